@@ -1,0 +1,5 @@
+/** The program: configuration, command line, control socket, metrics. */
+@NullMarked
+package io.postern.concentrator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The certificate authority. */
+@NullMarked
+package io.postern.pkica;
+
+import org.jspecify.annotations.NullMarked;
