@@ -1,0 +1,64 @@
+package io.postern.ittests.gateway;
+
+import io.postern.ittests.peer.Account;
+import io.postern.ittests.peer.Group;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the gateway is told, in words that each implementation translates.
+ *
+ * @param group its one group of remote users
+ * @param accounts who may log in
+ * @param ike suites of phase 1, the preferred first, as {@code aes256-sha1-modp1024}
+ * @param esp suites of phase 2, the preferred first, as {@code aes256-sha1}
+ * @param espLifetime after which it makes new keys for a tunnel
+ * @param dpdDelay silence after which it asks whether a client lives
+ * @param dpdTimeout silence after which it ends a client's session
+ */
+public record GatewaySettings(
+    Group group,
+    List<Account> accounts,
+    List<String> ike,
+    List<String> esp,
+    Duration espLifetime,
+    Duration dpdDelay,
+    Duration dpdTimeout) {
+
+  public GatewaySettings {
+    accounts = List.copyOf(accounts);
+    ike = List.copyOf(ike);
+    esp = List.copyOf(esp);
+  }
+
+  /**
+   * Alice, Bob and a crowd of twenty; the suites that decide a client's choice: vpnc with dh2 gets
+   * AES-128 and SHA-1, with dh5 AES-256, a modern client SHA-256.
+   */
+  public static GatewaySettings usual() {
+    List<Account> accounts = new ArrayList<>(List.of(Account.ALICE, Account.BOB));
+    accounts.addAll(Account.crowd(20));
+    return new GatewaySettings(
+        Group.STAFF,
+        accounts,
+        List.of("aes128-sha1-modp1024", "aes256-sha1-modp1536", "aes256-sha256-modp2048"),
+        List.of("aes128-sha1", "aes256-sha1", "aes256-sha256", "aes128gcm16", "aes256gcm16"),
+        Duration.ofHours(1),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(2));
+  }
+
+  public GatewaySettings esp(String... suites) {
+    return new GatewaySettings(
+        group, accounts, ike, List.of(suites), espLifetime, dpdDelay, dpdTimeout);
+  }
+
+  public GatewaySettings rekeyingAfter(Duration lifetime) {
+    return new GatewaySettings(group, accounts, ike, esp, lifetime, dpdDelay, dpdTimeout);
+  }
+
+  public GatewaySettings dpd(Duration delay, Duration timeout) {
+    return new GatewaySettings(group, accounts, ike, esp, espLifetime, delay, timeout);
+  }
+}
