@@ -1,0 +1,92 @@
+package io.postern.ittests.traffic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.ittests.network.Namespace;
+import io.postern.ittests.process.Await;
+import io.postern.ittests.process.Command;
+import io.postern.ittests.process.Daemon;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An iperf3 server in a node, and runs against it. */
+public final class Iperf implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  private final Daemon server;
+  private final String address;
+
+  private Iperf(Daemon server, String address) {
+    this.server = server;
+    this.address = address;
+  }
+
+  /** Starts a server that listens on {@code address} of {@code node}. */
+  public static Iperf serve(Namespace node, String address) {
+    Daemon server = node.start("iperf3", "iperf3", "-s", "-B", address, "--forceflush");
+    Await.with(server.log())
+        .that(
+            "iperf3 listens on " + address,
+            Duration.ofSeconds(10),
+            () -> node.attempt("ss", "-Hltn", "sport", "=", ":5201").out().contains(address));
+    return new Iperf(server, address);
+  }
+
+  /**
+   * One TCP connection.
+   *
+   * @param sentBytes what the sending program handed to TCP
+   * @param receivedBytes what the receiving program had read when the sender was done; the rest is
+   *     still in its socket
+   * @param bitsPerSecond as the receiver saw it
+   * @param retransmits segments that TCP sent again
+   */
+  public record Flow(long sentBytes, long receivedBytes, double bitsPerSecond, long retransmits) {}
+
+  /** Sends {@code bytes} from {@code node} to the server. */
+  public Flow upload(Namespace node, long bytes) {
+    return flow(node, "-n", Long.toString(bytes));
+  }
+
+  /** Sends {@code bytes} from the server to {@code node}. */
+  public Flow download(Namespace node, long bytes) {
+    return flow(node, "-R", "-n", Long.toString(bytes));
+  }
+
+  /** Sends to the server for {@code seconds}, after one more second that does not count. */
+  public Flow uploadFor(Namespace node, int seconds) {
+    return flow(node, "-O", "1", "-t", Integer.toString(seconds));
+  }
+
+  /** Receives from the server for {@code seconds}, after one more second that does not count. */
+  public Flow downloadFor(Namespace node, int seconds) {
+    return flow(node, "-R", "-O", "1", "-t", Integer.toString(seconds));
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private Flow flow(Namespace node, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", address, "-C", "cubic"));
+    words.addAll(List.of(arguments));
+    String json = node.inside(Command.of(words).within(LIMIT)).attempt().out();
+    try {
+      JsonNode result = new ObjectMapper().readTree(json);
+      if (result.has("error")) {
+        throw new AssertionError("iperf3: " + result.path("error").asText());
+      }
+      JsonNode end = result.path("end");
+      return new Flow(
+          end.path("sum_sent").path("bytes").asLong(),
+          end.path("sum_received").path("bytes").asLong(),
+          end.path("sum_received").path("bits_per_second").asDouble(),
+          end.path("sum_sent").path("retransmits").asLong());
+    } catch (JsonProcessingException failure) {
+      throw new AssertionError("iperf3 printed: " + json, failure);
+    }
+  }
+}
