@@ -1,5 +1,6 @@
 package io.postern.ittests.gateway;
 
+import io.postern.ittests.network.Addresses;
 import io.postern.ittests.peer.Account;
 import io.postern.ittests.peer.Group;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param group its one group of remote users
  * @param accounts who may log in
+ * @param pool the network of the clients' addresses
  * @param ike suites of phase 1, the preferred first, as {@code aes256-sha1-modp1024}
  * @param esp suites of phase 2, the preferred first, as {@code aes256-sha1}
  * @param espLifetime after which it makes new keys for a tunnel
@@ -20,6 +22,7 @@ import java.util.List;
 public record GatewaySettings(
     Group group,
     List<Account> accounts,
+    String pool,
     List<String> ike,
     List<String> esp,
     Duration espLifetime,
@@ -42,6 +45,7 @@ public record GatewaySettings(
     return new GatewaySettings(
         Group.STAFF,
         accounts,
+        Addresses.POOL_NETWORK,
         List.of("aes128-sha1-modp1024", "aes256-sha1-modp1536", "aes256-sha256-modp2048"),
         List.of("aes128-sha1", "aes256-sha1", "aes256-sha256", "aes128gcm16", "aes256gcm16"),
         Duration.ofHours(1),
@@ -49,16 +53,23 @@ public record GatewaySettings(
         Duration.ofMinutes(2));
   }
 
+  /** With another pool, as {@code 10.99.0.0/30}, which has two addresses. */
+  public GatewaySettings pool(String network) {
+    return new GatewaySettings(
+        group, accounts, network, ike, esp, espLifetime, dpdDelay, dpdTimeout);
+  }
+
+  /** With these suites of phase 2 only. */
   public GatewaySettings esp(String... suites) {
     return new GatewaySettings(
-        group, accounts, ike, List.of(suites), espLifetime, dpdDelay, dpdTimeout);
+        group, accounts, pool, ike, List.of(suites), espLifetime, dpdDelay, dpdTimeout);
   }
 
   public GatewaySettings rekeyingAfter(Duration lifetime) {
-    return new GatewaySettings(group, accounts, ike, esp, lifetime, dpdDelay, dpdTimeout);
+    return new GatewaySettings(group, accounts, pool, ike, esp, lifetime, dpdDelay, dpdTimeout);
   }
 
   public GatewaySettings dpd(Duration delay, Duration timeout) {
-    return new GatewaySettings(group, accounts, ike, esp, espLifetime, delay, timeout);
+    return new GatewaySettings(group, accounts, pool, ike, esp, espLifetime, delay, timeout);
   }
 }

@@ -105,6 +105,16 @@ public final class PosternGateway implements Gateway {
     return Metrics.ofResponse(node.run("bash", "-c", fetch).out());
   }
 
+  /** How many logins it has refused, for whatever reason. */
+  public double refusedLogins() {
+    return metrics().sum("postern_handshakes_total", "result=\"refused\"");
+  }
+
+  /** How many packets it has dropped for this reason: replay, integrity, policy. */
+  public double drops(String reason) {
+    return metrics().sum("postern_drops_total", "reason=\"" + reason + "\"");
+  }
+
   @Override
   public List<ProcessHandle> processes() {
     return daemon.processes();
@@ -159,7 +169,7 @@ public final class PosternGateway implements Gateway {
                 Map.entry("DEVICE", DEVICE),
                 Map.entry("SOCKET", socket.toString()),
                 Map.entry("METRICS", METRICS_HOST + ":" + METRICS_PORT),
-                Map.entry("POOL_NETWORK", Addresses.POOL_NETWORK),
+                Map.entry("POOL_NETWORK", settings.pool()),
                 Map.entry("LAN_NETWORK", Addresses.LAN_NETWORK),
                 Map.entry("USERS", users.toString()),
                 Map.entry("GROUP", settings.group().name()),

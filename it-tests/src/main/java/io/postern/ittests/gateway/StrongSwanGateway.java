@@ -1,5 +1,7 @@
 package io.postern.ittests.gateway;
 
+import static java.util.stream.Collectors.joining;
+
 import io.postern.ittests.network.Addresses;
 import io.postern.ittests.network.Namespace;
 import io.postern.ittests.peer.Charon;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** strongSwan as the gateway: a known one, to check the tests with and to compare speed with. */
 public final class StrongSwanGateway implements Gateway {
@@ -77,6 +80,13 @@ public final class StrongSwanGateway implements Gateway {
     charon.close();
   }
 
+  /** strongSwan only takes a group for forward secrecy that stands in a proposal. */
+  private static String withAndWithoutForwardSecrecy(List<String> suites) {
+    return Stream.of("", "-modp1024", "-modp2048")
+        .flatMap(group -> suites.stream().map(suite -> suite + group))
+        .collect(joining(","));
+  }
+
   private static String configuration(GatewaySettings settings) {
     List<Map<String, String>> users =
         settings.accounts().stream()
@@ -89,9 +99,9 @@ public final class StrongSwanGateway implements Gateway {
                 "GROUP", settings.group().name(),
                 "SECRET", settings.group().secret(),
                 "LAN_NETWORK", Addresses.LAN_NETWORK,
-                "POOL_NETWORK", Addresses.POOL_NETWORK,
+                "POOL_NETWORK", settings.pool(),
                 "IKE", String.join(",", settings.ike()),
-                "ESP", String.join(",", settings.esp()),
+                "ESP", withAndWithoutForwardSecrecy(settings.esp()),
                 "ESP_LIFETIME", settings.espLifetime().toSeconds() + "s",
                 "DPD_DELAY", settings.dpdDelay().toSeconds() + "s",
                 "DPD_TIMEOUT", settings.dpdTimeout().toSeconds() + "s"),

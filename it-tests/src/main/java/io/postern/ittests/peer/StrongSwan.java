@@ -20,6 +20,8 @@ public final class StrongSwan implements AutoCloseable {
   private static final Pattern INBOUND_SPI =
       Pattern.compile("^ +in +([0-9a-f]{8})", Pattern.MULTILINE);
 
+  private static final Pattern INITIATOR_COOKIE = Pattern.compile("([0-9a-f]{16})_i");
+
   private final Charon charon;
   private final StrongSwanOptions options;
 
@@ -102,6 +104,16 @@ public final class StrongSwan implements AutoCloseable {
       throw new AssertionError("no address for " + user + System.lineSeparator() + sas);
     }
     return address.group(1);
+  }
+
+  /** What a capture of the IKE SA of {@code user} needs to be read; only while it lives. */
+  public KeyLog keys(String user) {
+    String sas = charon.control("--list-sas", "--ike", user).out();
+    Matcher cookie = INITIATOR_COOKIE.matcher(sas);
+    if (!cookie.find()) {
+      throw new AssertionError("no IKE SA of " + user + System.lineSeparator() + sas);
+    }
+    return KeyLog.ofCharon(cookie.group(1), log());
   }
 
   public String firstUser() {

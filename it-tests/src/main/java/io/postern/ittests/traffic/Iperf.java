@@ -14,24 +14,34 @@ import java.util.List;
 /** An iperf3 server in a node, and runs against it. */
 public final class Iperf implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final int USUAL_PORT = 5201;
 
   private final Daemon server;
   private final String address;
+  private final String port;
 
-  private Iperf(Daemon server, String address) {
+  private Iperf(Daemon server, String address, String port) {
     this.server = server;
     this.address = address;
+    this.port = port;
   }
 
   /** Starts a server that listens on {@code address} of {@code node}. */
   public static Iperf serve(Namespace node, String address) {
-    Daemon server = node.start("iperf3", "iperf3", "-s", "-B", address, "--forceflush");
+    return serve(node, address, USUAL_PORT);
+  }
+
+  /** Starts a server on a port of its own: each serves one client at a time. */
+  public static Iperf serve(Namespace node, String address, int portNumber) {
+    String port = Integer.toString(portNumber);
+    Daemon server =
+        node.start("iperf3-" + port, "iperf3", "-s", "-B", address, "-p", port, "--forceflush");
     Await.with(server.log())
         .that(
             "iperf3 listens on " + address,
             Duration.ofSeconds(10),
-            () -> node.attempt("ss", "-Hltn", "sport", "=", ":5201").out().contains(address));
-    return new Iperf(server, address);
+            () -> node.attempt("ss", "-Hltn", "sport", "=", ":" + port).out().contains(address));
+    return new Iperf(server, address, port);
   }
 
   /**
@@ -71,7 +81,8 @@ public final class Iperf implements AutoCloseable {
   }
 
   private Flow flow(Namespace node, String... arguments) {
-    List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", address, "-C", "cubic"));
+    List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", address, "-p", port));
+    words.addAll(List.of("-C", "cubic"));
     words.addAll(List.of(arguments));
     String json = node.inside(Command.of(words).within(LIMIT)).attempt().out();
     try {

@@ -1,6 +1,7 @@
 package io.postern.ittests.traffic;
 
 import io.postern.ittests.network.Addresses;
+import io.postern.ittests.peer.KeyLog;
 import io.postern.ittests.process.Command;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,15 +24,12 @@ public final class Tshark {
     this.preferences = preferences;
   }
 
-  /**
-   * Decrypts IKEv1 of one IKE SA too.
-   *
-   * @param initiatorCookie 16 hexadecimal digits
-   * @param key of the encryption, in hexadecimal
-   */
-  public Tshark decrypting(String initiatorCookie, String key) {
+  /** Decrypts IKEv1 of one IKE SA too. */
+  public Tshark decrypting(KeyLog keys) {
     List<String> more = new ArrayList<>(preferences);
-    more.addAll(List.of("-o", "uat:ikev1_decryption_table:" + initiatorCookie + "," + key));
+    more.add("-o");
+    more.add(
+        "uat:ikev1_decryption_table:" + keys.initiatorCookie() + "," + keys.encryptionKey());
     return new Tshark(file, more);
   }
 
