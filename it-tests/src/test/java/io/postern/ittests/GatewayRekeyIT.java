@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @RealPeers
@@ -44,10 +44,19 @@ class GatewayRekeyIT {
     }
   }
 
-  @Test
-  void strongSwanGoesOnWithoutAStall() {
+  @ParameterizedTest(name = "{0}, Unity: {1}")
+  @CsvSource({
+    "aes256-sha256, true", "aes256-sha256-modp2048, true", "aes256-sha256-modp2048, false"
+  })
+  void strongSwanGoesOnWithoutAStall(String esp, boolean unity) {
+    if (!esp.contains("modp") || unity) {
+      network.onlyPostern("always rekeys with forward secrecy, and stalls for seconds with Unity");
+    }
+    StrongSwanOptions usual =
+        StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
+    StrongSwanOptions options = unity ? usual : usual.withoutUnity();
     try (Capture capture = Capture.atGateway(network.topology().internet(), Capture.IKE);
-        StrongSwan client = StrongSwan.connect(network.client(), StrongSwanOptions.usual())) {
+        StrongSwan client = StrongSwan.connect(network.client(), options)) {
       String before = client.inboundSpi("alice");
       movesDataThroughTwoRekeys(capture);
       assertThat(client.inboundSpi("alice")).isNotEqualTo(before);

@@ -75,6 +75,11 @@ class WireFormatIT {
           assertThat(vpnc.endsWithin(Duration.ofSeconds(40))).isTrue();
         }
       }
+      Await.with(network.gateway().log())
+          .that(
+              "an answer to each of the two",
+              Duration.ofSeconds(5),
+              () -> capture.sofar().count(sent("isakmp")) >= 2);
       capture.stop().gatewaySentWellFormedIke();
     }
   }

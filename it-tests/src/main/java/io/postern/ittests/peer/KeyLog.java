@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record KeyLog(String initiatorCookie, String encryptionKey) {
   private static final Pattern VPNC_COOKIE = Pattern.compile("i_cookie: ([0-9a-f ]+)");
-  private static final Pattern VPNC_KEY = Pattern.compile("enc-key:[^\\n]*\\n *([0-9a-f ]+)");
+  private static final Pattern VPNC_KEY = Pattern.compile("enc-key:\\s*((?:[0-9a-f]{8}\\s+)+)");
   private static final Pattern CHARON_KEY = Pattern.compile("encryption key Ka => (\\d+) bytes");
   private static final Pattern CHARON_OCTETS =
       Pattern.compile("\\[IKE\\] +\\d+: ((?:[0-9A-F]{2} )+)");
@@ -27,7 +27,7 @@ public record KeyLog(String initiatorCookie, String encryptionKey) {
   public static KeyLog ofVpnc(Log log) {
     return new KeyLog(
         first(VPNC_COOKIE, log).group(1).replace(" ", ""),
-        first(VPNC_KEY, log).group(1).replace(" ", ""));
+        first(VPNC_KEY, log).group(1).replaceAll("\\s", ""));
   }
 
   /** From a charon that logs IKE at level 4, which prints the key over one line or two. */

@@ -32,7 +32,7 @@ public final class StrongSwan implements AutoCloseable {
 
   /** Starts the daemon; nobody logs in yet. */
   public static StrongSwan start(Namespace node, StrongSwanOptions options) {
-    return new StrongSwan(Charon.start(node, configuration(options), true), options);
+    return new StrongSwan(Charon.start(node, configuration(options), options.unity()), options);
   }
 
   /** Starts the daemon and logs in its first user. */

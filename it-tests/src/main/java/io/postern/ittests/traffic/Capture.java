@@ -5,6 +5,9 @@ import io.postern.ittests.process.Await;
 import io.postern.ittests.process.Daemon;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** A tcpdump on one device of a node. */
 public final class Capture implements AutoCloseable {
@@ -28,11 +31,12 @@ public final class Capture implements AutoCloseable {
   /** Starts it and waits until it listens. */
   public static Capture start(Namespace node, String device, String filter) {
     String name = "capture-" + System.nanoTime();
-    Path file = node.scratch().resolve(name + ".pcap");
-    // -Z root: tcpdump would give up its rights and then not be able to write the file.
-    Daemon tcpdump =
-        node.start(
-            name, "tcpdump", "-U", "-n", "-Z", "root", "-i", device, "-w", file.toString(), filter);
+    // Beside the logs, to be looked at after a failure.
+    Path file = node.logOf(name).resolveSibling(node.node() + "-" + name + ".pcap");
+    List<String> words = new ArrayList<>(List.of("tcpdump", "-n", "-i", device));
+    // Each packet at once into the file, and no giving up of rights that the file needs.
+    words.addAll(List.of("-U", "--immediate-mode", "-Z", "root", "-w", file.toString(), filter));
+    Daemon tcpdump = node.start(name, Map.of(), words);
     Await.with(tcpdump.log())
         .that(
             "tcpdump listens", Duration.ofSeconds(10), () -> tcpdump.log().contains("listening on"));

@@ -3,6 +3,7 @@ package io.postern.ittests.traffic;
 import io.postern.ittests.network.Addresses;
 import io.postern.ittests.peer.KeyLog;
 import io.postern.ittests.process.Command;
+import io.postern.ittests.process.Output;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,12 @@ public final class Tshark {
     for (String field : fields) {
       words.addAll(List.of("-e", field));
     }
+    Output output = Command.of(words).within(LIMIT).attempt();
     // A capture that goes on may end in half a packet: tshark says so, and shows the rest.
-    return Command.of(words).within(LIMIT).attempt().lines().toList();
+    if (!output.succeeded() && !output.error().contains("cut short")) {
+      throw new IllegalStateException("tshark: " + output.error());
+    }
+    return output.lines().toList();
   }
 
   /** How many frames a display filter takes. */
