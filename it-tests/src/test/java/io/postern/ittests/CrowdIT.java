@@ -33,7 +33,8 @@ class CrowdIT {
   private static final long OCTETS_EACH = 2_000_000;
 
   @RegisterExtension
-  static final TestNetwork network = new TestNetwork(CLIENTS, GatewaySettings.usual());
+  static final TestNetwork network =
+      new TestNetwork(CLIENTS, GatewaySettings.usual().accounts(Account.crowd(USERS)));
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(names = {"MASQUERADE", "RANDOM_PORTS"})

@@ -63,7 +63,7 @@ class DeadPeerIT {
 
   @Test
   void anEmptyPoolRefusesAndAKilledClientsAddressIsGivenAgain() {
-    VpncOptions late = VpncOptions.usual().as(Account.crowd(1).getFirst());
+    VpncOptions late = VpncOptions.usual().as(Account.CAROL);
     try (Vpnc first = Vpnc.connect(network.client(), VpncOptions.usual());
         Vpnc second =
             Vpnc.connect(

@@ -87,12 +87,24 @@ class GatewayDeathIT {
   }
 
   @Test
-  void saysGoodbyeToItsClientsWhenItIsStopped() {
+  void saysGoodbyeToVpncWhenItIsStopped() {
+    network.onlyPostern("deletes the tunnel first, to which vpnc answers with a new quick mode");
     try (Vpnc vpnc = Vpnc.connect(network.client(), VpncOptions.usual())) {
       network.gateway().close();
       assertThat(vpnc.endsWithin(Duration.ofSeconds(15)))
           .withFailMessage(() -> "vpnc was not told\n" + vpnc.log().tail(25))
           .isTrue();
+    } finally {
+      network.gateway().restart();
+    }
+  }
+
+  @Test
+  void saysGoodbyeToStrongSwanWhenItIsStopped() {
+    try (StrongSwan client = StrongSwan.connect(network.client(), StrongSwanOptions.usual())) {
+      network.gateway().close();
+      Await.with(client.log())
+          .that("the client has no tunnel", Duration.ofSeconds(10), () -> !client.isUp("alice"));
     } finally {
       network.gateway().restart();
     }

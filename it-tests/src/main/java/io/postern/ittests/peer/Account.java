@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 public record Account(String user, String password) {
   public static final Account ALICE = new Account("alice", "alice-pass-1");
   public static final Account BOB = new Account("bob", "bob-pass-2");
+  public static final Account CAROL = new Account("carol", "carol-pass-3");
 
   /** {@code user1} with {@code pass-1} and so on. */
   public static List<Account> crowd(int count) {

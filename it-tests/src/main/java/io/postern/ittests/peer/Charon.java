@@ -55,6 +55,7 @@ public final class Charon implements AutoCloseable {
         Files.createDirectories(folder.resolve("swanctl").resolve(inner));
       }
       Files.createDirectories(folder.resolve("run"));
+      Files.deleteIfExists(log.file());
       Files.writeString(folder.resolve("resolv.conf"), "");
       Files.writeString(folder.resolve("strongswan.conf"), settings(folder, log, unity));
       Files.writeString(folder.resolve("swanctl/swanctl.conf"), connections);

@@ -65,14 +65,14 @@ public final class Iperf implements AutoCloseable {
     return flow(node, "-R", "-n", Long.toString(bytes));
   }
 
-  /** Sends to the server for {@code seconds}, after one more second that does not count. */
+  /** Sends to the server for {@code seconds}. */
   public Flow uploadFor(Namespace node, int seconds) {
-    return flow(node, "-O", "1", "-t", Integer.toString(seconds));
+    return flow(node, "-t", Integer.toString(seconds));
   }
 
-  /** Receives from the server for {@code seconds}, after one more second that does not count. */
+  /** Receives from the server for {@code seconds}. */
   public Flow downloadFor(Namespace node, int seconds) {
-    return flow(node, "-R", "-O", "1", "-t", Integer.toString(seconds));
+    return flow(node, "-R", "-t", Integer.toString(seconds));
   }
 
   @Override
