@@ -87,12 +87,12 @@ class BadInputIT {
   @Test
   void aPacketIsTakenOnceAndItsReplayIsDropped() {
     try (Vpnc vpnc = Vpnc.connect(network.client(), VpncOptions.usual())) {
-      double before = drops("replay");
+      double before = drops("replayed");
       List<String> payloads = undeliveredEspOfPings();
       assertThat(echoesSeenInLanWhileSending(payloads)).isEqualTo(payloads.size());
       assertThat(echoesSeenInLanWhileSending(payloads)).isZero();
       if (network.gateway() instanceof PosternGateway) {
-        assertThat(drops("replay")).isGreaterThanOrEqualTo(before + payloads.size());
+        assertThat(drops("replayed")).isGreaterThanOrEqualTo(before + payloads.size());
       }
       assertThatStillServes(vpnc);
     }
@@ -101,12 +101,12 @@ class BadInputIT {
   @Test
   void aTamperedPacketIsDropped() {
     try (Vpnc vpnc = Vpnc.connect(network.client(), VpncOptions.usual())) {
-      double before = drops("integrity");
+      double before = drops("bad-icv");
       List<String> payloads =
           undeliveredEspOfPings().stream().map(BadInputIT::withChangedEnd).toList();
       assertThat(echoesSeenInLanWhileSending(payloads)).isZero();
       if (network.gateway() instanceof PosternGateway) {
-        assertThat(drops("integrity")).isGreaterThanOrEqualTo(before + payloads.size());
+        assertThat(drops("bad-icv")).isGreaterThanOrEqualTo(before + payloads.size());
       }
       assertThatStillServes(vpnc);
     }
@@ -116,14 +116,14 @@ class BadInputIT {
   void aPacketFromInsideWithSomebodyElsesAddressIsDropped() {
     try (Vpnc vpnc = Vpnc.connect(network.client(), VpncOptions.usual());
         Capture lan = Capture.start(network.topology().lan(), "eth0", "icmp")) {
-      double before = drops("policy");
+      double before = drops("inner-policy");
       network.client().run("ip", "addr", "add", "10.99.0.77/32", "dev", Vpnc.DEVICE);
       Ping.send(network.client(), Addresses.LAN_HOST, "-c3", "-i0.2", "-W1", "-I", "10.99.0.77");
       // A packet with its own address, which must be seen, bounds the waiting for those that not.
       Ping.answers(network.client(), Addresses.LAN_HOST);
       assertThat(lan.stop().count("ip.src == 10.99.0.77")).isZero();
       if (network.gateway() instanceof PosternGateway) {
-        assertThat(drops("policy")).isGreaterThanOrEqualTo(before + 3);
+        assertThat(drops("inner-policy")).isGreaterThanOrEqualTo(before + 3);
       }
       assertThatStillServes(vpnc);
     }

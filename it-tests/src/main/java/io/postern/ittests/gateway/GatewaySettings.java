@@ -55,7 +55,7 @@ public record GatewaySettings(
         group, others, pool, ike, esp, espLifetime, dpdDelay, dpdTimeout);
   }
 
-  /** With another pool, as {@code 10.99.0.0/30}, which has two addresses. */
+  /** With another network for the clients' addresses. */
   public GatewaySettings pool(String network) {
     return new GatewaySettings(
         group, accounts, network, ike, esp, espLifetime, dpdDelay, dpdTimeout);

@@ -81,17 +81,19 @@ public final class PosternGateway implements Gateway {
     List<Session> sessions = new ArrayList<>();
     try {
       JsonNode root = new ObjectMapper().readTree(json);
-      for (JsonNode each : root.isArray() ? root : root.path("sessions")) {
-        sessions.add(
-            new Session(
-                each.path("user").asText(),
-                each.path("address").asText(),
-                each.path("peer").asText(),
-                each.path("ike").asText(),
-                each.path("esp").asText()));
+      for (JsonNode each : root) {
+        if (each.path("state").asText().equals("up")) {
+          sessions.add(
+              new Session(
+                  each.path("user").asText(),
+                  each.path("address").asText(),
+                  each.path("remote").asText(),
+                  each.path("ikeSuite").asText(),
+                  each.path("children").path(0).path("suite").asText()));
+        }
       }
     } catch (JsonProcessingException failure) {
-      throw new AssertionError("postern sessions --json printed" + json, failure);
+      throw new AssertionError("postern sessions --json printed " + json, failure);
     }
     return sessions;
   }
@@ -107,10 +109,10 @@ public final class PosternGateway implements Gateway {
 
   /** How many logins it has refused, for whatever reason. */
   public double refusedLogins() {
-    return metrics().sum("postern_handshakes_total", "result=\"refused\"");
+    return metrics().sum("postern_handshakes_total", "result=\"failure\"");
   }
 
-  /** How many packets it has dropped for this reason: replay, integrity, policy. */
+  /** How many packets it has dropped for this reason: replayed, bad-icv, inner-policy. */
   public double drops(String reason) {
     return metrics().sum("postern_drops_total", "reason=\"" + reason + "\"");
   }
