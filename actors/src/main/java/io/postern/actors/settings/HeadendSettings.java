@@ -1,6 +1,7 @@
 package io.postern.actors.settings;
 
 import io.postern.ike.auth.Identity;
+import io.postern.xauthmodecfg.PoolSettings;
 import java.util.List;
 import java.util.Map;
 

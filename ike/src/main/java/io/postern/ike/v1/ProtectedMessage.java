@@ -35,7 +35,7 @@ public final class ProtectedMessage {
       IsakmpSa sa, ProtectedExchange exchange, PayloadRules rules, byte[] datagram) {
     return exchange
         .open(datagram)
-        .then(message -> rules.check(message)
+        .then(message -> PayloadRules.check(rules, message)
             .<Reading<ParsedMessage>>map(Reading.Refused::new)
             .orElseGet(() -> proven(sa, exchange, message)));
   }

@@ -97,8 +97,7 @@ public final class QuickInitiator {
       return switch (exchange.open(datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new QuickStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage second) ->
-            PayloadRules.QUICK_2
-                .check(second)
+            PayloadRules.check(PayloadRules.QUICK_2, second)
                 .<QuickStep>map(QuickStep.Ignore::new)
                 .orElseGet(() -> verify(second));
       };

@@ -63,7 +63,7 @@ public final class QuickResponder {
   }
 
   private QuickStep proven(ParsedMessage first) {
-    Optional<Refusal> wrong = PayloadRules.QUICK_1.check(first);
+    Optional<Refusal> wrong = PayloadRules.check(PayloadRules.QUICK_1, first);
     if (wrong.isPresent()) {
       return new QuickStep.Ignore(wrong.get());
     }
@@ -192,8 +192,7 @@ public final class QuickResponder {
       return switch (exchange.open(datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new QuickStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage third) ->
-            PayloadRules.QUICK_3
-                .check(third)
+            PayloadRules.check(PayloadRules.QUICK_3, third)
                 .<QuickStep>map(QuickStep.Ignore::new)
                 .orElseGet(() -> verify(third));
       };
