@@ -2,7 +2,6 @@ package io.postern.ike.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
@@ -17,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Public values that a peer must not get an answer to: RFC 2409 §5 (length), RFC 2631 §2.1.5 (range),
- * RFC 6989 §2 (range, points of the curve), RFC 7748 §6.1 and RFC 8031 §4 (small order).
+ * Public values that a peer must not get an answer to: RFC 2409 §5 (length), RFC 2631 §2.1.5
+ * (range), RFC 6989 §2 (range, points of the curve), RFC 7748 §6.1 and RFC 8031 §4 (small order).
  */
 class BadPublicValuesTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -71,7 +70,9 @@ class BadPublicValuesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ECP_256", "ECP_384", "ECP_521"})
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {"ECP_.*", "BRAINPOOL_.*"})
   void noPointOfTheCurve(DhGroup group) {
     int size = group.publicValueSize();
     try (PrivateValue own = group.generate(RANDOM);
@@ -119,11 +120,9 @@ class BadPublicValuesTest {
         Arguments.of(DhGroup.CURVE25519, "01" + "00".repeat(31)),
         // Order 8.
         Arguments.of(
-            DhGroup.CURVE25519,
-            "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+            DhGroup.CURVE25519, "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
         Arguments.of(
-            DhGroup.CURVE25519,
-            "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+            DhGroup.CURVE25519, "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
         // p - 1, p, p + 1, and p with the bit that is masked.
         Arguments.of(DhGroup.CURVE25519, "ec" + ff30 + "7f"),
         Arguments.of(DhGroup.CURVE25519, "ed" + ff30 + "7f"),

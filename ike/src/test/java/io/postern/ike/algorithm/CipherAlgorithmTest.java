@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * CBC known answers: RFC 3602 §4 cases 1 and 2, NIST SP 800-38A F.2.3 and F.2.5 (first block), FIPS 81
- * Appendix C (DES), NIST SP 800-67 Appendix B (3DES, first block). Numbers: RFC 2409 Appendix A.
+ * CBC known answers: RFC 3602 §4 cases 1 and 2, NIST SP 800-38A F.2.3 and F.2.5 (first block), FIPS
+ * 81 Appendix C (DES), NIST SP 800-67 Appendix B (3DES, first block). Numbers: RFC 2409 Appendix A.
  */
 class CipherAlgorithmTest {
   private static final HexFormat HEX = HexFormat.of();

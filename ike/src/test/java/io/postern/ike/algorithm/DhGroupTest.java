@@ -88,8 +88,7 @@ class DhGroupTest {
               .generatePublic(new DHPublicKeySpec(ownPublic, prime, BigInteger.TWO)),
           true);
       byte[] theirs =
-          UnsignedNumbers.write(
-              ((DHPublicKey) pair.getPublic()).getY(), group.publicValueSize());
+          UnsignedNumbers.write(((DHPublicKey) pair.getPublic()).getY(), group.publicValueSize());
       assertThat(agreed(own, Bytes.copyOf(theirs)))
           .isEqualTo(Bytes.copyOf(agreement.generateSecret()));
     }

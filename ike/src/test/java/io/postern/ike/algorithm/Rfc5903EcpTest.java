@@ -54,8 +54,8 @@ class Rfc5903EcpTest {
           01144c7d79ae6956bc8edb8e7c787c4521cb086fa64407f97894e5e6b2d79b04\
           d1427e73ca4baa240a34786859810c06b3c715a3a8cc3151f2bee417996d19f3ddea
           """)
-  void bothEndsAgreeOnX(
-      String curve, String i, String gi, String r, String gr, String shared) throws Exception {
+  void bothEndsAgreeOnX(String curve, String i, String gi, String r, String gr, String shared)
+      throws Exception {
     assertThat(agreed(curve, i, gi, gr)).isEqualTo(shared);
     assertThat(agreed(curve, r, gr, gi)).isEqualTo(shared);
   }

@@ -18,7 +18,8 @@ class Rfc2409AppendixBTest {
   void longEnoughSkeyidGivesItsFirstOctets() {
     byte[] skeyidE = HashAlgorithm.SHA2_256.digest(new byte[] {1});
     try (Secret secret = Secret.copyOf(skeyidE);
-        Secret key = CipherKey.derive(HashAlgorithm.SHA2_256, secret, CipherAlgorithm.AES_128_CBC)) {
+        Secret key =
+            CipherKey.derive(HashAlgorithm.SHA2_256, secret, CipherAlgorithm.AES_128_CBC)) {
       assertThat(key.expose()).isEqualTo(Arrays.copyOf(skeyidE, 16));
     }
   }
@@ -27,7 +28,8 @@ class Rfc2409AppendixBTest {
   void exactlyLongEnoughSkeyidIsTheKey() {
     byte[] skeyidE = HashAlgorithm.SHA2_256.digest(new byte[] {1});
     try (Secret secret = Secret.copyOf(skeyidE);
-        Secret key = CipherKey.derive(HashAlgorithm.SHA2_256, secret, CipherAlgorithm.AES_256_CBC)) {
+        Secret key =
+            CipherKey.derive(HashAlgorithm.SHA2_256, secret, CipherAlgorithm.AES_256_CBC)) {
       assertThat(key.expose()).isEqualTo(skeyidE);
     }
   }

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** NIST SP 800-135 §4.1: known answers for the key derivation of IKEv1, by authentication method. */
+/**
+ * NIST SP 800-135 §4.1: known answers for the key derivation of IKEv1, by authentication method.
+ */
 class Sp800135SkeyidTest {
   @ParameterizedTest
   @MethodSource("cases")
@@ -64,10 +66,8 @@ class Sp800135SkeyidTest {
   }
 
   private static String resource() {
-    try (InputStream stream =
-        Sp800135SkeyidTest.class.getResourceAsStream("acvp-ikev1-kdf.txt")) {
-      return new String(
-          Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.US_ASCII);
+    try (InputStream stream = Sp800135SkeyidTest.class.getResourceAsStream("acvp-ikev1-kdf.txt")) {
+      return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
