@@ -26,7 +26,7 @@ import java.util.TreeSet;
 public final class LeasePool {
   private static final Comparator<Lease> BY_TIME =
       Comparator.<Lease, Instant>comparing(lease -> lease.standing().at())
-          .thenComparing(lease -> Ipv4.bits(lease.address()));
+          .thenComparingInt(lease -> Ipv4.bits(lease.address()));
 
   private final PoolSettings settings;
   private final Map<LeaseOwner, Lease> byOwner = new HashMap<>();

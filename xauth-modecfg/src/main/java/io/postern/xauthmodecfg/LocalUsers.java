@@ -127,8 +127,8 @@ public final class LocalUsers implements UserSource {
   }
 
   /**
-   * The user's hash; for an unknown name that of some user, always the same for the same name: where
-   * hashes differ in cost, unknown names differ just like known ones.
+   * The user's hash; for an unknown name that of some user, always the same for the same name:
+   * where hashes differ in cost, unknown names differ just like known ones.
    */
   private PasswordHash hashToCheck(String user, Known now) {
     Line.@Nullable Entry entry = now.entries.get(user);

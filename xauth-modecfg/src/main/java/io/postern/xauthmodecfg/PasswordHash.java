@@ -57,7 +57,9 @@ sealed interface PasswordHash {
                 base64.encodeToString(key)));
   }
 
-  /** Reads {@code $argon2id$…} and {@code $2a$…}, {@code $2b$…}, {@code $2y$…}; empty if neither. */
+  /**
+   * Reads {@code $argon2id$…} and {@code $2a$…}, {@code $2b$…}, {@code $2y$…}; empty if neither.
+   */
   static Optional<PasswordHash> parse(String text) {
     return Argon2id.parse(text).or(() -> Bcrypt.parse(text));
   }
@@ -73,8 +75,7 @@ sealed interface PasswordHash {
     @Override
     public boolean matches(Secret password) {
       byte[] expected = HexFormat.of().parseHex(key);
-      byte[] found =
-          derive(password, cost, HexFormat.of().parseHex(salt), expected.length);
+      byte[] found = derive(password, cost, HexFormat.of().parseHex(salt), expected.length);
       boolean same = MessageDigest.isEqual(expected, found);
       Arrays.fill(found, (byte) 0);
       return same;

@@ -117,8 +117,7 @@ final class UsersFile {
     if (fields.length == 4 && !fields[3].equals(LOCKED)) {
       throw new Mistake("the fourth field is not 'locked'", "groups are separated by commas");
     }
-    return new Line.Entry(
-        fields[0], hash, groups(groups), shortLocked || fields.length == 4);
+    return new Line.Entry(fields[0], hash, groups(groups), shortLocked || fields.length == 4);
   }
 
   private static List<String> groups(String field) throws Mistake {
@@ -139,8 +138,7 @@ final class UsersFile {
   static Optional<String> problemOfName(String name) {
     if (name.isEmpty() || name.length() > LONGEST_NAME) {
       return Optional.of(
-          "a user name of %d characters, expected 1 to %d"
-              .formatted(name.length(), LONGEST_NAME));
+          "a user name of %d characters, expected 1 to %d".formatted(name.length(), LONGEST_NAME));
     }
     if (name.chars().anyMatch(c -> c == ':' || Character.isISOControl(c))
         || name.startsWith("#")

@@ -77,8 +77,7 @@ final class UsersFileStore {
 
   /** Empty if there is no file, or no such thing as POSIX attributes. */
   private Optional<PosixFileAttributes> attributes() throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     return view == null || Files.notExists(path)
         ? Optional.empty()
         : Optional.of(view.readAttributes());
@@ -144,15 +143,13 @@ final class UsersFileStore {
     if (before.isPresent()) {
       keepOwner(before.get());
     }
-    Files.move(
-        next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** An edit by root must not take the file away from the daemon's user. */
   private void keepOwner(PosixFileAttributes before) throws IOException {
     PosixFileAttributeView view =
-        Files.getFileAttributeView(
-            next, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(next, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (!view.readAttributes().owner().equals(before.owner())) {
       view.setOwner(before.owner());
     }

@@ -38,8 +38,16 @@ class Ipv4PrefixTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "/8", "", "ten", "10.0.0/8.0",
-        "example.org/24", "::1/64"
+        "10.0.0.1/8",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "/8",
+        "",
+        "ten",
+        "10.0.0/8.0",
+        "example.org/24",
+        "::1/64"
       })
   void whatIsNoNetworkIsRefused(String text) {
     assertThatThrownBy(() -> Ipv4Prefix.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -34,8 +34,7 @@ class LeasePoolTest {
     for (int i = 0; i < 5; i++) {
       given.add(lease(new LeaseOwner("user" + i, ""), START));
     }
-    assertThat(given)
-        .containsExactlyInAnyOrder(ip(2), ip(3), ip(4), ip(5), ip(6));
+    assertThat(given).containsExactlyInAnyOrder(ip(2), ip(3), ip(4), ip(5), ip(6));
     assertRefused(pool.lease(JOE, "s", Optional.empty(), START));
     assertRefused(pool.lease(JOE, "s", Optional.of(ip(1)), START));
   }
@@ -143,8 +142,7 @@ class LeasePoolTest {
     assertThat(restored.dropped()).isEmpty();
     assertThat(restored.pool().snapshot()).isEqualTo(pool.snapshot()).hasSize(2);
     restored.pool().check();
-    Reading<Lease> next =
-        restored.pool().lease(BOB, "s", Optional.empty(), START.plusSeconds(3));
+    Reading<Lease> next = restored.pool().lease(BOB, "s", Optional.empty(), START.plusSeconds(3));
     assertThat(address(next)).isEqualTo(ip(4));
   }
 
@@ -154,8 +152,7 @@ class LeasePoolTest {
     Lease heldSameAddress = new Lease(ip(2), ANN, "b", new Standing.Held(START.plusSeconds(9)));
     Lease laterSameOwner = new Lease(ip(3), JOE, "c", new Standing.Live(START.plusSeconds(1)));
     Lease outside =
-        new Lease(
-            Inet4Address.ofLiteral("10.9.9.9"), BOB, "d", new Standing.Live(START));
+        new Lease(Inet4Address.ofLiteral("10.9.9.9"), BOB, "d", new Standing.Live(START));
     LeasePool.Restored restored =
         LeasePool.restore(settings, List.of(live, heldSameAddress, laterSameOwner, outside));
     assertThat(restored.pool().snapshot()).containsExactly(heldSameAddress, laterSameOwner);

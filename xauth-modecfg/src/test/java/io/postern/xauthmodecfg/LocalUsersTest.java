@@ -131,7 +131,9 @@ class LocalUsersTest {
   @Test
   void listsInTheOrderOfTheFileWithoutHashes() throws IOException {
     List<LocalUser> users = open().list();
-    assertThat(users).extracting(LocalUser::name).containsExactly("joe", "ann", "bob", "eve@example.org");
+    assertThat(users)
+        .extracting(LocalUser::name)
+        .containsExactly("joe", "ann", "bob", "eve@example.org");
     assertThat(users).extracting(LocalUser::locked).containsExactly(false, false, true, true);
     assertThat(users.toString()).doesNotContain("$");
   }
@@ -139,8 +141,7 @@ class LocalUsersTest {
   @Test
   void anAddedUserCanLogInAndTheRestOfTheFileStays() throws IOException {
     LocalUsers users = open();
-    assertThat(add(users, "kim", "correct horse", Set.of("staff")))
-        .isInstanceOf(Edit.Done.class);
+    assertThat(add(users, "kim", "correct horse", Set.of("staff"))).isInstanceOf(Edit.Done.class);
     assertThat(Files.readString(path)).startsWith(FILE + "kim:$argon2id$v=19$m=64,t=1,p=1$");
     assertThat(verify(users, "kim", "correct horse"))
         .isEqualTo(new Verdict.Accepted("kim", Set.of("staff")));
@@ -307,9 +308,7 @@ class LocalUsersTest {
   @Test
   void lockedMayStandWithoutGroups() throws IOException {
     write("joe:" + ARGON + ":locked\n");
-    assertThat(open().list())
-        .singleElement()
-        .isEqualTo(new LocalUser("joe", List.of(), true));
+    assertThat(open().list()).singleElement().isEqualTo(new LocalUser("joe", List.of(), true));
   }
 
   @Test

@@ -41,8 +41,7 @@ class ModeConfigClientTest {
                     ModeConfigClient.read(
                         ModeConfigServer.reply(request, ModeConfigServerTest.FULL), 5));
     assertThat(received).isEqualTo(Reading.accepted(ModeConfigServerTest.FULL));
-    assertThat(
-            ModeConfigClient.read(ModeConfigServer.push(6, ModeConfigServerTest.FULL), 6))
+    assertThat(ModeConfigClient.read(ModeConfigServer.push(6, ModeConfigServerTest.FULL), 6))
         .isEqualTo(Reading.accepted(ModeConfigServerTest.FULL));
   }
 
@@ -52,9 +51,7 @@ class ModeConfigClientTest {
         .isEqualTo(
             Reading.accepted(
                 new ClientConfiguration(
-                    Inet4Address.ofLiteral("10.99.0.7"),
-                    Optional.empty(),
-                    ClientSettings.NONE)));
+                    Inet4Address.ofLiteral("10.99.0.7"), Optional.empty(), ClientSettings.NONE)));
   }
 
   static Stream<Arguments> badReplies() {
@@ -107,8 +104,7 @@ class ModeConfigClientTest {
   }
 
   private static Reading<ClientConfiguration> read(Attribute... attributes) {
-    return ModeConfigClient.read(
-        new Attributes(Attributes.REPLY, 5, List.of(attributes)), 5);
+    return ModeConfigClient.read(new Attributes(Attributes.REPLY, 5, List.of(attributes)), 5);
   }
 
   private static List<Attribute> with(Attribute attribute) {

@@ -139,8 +139,7 @@ class ModeConfigServerTest {
         Arguments.of(Attributes.REQUEST, List.of(variable(1, "0a")), Reason.MALFORMED_PAYLOAD),
         Arguments.of(
             Attributes.REQUEST, List.of(variable(1, "0a63000700")), Reason.MALFORMED_PAYLOAD),
-        Arguments.of(
-            Attributes.REQUEST, List.of(Attribute.basic(1, 5)), Reason.MALFORMED_PAYLOAD),
+        Arguments.of(Attributes.REQUEST, List.of(Attribute.basic(1, 5)), Reason.MALFORMED_PAYLOAD),
         Arguments.of(
             Attributes.REQUEST, List.of(variable(7, "41".repeat(513))), Reason.MALFORMED_PAYLOAD),
         Arguments.of(

@@ -24,16 +24,14 @@ class XauthClientTest {
     XauthServer.Step asked = XauthServer.begin(XauthServer.Settings.ONCE, new Random(1));
     Step answered = client.received(sent(asked));
     XauthServer.Step checking = asked.next().received(sent(answered));
-    XauthServer.Effect.Authenticate login =
-        (XauthServer.Effect.Authenticate) checking.effect();
+    XauthServer.Effect.Authenticate login = (XauthServer.Effect.Authenticate) checking.effect();
     assertThat(login.user()).isEqualTo("joe");
     try (Secret password = login.password();
         Secret expected = Secret.ofText("foobar")) {
       assertThat(password.sameAs(expected)).isTrue();
     }
 
-    XauthServer.Step told =
-        checking.next().verdict(new Verdict.Accepted("joe", Set.of("staff")));
+    XauthServer.Step told = checking.next().verdict(new Verdict.Accepted("joe", Set.of("staff")));
     Step ended = answered.next().received(sent(told));
     assertThat(ended.effects()).contains(new Effect.Succeeded());
     assertThat(told.next().received(sent(ended)).effect())
@@ -44,8 +42,7 @@ class XauthClientTest {
   void section6_2_theTypeComesBackOnlyIfItWasThere() {
     Attributes with = request(Attribute.basic(16520, 0), empty(16521), empty(16522));
     assertThat(sent(client.received(with)).attributes())
-        .containsExactly(
-            Attribute.basic(16520, 0), text(16521, "joe"), text(16522, "foobar"));
+        .containsExactly(Attribute.basic(16520, 0), text(16521, "joe"), text(16522, "foobar"));
     assertThat(sent(client.received(request(empty(16522), empty(16521)))).attributes())
         .containsExactly(text(16522, "foobar"), text(16521, "joe"));
   }
@@ -62,8 +59,7 @@ class XauthClientTest {
     Step ended = answered.next().received(set(1));
     assertThat(ended.effects())
         .containsExactly(
-            new Effect.Send(new Attributes(Attributes.ACK, 77, List.of())),
-            new Effect.Succeeded());
+            new Effect.Send(new Attributes(Attributes.ACK, 77, List.of())), new Effect.Succeeded());
   }
 
   @ParameterizedTest
@@ -91,8 +87,7 @@ class XauthClientTest {
   void section5_whatWeDoNotHaveIsAnsweredWithStatusFail(int type) {
     Step ended = client.received(request(empty(16521), empty(type)));
     assertThat(sent(ended))
-        .isEqualTo(
-            new Attributes(Attributes.REPLY, 77, List.of(Attribute.basic(16527, 0))));
+        .isEqualTo(new Attributes(Attributes.REPLY, 77, List.of(Attribute.basic(16527, 0))));
     assertThat(ended.effects()).last().isInstanceOf(Effect.Failed.class);
   }
 
@@ -114,8 +109,7 @@ class XauthClientTest {
   void anotherIdentifierIsIgnored() {
     XauthClient answered = client.received(request(empty(16521), empty(16522))).next();
     Step step =
-        answered.received(
-            new Attributes(Attributes.SET, 78, List.of(Attribute.basic(16527, 1))));
+        answered.received(new Attributes(Attributes.SET, 78, List.of(Attribute.basic(16527, 1))));
     assertThat(step.effects()).singleElement().isInstanceOf(Effect.Ignored.class);
     assertThat(step.next()).isSameAs(answered);
   }

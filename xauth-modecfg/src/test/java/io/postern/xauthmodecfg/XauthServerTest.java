@@ -74,8 +74,7 @@ class XauthServerTest {
   void section6_theSetHoldsTheStatusAloneWithTheSameIdentifier() {
     Step told = checking(begun).verdict(JOE);
     assertThat(sent(told))
-        .isEqualTo(
-            new Attributes(Attributes.SET, identifier, List.of(Attribute.basic(16527, 1))));
+        .isEqualTo(new Attributes(Attributes.SET, identifier, List.of(Attribute.basic(16527, 1))));
   }
 
   @Test
@@ -91,8 +90,7 @@ class XauthServerTest {
   void section6_aUserThatFailedIsToldAndThePhase1SaIsDeleted() {
     Step told = checking(begun).verdict(new Verdict.Rejected(WRONG));
     assertThat(sent(told).attributes()).containsExactly(Attribute.basic(16527, 0));
-    assertThat(told.next().received(ack(identifier)).effect())
-        .isEqualTo(new Effect.Failed(WRONG));
+    assertThat(told.next().received(ack(identifier)).effect()).isEqualTo(new Effect.Failed(WRONG));
   }
 
   @Test
@@ -125,8 +123,10 @@ class XauthServerTest {
   @Test
   void section5_aClientMayEndItWithStatusFail() {
     Step step =
-        begun.next().received(
-            new Attributes(Attributes.REPLY, identifier, List.of(Attribute.basic(16527, 0))));
+        begun
+            .next()
+            .received(
+                new Attributes(Attributes.REPLY, identifier, List.of(Attribute.basic(16527, 0))));
     assertFailed(step, Reason.USER_REJECTED);
   }
 
@@ -142,14 +142,16 @@ class XauthServerTest {
   @Test
   void section6_2_anotherTypeThanAskedForEndsIt() {
     assertFailed(
-        begun.next().received(
-            new Attributes(
-                Attributes.REPLY,
-                identifier,
-                List.of(
-                    Attribute.basic(16520, 1),
-                    Attribute.variable(16521, Bytes.ofText("joe")),
-                    Attribute.variable(16522, Bytes.ofText("x"))))),
+        begun
+            .next()
+            .received(
+                new Attributes(
+                    Attributes.REPLY,
+                    identifier,
+                    List.of(
+                        Attribute.basic(16520, 1),
+                        Attribute.variable(16521, Bytes.ofText("joe")),
+                        Attribute.variable(16522, Bytes.ofText("x"))))),
         Reason.MALFORMED_PAYLOAD);
   }
 
@@ -172,8 +174,7 @@ class XauthServerTest {
         Arguments.of("empty password", List.of(text(16521, "joe"), text(16522, ""))),
         Arguments.of("newline in name", List.of(text(16521, "joe\nroot"), text(16522, "x"))),
         Arguments.of("long name", List.of(text(16521, "j".repeat(257)), text(16522, "x"))),
-        Arguments.of(
-            "long password", List.of(text(16521, "joe"), text(16522, "x".repeat(1025)))),
+        Arguments.of("long password", List.of(text(16521, "joe"), text(16522, "x".repeat(1025)))),
         Arguments.of(
             "name that is not UTF-8",
             List.of(Attribute.variable(16521, Bytes.ofHex("ff")), text(16522, "x"))));
@@ -183,12 +184,14 @@ class XauthServerTest {
   @MethodSource("repliesWithoutUser")
   void repliesWithoutUserOrPasswordFailTheAttempt(String name, List<Attribute> attributes) {
     Step told = begun.next().received(new Attributes(Attributes.REPLY, identifier, attributes));
-    assertThat(sent(told)).as(name).isEqualTo(
-        new Attributes(Attributes.SET, identifier, List.of(Attribute.basic(16527, 0))));
+    assertThat(sent(told))
+        .as(name)
+        .isEqualTo(new Attributes(Attributes.SET, identifier, List.of(Attribute.basic(16527, 0))));
     Step asked = XauthServer.begin(new Settings(2, ""), new Random(1));
     Step again =
-        asked.next().received(
-            new Attributes(Attributes.REPLY, sent(asked).identifier(), attributes));
+        asked
+            .next()
+            .received(new Attributes(Attributes.REPLY, sent(asked).identifier(), attributes));
     assertThat(sent(again).messageType()).isEqualTo(Attributes.REQUEST);
   }
 
@@ -222,8 +225,7 @@ class XauthServerTest {
   @Test
   void aVerdictThatNobodyAskedForLogsNobodyIn() {
     assertThat(begun.next().verdict(JOE).effect()).isInstanceOf(Effect.Ignored.class);
-    assertThat(new XauthServer.Finished().verdict(JOE).effect())
-        .isInstanceOf(Effect.Ignored.class);
+    assertThat(new XauthServer.Finished().verdict(JOE).effect()).isInstanceOf(Effect.Ignored.class);
   }
 
   @Test
@@ -241,8 +243,7 @@ class XauthServerTest {
   private static void assertFailed(Step step, Reason reason) {
     assertThat(step.effect())
         .isInstanceOfSatisfying(
-            Effect.Failed.class,
-            failed -> assertThat(failed.refusal().reason()).isEqualTo(reason));
+            Effect.Failed.class, failed -> assertThat(failed.refusal().reason()).isEqualTo(reason));
     assertThat(step.next()).isEqualTo(new XauthServer.Finished());
   }
 

@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** The pool against a model that keeps a plain list and looks through all of it every time. */
-class LeasePoolProperties {
+class LeasePoolModelTest {
   private static final Duration LIFETIME = Duration.ofSeconds(60);
   private static final Duration HOLD = Duration.ofSeconds(40);
   private static final PoolSettings SETTINGS =
@@ -30,8 +30,7 @@ class LeasePoolProperties {
           HOLD);
 
   sealed interface Action {
-    record Ask(LeaseOwner owner, String session, Optional<Inet4Address> wanted)
-        implements Action {}
+    record Ask(LeaseOwner owner, String session, Optional<Inet4Address> wanted) implements Action {}
 
     record GiveBack(LeaseOwner owner, String session) implements Action {}
 
@@ -56,8 +55,7 @@ class LeasePoolProperties {
     Arbitrary<Action> back = Combinators.combine(owners, sessions).as(Action.GiveBack::new);
     Arbitrary<Action> renew = Combinators.combine(owners, sessions).as(Action.Renew::new);
     Arbitrary<Action> pass = Arbitraries.integers().between(0, 30).map(Action.Wait::new);
-    return Arbitraries.oneOf(
-            ask, ask, back, renew, pass, Arbitraries.create(Action.Restart::new))
+    return Arbitraries.oneOf(ask, ask, back, renew, pass, Arbitraries.create(Action.Restart::new))
         .list()
         .ofMaxSize(80);
   }
@@ -77,8 +75,7 @@ class LeasePoolProperties {
             assertThat(pool.release(owner, session, now))
                 .isEqualTo(model.release(owner, session, now));
         case Action.Renew(LeaseOwner owner, String session) ->
-            assertThat(pool.renew(owner, session, now))
-                .isEqualTo(model.renew(owner, session, now));
+            assertThat(pool.renew(owner, session, now)).isEqualTo(model.renew(owner, session, now));
         case Action.Restart() -> {
           LeasePool.Restored restored = LeasePool.restore(SETTINGS, pool.snapshot());
           assertThat(restored.dropped()).isEmpty();
@@ -152,7 +149,7 @@ class LeasePoolProperties {
                     .filter(lease -> !lease.live())
                     .min(
                         Comparator.<Lease, Instant>comparing(lease -> lease.standing().at())
-                            .thenComparing(lease -> Ipv4.bits(lease.address())))
+                            .thenComparingInt(lease -> Ipv4.bits(lease.address())))
                     .orElseThrow());
       }
     }
@@ -168,8 +165,7 @@ class LeasePoolProperties {
     private boolean replace(
         LeaseOwner owner, String session, Instant now, Lease.Standing standing) {
       settle(now);
-      Optional<Lease> lease =
-          of(owner).filter(own -> own.live() && own.session().equals(session));
+      Optional<Lease> lease = of(owner).filter(own -> own.live() && own.session().equals(session));
       lease.ifPresent(own -> leases.set(leases.indexOf(own), own.with(standing)));
       return lease.isPresent();
     }
