@@ -43,7 +43,7 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
     String what = "socket for protocol " + protocol + " at " + address;
     descriptor = DeviceException.check(SocketCalls.socket(family, type, protocol), what);
     try {
-      set(host instanceof Inet6Address);
+      set(protocol, host instanceof Inet6Address);
       bound = bind(address, what);
     } catch (DeviceException failure) {
       Descriptors.close(descriptor);
@@ -54,9 +54,12 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
     boundLow = flat.localLow();
   }
 
-  private void set(boolean version6) {
+  private void set(int protocol, boolean version6) {
     if (version6) {
-      require(ControlMessage.IPPROTO_IPV6, IPV6_V6ONLY, 1);
+      if (protocol == ControlMessage.IPPROTO_UDP) {
+        // A raw socket never takes IPv4, and refuses to be told.
+        require(ControlMessage.IPPROTO_IPV6, IPV6_V6ONLY, 1);
+      }
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
       require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
     } else {

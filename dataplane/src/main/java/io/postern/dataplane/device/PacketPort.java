@@ -43,8 +43,10 @@ public final class PacketPort implements AutoCloseable {
 
   @Override
   public void close() {
-    Descriptors.close(descriptor);
-    poll.close();
-    arena.close();
+    if (arena.scope().isAlive()) {
+      Descriptors.close(descriptor);
+      poll.close();
+      arena.close();
+    }
   }
 }

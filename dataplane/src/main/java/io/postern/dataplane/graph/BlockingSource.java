@@ -56,6 +56,11 @@ final class BlockingSource<B> extends GraphStage<SourceShape<B>> {
           });
     }
 
+    /** From another thread: called in the graph's own, Akka would not go through the mailbox. */
+    private void returnToMailbox() {
+      materializer().system().dispatcher().execute(() -> again.invoke(true));
+    }
+
     private void takeIfPulled() {
       if (isAvailable(out)) {
         take();
@@ -71,7 +76,7 @@ final class BlockingSource<B> extends GraphStage<SourceShape<B>> {
       if (stopping.getAsBoolean()) {
         completeStage();
       } else if (batch == null) {
-        again.invoke(true);
+        returnToMailbox();
       } else {
         push(out, batch);
       }

@@ -20,6 +20,7 @@ final class EgressSeal {
   private final TooBigAnswers tooBig;
   private final Drops drops;
   private final boolean clampMss;
+  private final int mtu;
 
   EgressSeal(
       SnapshotReader tables,
@@ -28,7 +29,8 @@ final class EgressSeal {
       Outgoing outgoing,
       TooBigAnswers tooBig,
       Drops drops,
-      boolean clampMss) {
+      boolean clampMss,
+      int mtu) {
     this.tables = tables;
     this.sealer = sealer;
     this.ports = ports;
@@ -36,6 +38,7 @@ final class EgressSeal {
     this.tooBig = tooBig;
     this.drops = drops;
     this.clampMss = clampMss;
+    this.mtu = mtu;
   }
 
   Outgoing seal(EgressBatch batch) {
@@ -65,13 +68,13 @@ final class EgressSeal {
   }
 
   private void sealFor(OutboundSa sa, long packet, int length) {
-    int largest = EspSealer.maximumInner(sa, OuterMtu.OCTETS);
+    int largest = OuterMtu.largestInner(sa);
     if (length > largest && tooBig.refuses(packet, length, largest)) {
       drops.add(DropReason.TOO_BIG);
       return;
     }
     if (clampMss) {
-      MssClamp.clamp(packet, length, OuterMtu.segmentSize(packet, largest));
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     FlatPath path = sa.path();
     @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);

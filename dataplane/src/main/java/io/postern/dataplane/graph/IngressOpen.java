@@ -34,6 +34,7 @@ final class IngressOpen {
   private final Drops drops;
   private final DataplaneEvents events;
   private final boolean clampMss;
+  private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
   private long nowNanos = System.nanoTime();
@@ -44,13 +45,15 @@ final class IngressOpen {
       Deliveries deliveries,
       Drops drops,
       DataplaneEvents events,
-      boolean clampMss) {
+      boolean clampMss,
+      int mtu) {
     this.tables = tables;
     this.opener = opener;
     this.deliveries = deliveries;
     this.drops = drops;
     this.events = events;
     this.clampMss = clampMss;
+    this.mtu = mtu;
   }
 
   Deliveries open(IngressBatch batch) {
@@ -156,8 +159,8 @@ final class IngressOpen {
 
   private void deliver(InboundSa sa, long packet, int length) {
     if (clampMss) {
-      int largest = EspSealer.maximumInner(sa, OuterMtu.OCTETS);
-      MssClamp.clamp(packet, length, OuterMtu.segmentSize(packet, largest));
+      int largest = Math.min(OuterMtu.largestInner(sa), mtu);
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
     }
     deliveries.add(packet, length);
   }

@@ -2,6 +2,7 @@ package io.postern.dataplane.graph;
 
 import akka.Done;
 import akka.actor.ClassicActorSystemProvider;
+import akka.stream.AbruptStageTerminationException;
 import akka.stream.ActorAttributes;
 import akka.stream.javadsl.RunnableGraph;
 import io.postern.dataplane.DataplaneEvents;
@@ -9,9 +10,9 @@ import io.postern.dataplane.device.EventFd;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class SupervisedGraph {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedGraph.class);
   private static final String DISPATCHER = "postern.dataplane.dispatcher";
-  private static final Duration RESTART_DELAY = Duration.ofMillis(10);
+  private static final int RESTART_MILLIS = 10;
 
   private final String name;
   private final ClassicActorSystemProvider system;
@@ -61,28 +62,28 @@ final class SupervisedGraph {
   }
 
   private void ended(@Nullable Done done, @Nullable Throwable cause) {
-    if (stopping || terminating()) {
+    if (stopping || cause instanceof AbruptStageTerminationException) {
+      // The latter: the actor system ends.
       ended.complete(Done.getInstance());
       return;
     }
     tell(cause == null ? new IllegalStateException("the graph completed by itself") : cause);
     forgetRest.run();
-    system
-        .classicSystem()
-        .scheduler()
-        .scheduleOnce(RESTART_DELAY, this::restart, system.classicSystem().dispatcher());
+    CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(this::restart);
   }
 
   private void restart() {
     if (stopping) {
       ended.complete(Done.getInstance());
-    } else {
-      start();
+      return;
     }
-  }
-
-  private boolean terminating() {
-    return system.classicSystem().whenTerminated().isCompleted();
+    try {
+      start();
+    } catch (IllegalStateException systemEnded) {
+      LOG.info("the {} graph is not started again: {}", name, systemEnded.getMessage());
+      ended.complete(Done.getInstance());
+    }
   }
 
   private void tell(Throwable cause) {

@@ -4,18 +4,15 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.packet.IcmpTooBig;
 import io.postern.dataplane.packet.InnerPacket;
-import io.postern.dataplane.packet.Memory;
+import io.postern.dataplane.packet.Ipv4;
 import java.lang.foreign.Arena;
 
 /** Tells hosts behind us that a packet is too big for the tunnel (RFC 4301 §8.2.1). */
 final class TooBigAnswers implements AutoCloseable {
-  private static final int LARGEST_ANSWER = 1280;
   private static final int ANSWERS_PER_SECOND = 100;
-  private static final int FLAGS_OFFSET = 6;
-  private static final int DO_NOT_FRAGMENT = 0x40;
 
   private final Arena arena = Arena.ofShared();
-  private final long answer = arena.allocate(LARGEST_ANSWER, 8).address();
+  private final long answer = arena.allocate(IcmpTooBig.LARGEST, 8).address();
   private final Throttle throttle = new Throttle(ANSWERS_PER_SECOND);
   private final Tun tun;
   private final Drops drops;
@@ -32,8 +29,7 @@ final class TooBigAnswers implements AutoCloseable {
    * @param largest octets that would fit
    */
   boolean refuses(long packet, int length, int largest) {
-    if (InnerPacket.version(packet) == 4
-        && (Memory.u8(packet + FLAGS_OFFSET) & DO_NOT_FRAGMENT) == 0) {
+    if (InnerPacket.version(packet) == 4 && !Ipv4.dontFragment(packet)) {
       return false;
     }
     if (throttle.passes(System.nanoTime())) {
@@ -43,7 +39,7 @@ final class TooBigAnswers implements AutoCloseable {
   }
 
   private void tell(long packet, int length, int largest) {
-    int octets = IcmpTooBig.build(packet, length, largest, answer);
+    int octets = IcmpTooBig.write(packet, length, largest, answer);
     if (octets > 0 && tun.write(answer, octets) < 0) {
       drops.add(DropReason.DEVICE_FAILED);
     }
