@@ -30,8 +30,7 @@ class BadInputIT {
   private static final int GARBAGE = 300;
   private static final long SEED = 20_260_101;
 
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   @ParameterizedTest(name = "port {0}")
   @ValueSource(ints = {500, 4500})

@@ -20,8 +20,7 @@ class ClientRekeyIT {
   private static final long MOVED_OCTETS = 150_000_000;
   private static final Duration STALL = Duration.ofSeconds(1);
 
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"aes256-sha256", "aes256-sha256-modp2048"})

@@ -50,8 +50,7 @@ class DeadPeerIT {
   void aLivingClientThatIsIdleKeepsItsSession() {
     try (Vpnc vpnc = Vpnc.connect(network.client(), VpncOptions.usual());
         Vpnc other =
-            Vpnc.connect(
-                network.topology().client(2), VpncOptions.usual().as(Account.BOB))) {
+            Vpnc.connect(network.topology().client(2), VpncOptions.usual().as(Account.BOB))) {
       other.kill();
       network.awaitSessions(1, NOTICED);
       assertThat(network.gateway().sessionOf("alice").address()).isEqualTo(vpnc.address());

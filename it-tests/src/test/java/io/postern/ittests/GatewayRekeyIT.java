@@ -46,14 +46,15 @@ class GatewayRekeyIT {
 
   @ParameterizedTest(name = "{0}, Unity: {1}")
   @CsvSource({
-    "aes256-sha256, true", "aes256-sha256-modp2048, true", "aes256-sha256-modp2048, false"
+    "aes256-sha256, true",
+    "aes256-sha256-modp2048, true",
+    "aes256-sha256-modp2048, false"
   })
   void strongSwanGoesOnWithoutAStall(String esp, boolean unity) {
     if (!esp.contains("modp") || unity) {
       network.onlyPostern("always rekeys with forward secrecy, and stalls for seconds with Unity");
     }
-    StrongSwanOptions usual =
-        StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
+    StrongSwanOptions usual = StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
     StrongSwanOptions options = unity ? usual : usual.withoutUnity();
     try (Capture capture = Capture.atGateway(network.topology().internet(), Capture.IKE);
         StrongSwan client = StrongSwan.connect(network.client(), options)) {
@@ -82,9 +83,8 @@ class GatewayRekeyIT {
   /** Quick modes (exchange type 32) whose first message came from the gateway. */
   private static long quickModesOfGateway(Tshark seen) {
     Map<String, String> firstSenders = new HashMap<>();
-    for (String frame :
-        seen.fields("isakmp.exchangetype == 32", "isakmp.messageid", "ip.src")) {
-      String[] fields = frame.split("\t");
+    for (String frame : seen.fields("isakmp.exchangetype == 32", "isakmp.messageid", "ip.src")) {
+      String[] fields = frame.split("\t", -1);
       firstSenders.putIfAbsent(fields[0], fields[1]);
     }
     return firstSenders.values().stream().filter(Addresses.GATEWAY::equals).count();

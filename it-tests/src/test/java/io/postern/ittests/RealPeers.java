@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Scenarios with real peers. They are skipped, with the reason in the report, where the peers cannot
- * be had.
+ * Scenarios with real peers. They are skipped, with the reason in the report, where the peers
+ * cannot be had.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

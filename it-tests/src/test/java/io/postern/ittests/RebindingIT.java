@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RebindingIT {
   private static final Duration FOLLOWED = Duration.ofSeconds(10);
 
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   @BeforeEach
   void portsAtRandom() {

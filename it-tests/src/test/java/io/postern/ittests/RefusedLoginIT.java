@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusedLoginIT {
   private static final VpncOptions ALICE = VpncOptions.usual();
 
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(2, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(2, GatewaySettings.usual());
 
   static Stream<Named<VpncOptions>> wrongLogins() {
     return Stream.of(

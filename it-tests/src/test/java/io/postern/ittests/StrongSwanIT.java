@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RealPeers
 @DisplayName("strongSwan as a client: group key, XAUTH, Mode Config")
 class StrongSwanIT {
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   @ParameterizedTest(name = "main mode, {0}")
   @EnumSource(NatMode.class)

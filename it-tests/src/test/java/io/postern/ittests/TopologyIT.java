@@ -55,7 +55,7 @@ class TopologyIT {
       topology.translate(NatMode.MASQUERADE);
       assertThat(sourceOfDatagram(topology)).startsWith(Addresses.NAT);
       topology.translate(NatMode.RANDOM_PORTS);
-      String[] source = sourceOfDatagram(topology).split("\t");
+      String[] source = sourceOfDatagram(topology).split("\t", -1);
       assertThat(source[0]).isEqualTo(Addresses.NAT);
       assertThat(Integer.parseInt(source[1])).isBetween(20_000, 40_000);
     }

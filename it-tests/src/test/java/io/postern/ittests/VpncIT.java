@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RealPeers
 @DisplayName("vpnc: aggressive mode, group key, XAUTH, Mode Config")
 class VpncIT {
-  @RegisterExtension
-  static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
+  @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   /** dh2 leads to AES-128 and SHA-1, dh5 to AES-256 and SHA-1: see {@link GatewaySettings}. */
   @ParameterizedTest(name = "{0}, {1}")

@@ -36,8 +36,7 @@ public final class Benchmark {
 
   private record Options(int rounds, int seconds, String esp, List<Candidate> candidates) {
     static Options of(String[] arguments) {
-      Options options =
-          new Options(5, 5, "aes128gcm16", List.of(Candidate.values()));
+      Options options = new Options(5, 5, "aes128gcm16", List.of(Candidate.values()));
       for (String argument : arguments) {
         String[] pair = argument.split("=", 2);
         String value = pair.length == 2 ? pair[1] : "";
@@ -48,7 +47,7 @@ public final class Benchmark {
               case "esp" -> options.esp(value);
               case "candidates" ->
                   options.candidates(
-                      Stream.of(value.split(","))
+                      Stream.of(value.split(",", -1))
                           .map(name -> Candidate.valueOf(name.toUpperCase(Locale.ROOT)))
                           .toList());
               default -> throw new IllegalArgumentException("unknown argument: " + argument);
@@ -105,7 +104,8 @@ public final class Benchmark {
             : options.candidates().getFirst();
     out.println();
     out.printf(
-        "One TCP stream (cubic), %d rounds of %d s each way, interleaved; ESP %s; median (range).%n%n",
+        "One TCP stream (cubic), %d rounds of %d s each way, interleaved; ESP %s; median"
+            + " (range).%n%n",
         options.rounds(), options.seconds(), options.esp());
     out.println(new Table(all, baseline).markdown());
   }

@@ -16,8 +16,9 @@ enum Candidate {
   NO_TUNNEL("no tunnel") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      topology.internet().run("ip", "route", "replace", Addresses.LAN_NETWORK, "via",
-          Addresses.GATEWAY);
+      topology
+          .internet()
+          .run("ip", "route", "replace", Addresses.LAN_NETWORK, "via", Addresses.GATEWAY);
       return new Plain(topology);
     }
   },
@@ -62,8 +63,7 @@ enum Candidate {
 
   private static Tunnel ike(Topology topology, Gateway gateway, String esp) {
     try {
-      StrongSwanOptions options =
-          StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
+      StrongSwanOptions options = StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
       return new Ike(gateway, StrongSwan.connect(topology.client(1), options));
     } catch (RuntimeException | Error failure) {
       gateway.close();

@@ -25,7 +25,7 @@ final class ProcessorTime {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // The second field, the name in parentheses, may hold spaces: count from its end.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

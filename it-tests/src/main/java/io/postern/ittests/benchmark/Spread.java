@@ -14,9 +14,7 @@ record Spread(double least, double median, double greatest) {
     List<Double> sorted = numbers.stream().sorted().toList();
     int half = sorted.size() / 2;
     double median =
-        sorted.size() % 2 == 1
-            ? sorted.get(half)
-            : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     return new Spread(sorted.getFirst(), median, sorted.getLast());
   }
 

@@ -36,8 +36,7 @@ final class Table {
     return String.join(System.lineSeparator(), lines);
   }
 
-  private String line(
-      Candidate candidate, Measurement.Direction direction, List<Measurement> own) {
+  private String line(Candidate candidate, Measurement.Direction direction, List<Measurement> own) {
     boolean hasEnds = candidate != Candidate.NO_TUNNEL;
     return "| "
         + String.join(

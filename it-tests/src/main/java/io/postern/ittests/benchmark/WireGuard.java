@@ -30,12 +30,21 @@ record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
     Daemon client = launch(topology.client(1), CLIENT_DEVICE);
     Daemon gateway = launch(topology.gateway(), GATEWAY_DEVICE);
     configure(
-        topology.client(1), CLIENT_DEVICE, clientKey, gatewayKey,
-        "allowed-ips", Addresses.LAN_NETWORK,
-        "endpoint", Addresses.GATEWAY + ":" + PORT);
+        topology.client(1),
+        CLIENT_DEVICE,
+        clientKey,
+        gatewayKey,
+        "allowed-ips",
+        Addresses.LAN_NETWORK,
+        "endpoint",
+        Addresses.GATEWAY + ":" + PORT);
     configure(
-        topology.gateway(), GATEWAY_DEVICE, gatewayKey, clientKey,
-        "allowed-ips", CLIENT_ADDRESS + "/32");
+        topology.gateway(),
+        GATEWAY_DEVICE,
+        gatewayKey,
+        clientKey,
+        "allowed-ips",
+        CLIENT_ADDRESS + "/32");
     topology.gateway().run("wg", "set", GATEWAY_DEVICE, "listen-port", Integer.toString(PORT));
     topology.client(1).run("ip", "addr", "add", CLIENT_ADDRESS + "/32", "dev", CLIENT_DEVICE);
     route(topology.client(1), CLIENT_DEVICE, Addresses.LAN_NETWORK, CLIENT_ADDRESS);
@@ -79,8 +88,7 @@ record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    List<String> words =
-        new java.util.ArrayList<>(List.of("wg", "set", device, "peer", other));
+    List<String> words = new java.util.ArrayList<>(List.of("wg", "set", device, "peer", other));
     words.addAll(List.of(peer));
     node.run(words.toArray(String[]::new));
   }

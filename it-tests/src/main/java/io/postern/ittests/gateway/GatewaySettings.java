@@ -35,8 +35,8 @@ public record GatewaySettings(
   }
 
   /**
-   * Alice, Bob and Carol; suites by which vpnc with dh2 gets AES-128 and SHA-1 in phase 1, with
-   * dh5 AES-256, and a modern client SHA-256.
+   * Alice, Bob and Carol; suites by which vpnc with dh2 gets AES-128 and SHA-1 in phase 1, with dh5
+   * AES-256, and a modern client SHA-256.
    */
   public static GatewaySettings usual() {
     return new GatewaySettings(
@@ -51,8 +51,7 @@ public record GatewaySettings(
   }
 
   public GatewaySettings accounts(List<Account> others) {
-    return new GatewaySettings(
-        group, others, pool, ike, esp, espLifetime, dpdDelay, dpdTimeout);
+    return new GatewaySettings(group, others, pool, ike, esp, espLifetime, dpdDelay, dpdTimeout);
   }
 
   /** With another network for the clients' addresses. */

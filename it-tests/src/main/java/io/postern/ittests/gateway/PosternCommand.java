@@ -14,8 +14,7 @@ final class PosternCommand {
 
   /** Reads the password from standard input. */
   static List<String> addUser(Path users, String user) {
-    return List.of(
-        launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
+    return List.of(launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
   }
 
   static List<String> sessions(Path socket) {

@@ -29,9 +29,9 @@ public final class PosternGateway implements Gateway {
   private static final int METRICS_PORT = 9464;
 
   /** The first start may build what is not built. */
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
-  private static final Duration COMMAND = Duration.ofSeconds(60);
+  private static final Duration COMMAND = Duration.ofMinutes(1);
 
   private final Namespace node;
   private final Path configuration;

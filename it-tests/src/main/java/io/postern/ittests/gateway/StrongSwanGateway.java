@@ -39,7 +39,7 @@ public final class StrongSwanGateway implements Gateway {
   public List<Session> sessions() {
     List<Session> sessions = new ArrayList<>();
     // An IKE SA starts at the line's beginning, everything about it is indented.
-    for (String sa : charon.control("--list-sas").out().split("(?m)^(?=\\S)")) {
+    for (String sa : charon.control("--list-sas").out().split("(?m)^(?=\\S)", -1)) {
       Matcher remote = REMOTE.matcher(sa);
       if (sa.contains("ESTABLISHED") && remote.find() && remote.group(3) != null) {
         String address = remote.group(4) == null ? "" : remote.group(4);
@@ -95,16 +95,26 @@ public final class StrongSwanGateway implements Gateway {
     return Template.of(StrongSwanGateway.class, "strongswan.conf")
         .fill(
             Map.of(
-                "GATEWAY", Addresses.GATEWAY,
-                "GROUP", settings.group().name(),
-                "SECRET", settings.group().secret(),
-                "LAN_NETWORK", Addresses.LAN_NETWORK,
-                "POOL_NETWORK", settings.pool(),
-                "IKE", String.join(",", settings.ike()),
-                "ESP", withAndWithoutForwardSecrecy(settings.esp()),
-                "ESP_LIFETIME", settings.espLifetime().toSeconds() + "s",
-                "DPD_DELAY", settings.dpdDelay().toSeconds() + "s",
-                "DPD_TIMEOUT", settings.dpdTimeout().toSeconds() + "s"),
+                "GATEWAY",
+                Addresses.GATEWAY,
+                "GROUP",
+                settings.group().name(),
+                "SECRET",
+                settings.group().secret(),
+                "LAN_NETWORK",
+                Addresses.LAN_NETWORK,
+                "POOL_NETWORK",
+                settings.pool(),
+                "IKE",
+                String.join(",", settings.ike()),
+                "ESP",
+                withAndWithoutForwardSecrecy(settings.esp()),
+                "ESP_LIFETIME",
+                settings.espLifetime().toSeconds() + "s",
+                "DPD_DELAY",
+                settings.dpdDelay().toSeconds() + "s",
+                "DPD_TIMEOUT",
+                settings.dpdTimeout().toSeconds() + "s"),
             users);
   }
 }

@@ -33,15 +33,15 @@ public record Fault(String rules) {
 
   String ruleset() {
     return """
-        table ip faults
-        delete table ip faults
-        table ip faults {
-          chain forward {
-            type filter hook forward priority 0;
-            %s
-          }
-        }
-        """
+    table ip faults
+    delete table ip faults
+    table ip faults {
+      chain forward {
+        type filter hook forward priority 0;
+        %s
+      }
+    }
+    """
         .formatted(rules);
   }
 }

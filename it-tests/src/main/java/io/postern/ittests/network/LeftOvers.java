@@ -39,7 +39,9 @@ final class LeftOvers {
   static void remove(String prefix) {
     for (String name : namespaces()) {
       if (name.startsWith(prefix + "-")) {
-        Command.of("ip", "netns", "pids", name).attempt().lines()
+        Command.of("ip", "netns", "pids", name)
+            .attempt()
+            .lines()
             .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
             .forEach(process -> process.ifPresent(ProcessHandle::destroyForcibly));
         Command.of("ip", "netns", "del", name).attempt();
@@ -54,7 +56,9 @@ final class LeftOvers {
   }
 
   private static List<String> namespaces() {
-    return Command.of("ip", "netns", "list").run().lines()
+    return Command.of("ip", "netns", "list")
+        .run()
+        .lines()
         .map(line -> line.split(" ", 2)[0])
         .toList();
   }

@@ -27,15 +27,15 @@ public enum NatMode {
 
   String ruleset() {
     return """
-        table ip translation
-        delete table ip translation
-        table ip translation {
-          chain post {
-            type nat hook postrouting priority 100;
-            %s
-          }
-        }
-        """
+    table ip translation
+    delete table ip translation
+    table ip translation {
+      chain post {
+        type nat hook postrouting priority 100;
+        %s
+      }
+    }
+    """
         .formatted(rules);
   }
 }

@@ -211,8 +211,19 @@ public final class Topology implements AutoCloseable {
   private static void link(Namespace left, String leftDevice, Namespace right, String rightDevice) {
     Command.of(
             List.of(
-                "ip", "link", "add", leftDevice, "netns", left.name(), "type", "veth",
-                "peer", "name", rightDevice, "netns", right.name()))
+                "ip",
+                "link",
+                "add",
+                leftDevice,
+                "netns",
+                left.name(),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                rightDevice,
+                "netns",
+                right.name()))
         .run();
     left.ip("link set " + leftDevice + " up");
     right.ip("link set " + rightDevice + " up");

@@ -24,8 +24,7 @@ final class Workplace {
 
   Workplace(String prefix, String test) {
     scratch = SCRATCH_OF_ALL.resolve(prefix);
-    logs =
-        Path.of(System.getProperty("postern.it.logs", "target/it-logs"), test).toAbsolutePath();
+    logs = Path.of(System.getProperty("postern.it.logs", "target/it-logs"), test).toAbsolutePath();
     remove(logs);
     try {
       Files.createDirectories(scratch);

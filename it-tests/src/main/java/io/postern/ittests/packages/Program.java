@@ -43,15 +43,37 @@ public enum Program {
   /** All that the scenarios need. */
   public static List<Program> ofScenarios() {
     return List.of(
-        VPNC, STRONGSWAN, SWANCTL, USERSPACE_ESP, XAUTH, IKE_SCAN, IPERF, TSHARK, TCPDUMP, NFTABLES,
-        CONNTRACK, IPROUTE, PING, SYSCTL);
+        VPNC,
+        STRONGSWAN,
+        SWANCTL,
+        USERSPACE_ESP,
+        XAUTH,
+        IKE_SCAN,
+        IPERF,
+        TSHARK,
+        TCPDUMP,
+        NFTABLES,
+        CONNTRACK,
+        IPROUTE,
+        PING,
+        SYSCTL);
   }
 
   /** All that the benchmark needs. */
   public static List<Program> ofBenchmark() {
     return List.of(
-        STRONGSWAN, SWANCTL, USERSPACE_ESP, XAUTH, IPERF, NFTABLES, CONNTRACK, IPROUTE, PING,
-        SYSCTL, WIREGUARD, WIREGUARD_TOOLS);
+        STRONGSWAN,
+        SWANCTL,
+        USERSPACE_ESP,
+        XAUTH,
+        IPERF,
+        NFTABLES,
+        CONNTRACK,
+        IPROUTE,
+        PING,
+        SYSCTL,
+        WIREGUARD,
+        WIREGUARD_TOOLS);
   }
 
   public boolean isInstalled() {

@@ -72,10 +72,7 @@ public final class Charon implements AutoCloseable {
     List<String> words = new ArrayList<>(List.of("swanctl"));
     words.addAll(List.of(arguments));
     words.addAll(List.of("--uri", "unix://" + folder.resolve("vici")));
-    return Command.of(words)
-        .with(environment(folder))
-        .within(Duration.ofSeconds(60))
-        .attempt();
+    return Command.of(words).with(environment(folder)).within(Duration.ofMinutes(1)).attempt();
   }
 
   public Daemon daemon() {
@@ -121,7 +118,8 @@ public final class Charon implements AutoCloseable {
   private static Daemon launch(Namespace node, Path folder) {
     // "ip netns exec" gives the process a mount namespace of its own: the bind mount hides /run,
     // where charon keeps its process id, from nobody else.
-    String bindAndRun = "mount --bind '%s' /run && exec %s".formatted(folder.resolve("run"), PROGRAM);
+    String bindAndRun =
+        "mount --bind '%s' /run && exec %s".formatted(folder.resolve("run"), PROGRAM);
     return node.start("charon-output", environment(folder), List.of("sh", "-c", bindAndRun));
   }
 
@@ -135,11 +133,16 @@ public final class Charon implements AutoCloseable {
     return Template.of(Charon.class, "strongswan.conf")
         .fill(
             Map.of(
-                "PLUGINS", PLUGINS,
-                "UNITY", unity ? "yes" : "no",
-                "LOG", log.file().toString(),
-                "IKE_LOG_LEVEL", LOG_WITH_KEYS,
-                "FOLDER", folder.toString()),
+                "PLUGINS",
+                PLUGINS,
+                "UNITY",
+                unity ? "yes" : "no",
+                "LOG",
+                log.file().toString(),
+                "IKE_LOG_LEVEL",
+                LOG_WITH_KEYS,
+                "FOLDER",
+                folder.toString()),
             List.of());
   }
 
@@ -147,7 +150,19 @@ public final class Charon implements AutoCloseable {
   private static final class SwanctlFolders {
     static final List<String> NAMES =
         List.of(
-            "x509", "x509ca", "x509crl", "x509ocsp", "x509aa", "x509ac", "pubkey", "private",
-            "ecdsa", "rsa", "bliss", "pkcs8", "pkcs12", "conf.d");
+            "x509",
+            "x509ca",
+            "x509crl",
+            "x509ocsp",
+            "x509aa",
+            "x509ac",
+            "pubkey",
+            "private",
+            "ecdsa",
+            "rsa",
+            "bliss",
+            "pkcs8",
+            "pkcs12",
+            "conf.d");
   }
 }

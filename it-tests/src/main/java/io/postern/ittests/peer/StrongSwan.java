@@ -147,16 +147,26 @@ public final class StrongSwan implements AutoCloseable {
     return Template.of(StrongSwan.class, "road-warrior.conf")
         .fill(
             Map.of(
-                "AGGRESSIVE", options.aggressive() ? "yes" : "no",
-                "GATEWAY", Addresses.GATEWAY,
-                "IKE", options.ike(),
-                "ESP", options.esp(),
-                "DPD_DELAY", options.dpdDelay().toSeconds() + "s",
-                "DPD_TIMEOUT", options.dpdTimeout().toSeconds() + "s",
-                "DPD_ACTION", "restart",
-                "LOCAL_ID", options.aggressive() ? "keyid:" + group : group + "@lab.example",
-                "REMOTE_NETWORK", Addresses.LAN_NETWORK,
-                "SECRET", options.group().secret()),
+                "AGGRESSIVE",
+                options.aggressive() ? "yes" : "no",
+                "GATEWAY",
+                Addresses.GATEWAY,
+                "IKE",
+                options.ike(),
+                "ESP",
+                options.esp(),
+                "DPD_DELAY",
+                options.dpdDelay().toSeconds() + "s",
+                "DPD_TIMEOUT",
+                options.dpdTimeout().toSeconds() + "s",
+                "DPD_ACTION",
+                "restart",
+                "LOCAL_ID",
+                options.aggressive() ? "keyid:" + group : group + "@lab.example",
+                "REMOTE_NETWORK",
+                Addresses.LAN_NETWORK,
+                "SECRET",
+                options.group().secret()),
             users);
   }
 }

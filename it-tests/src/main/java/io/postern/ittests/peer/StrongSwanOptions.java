@@ -38,7 +38,7 @@ public record StrongSwanOptions(
         "aes256-sha256",
         true,
         Duration.ofSeconds(30),
-        Duration.ofSeconds(120));
+        Duration.ofMinutes(2));
   }
 
   public StrongSwanOptions as(List<Account> others) {
@@ -46,7 +46,8 @@ public record StrongSwanOptions(
   }
 
   public StrongSwanOptions in(Group other) {
-    return new StrongSwanOptions(other, accounts, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
+    return new StrongSwanOptions(
+        other, accounts, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
   }
 
   public StrongSwanOptions inAggressiveMode() {

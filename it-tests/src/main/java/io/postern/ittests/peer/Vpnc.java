@@ -64,8 +64,7 @@ public final class Vpnc implements AutoCloseable {
     }
     Map<String, String> forHook =
         Map.of("HOOK_FOLDER", folder.toString(), "HOOK_TARGET", Addresses.LAN_NETWORK);
-    return new Vpnc(
-        node, folder, node.start("vpnc", forHook, words(options, configuration)));
+    return new Vpnc(node, folder, node.start("vpnc", forHook, words(options, configuration)));
   }
 
   /** Waits until Mode Config is done and the tunnel device has its routes. */
@@ -145,17 +144,17 @@ public final class Vpnc implements AutoCloseable {
 
   private static String configuration(VpncOptions options, Path folder, Path hook) {
     return """
-        IPSec gateway %s
-        IPSec ID %s
-        IPSec secret %s
-        Xauth username %s
-        Xauth password %s
-        Noninteractive
-        No Detach
-        Interface name %s
-        Script %s
-        Pidfile %s
-        """
+    IPSec gateway %s
+    IPSec ID %s
+    IPSec secret %s
+    Xauth username %s
+    Xauth password %s
+    Noninteractive
+    No Detach
+    Interface name %s
+    Script %s
+    Pidfile %s
+    """
         .formatted(
             Addresses.GATEWAY,
             options.group().name(),

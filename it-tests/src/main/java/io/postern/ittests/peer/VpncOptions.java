@@ -29,7 +29,7 @@ public record VpncOptions(
   /** Alice of staff, otherwise as vpnc comes. */
   public static VpncOptions usual() {
     return new VpncOptions(
-        Group.STAFF, Account.ALICE, "dh2", "natt", "server", Duration.ofSeconds(300), List.of());
+        Group.STAFF, Account.ALICE, "dh2", "natt", "server", Duration.ofMinutes(5), List.of());
   }
 
   public VpncOptions as(Account other) {

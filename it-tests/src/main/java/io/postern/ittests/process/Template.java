@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A text file of ours with {@code @NAME@} for values, and blocks between the lines {@code #each} and
- * {@code #end} that are repeated.
+ * A text file of ours with {@code @NAME@} for values, and blocks between the lines {@code #each}
+ * and {@code #end} that are repeated.
  */
 public final class Template {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^#each\n(.*?)^#end\n");
@@ -70,7 +70,6 @@ public final class Template {
     return VALUE
         .matcher(text)
         .replaceAll(
-            name ->
-                Matcher.quoteReplacement(values.getOrDefault(name.group(1), name.group())));
+            name -> Matcher.quoteReplacement(values.getOrDefault(name.group(1), name.group())));
   }
 }

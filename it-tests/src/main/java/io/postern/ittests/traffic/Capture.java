@@ -39,7 +39,9 @@ public final class Capture implements AutoCloseable {
     Daemon tcpdump = node.start(name, Map.of(), words);
     Await.with(tcpdump.log())
         .that(
-            "tcpdump listens", Duration.ofSeconds(10), () -> tcpdump.log().contains("listening on"));
+            "tcpdump listens",
+            Duration.ofSeconds(10),
+            () -> tcpdump.log().contains("listening on"));
     return new Capture(tcpdump, file);
   }
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Sends each line of its standard input, octets in hexadecimal, as one UDP datagram, then prints the
- * datagrams that come back until none comes for a while, a line each.
+ * Sends each line of its standard input, octets in hexadecimal, as one UDP datagram, then prints
+ * the datagrams that come back until none comes for a while, a line each.
  */
 final class DatagramEnd {
   private static final int LARGEST_OCTETS = 65_535;

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Single UDP datagrams of any content, for what no well-behaved peer sends. */
 public final class Datagrams {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int SILENCE_MILLIS = 700;
 
   private final Namespace node;
@@ -35,8 +35,7 @@ public final class Datagrams {
             Integer.toString(port),
             "0",
             Integer.toString(SILENCE_MILLIS));
-    Command command =
-        Command.of(words).reading(String.join("\n", payloads) + "\n").within(LIMIT);
+    Command command = Command.of(words).reading(String.join("\n", payloads) + "\n").within(LIMIT);
     return node.inside(command).run().lines().toList();
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** An iperf3 server in a node, and runs against it. */
 public final class Iperf implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int USUAL_PORT = 5201;
 
   private final Daemon server;

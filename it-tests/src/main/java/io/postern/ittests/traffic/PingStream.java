@@ -21,8 +21,7 @@ public final class PingStream implements AutoCloseable {
 
   /** Starts it and waits for the first answer. */
   public static PingStream start(Namespace from, String target) {
-    Daemon ping =
-        from.start("ping-" + System.nanoTime(), "ping", "-n", "-D", "-i", "0.05", target);
+    Daemon ping = from.start("ping-" + System.nanoTime(), "ping", "-n", "-D", "-i", "0.05", target);
     PingStream stream = new PingStream(ping);
     Await.with(ping.log())
         .that("an answer from " + target, Duration.ofSeconds(10), () -> stream.answers() > 0);

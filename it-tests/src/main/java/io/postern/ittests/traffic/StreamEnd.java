@@ -31,8 +31,7 @@ final class StreamEnd {
    */
   public static void main(String[] arguments) throws IOException {
     boolean listens = arguments[0].equals("listen");
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getByName(arguments[1]), PORT);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(arguments[1]), PORT);
     long octets = Long.parseLong(arguments[2]);
     long seed = Long.parseLong(arguments[3]);
     if (listens) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** A capture as tshark reads it: a second opinion that shares no code with any peer. */
 public final class Tshark {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path file;
   private final List<String> preferences;
@@ -29,8 +29,7 @@ public final class Tshark {
   public Tshark decrypting(KeyLog keys) {
     List<String> more = new ArrayList<>(preferences);
     more.add("-o");
-    more.add(
-        "uat:ikev1_decryption_table:" + keys.initiatorCookie() + "," + keys.encryptionKey());
+    more.add("uat:ikev1_decryption_table:" + keys.initiatorCookie() + "," + keys.encryptionKey());
     return new Tshark(file, more);
   }
 
