@@ -142,14 +142,19 @@ record PayloadRule(
       return Optional.empty();
     }
     List<PayloadType> types = message.parts().stream().map(p -> p.payload().type()).toList();
-    boolean starting =
-        starts.stream()
-            .anyMatch(
-                start ->
-                    types.size() >= start.size() && types.subList(0, start.size()).equals(start));
+    boolean starting = starts.stream().anyMatch(start -> isStartOf(types, start));
     return starting
         ? Optional.empty()
         : refuse(Reason.WRONG_PAYLOADS, row, "order " + types + " instead of " + starts);
+  }
+
+  /** A type that may stand in some start must stand in this one, if it is there at all. */
+  private boolean isStartOf(List<PayloadType> types, List<PayloadType> start) {
+    return types.size() >= start.size()
+        && types.subList(0, start.size()).equals(start)
+        && starts.stream()
+            .flatMap(List::stream)
+            .allMatch(type -> start.contains(type) || !types.contains(type));
   }
 
   private Optional<Refusal> checkNonce(String row, ParsedMessage message) {
