@@ -1,0 +1,28 @@
+package io.postern.dataplane;
+
+/**
+ * What the packet path tells. Called on the threads of the graphs: an implementation returns at
+ * once, without waiting and without throwing.
+ */
+public interface DataplaneEvents {
+  /**
+   * A datagram that is not ESP: an IKE message, the non-ESP marker already removed.
+   *
+   * @param nonEspMarker true if it came with the marker, to the NAT-T port
+   * @param message owned by the callee
+   */
+  void control(Path path, boolean nonEspMarker, byte[] message);
+
+  /** ESP for an SPI that nobody has; the callee limits what it does about it. */
+  void unknownSpi(Path path, Encapsulation encapsulation, int spi);
+
+  /** An authenticated packet came from another address or port than the SA's. */
+  void peerMoved(int inboundSpi, Path seen);
+
+  void lifetimeSoft(int inboundSpi);
+
+  void lifetimeHard(int inboundSpi);
+
+  /** A graph failed and was started again; counters and SAs are kept. */
+  void graphRestarted(String graph, Throwable cause);
+}

@@ -1,0 +1,30 @@
+package io.postern.dataplane;
+
+import java.util.Locale;
+
+/** Why a packet went no further. The order is the order of the checks (RFC 4303 §3.4). */
+public enum DropReason {
+  TRUNCATED,
+  UNKNOWN_SPI,
+  WRONG_ENCAPSULATION,
+  REPLAYED,
+  BAD_ICV,
+  BAD_PADDING,
+  BAD_INNER_HEADER,
+  INNER_POLICY,
+  TTL_EXPIRED,
+  LIFETIME_OVER,
+  SEQUENCE_EXHAUSTED,
+  NO_POLICY,
+  TOO_BIG,
+  BAD_OUTBOUND_HEADER,
+  SEND_FAILED,
+  DEVICE_FAILED,
+  CONTROL_QUEUE_FULL,
+  SHORT_CONTROL;
+
+  /** The value of the metric label {@code reason}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

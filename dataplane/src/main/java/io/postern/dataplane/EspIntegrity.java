@@ -1,0 +1,31 @@
+package io.postern.dataplane;
+
+/** The integrity algorithms of ESP, with their sizes in octets. */
+public enum EspIntegrity {
+  /** For combined modes, which bring their own. */
+  NONE(0, 0),
+  /** RFC 2403. */
+  HMAC_MD5_96(16, 12),
+  /** RFC 2404. */
+  HMAC_SHA1_96(20, 12),
+  /** RFC 4868. */
+  HMAC_SHA256_128(32, 16),
+  HMAC_SHA384_192(48, 24),
+  HMAC_SHA512_256(64, 32);
+
+  private final int keySize;
+  private final int icvSize;
+
+  EspIntegrity(int keySize, int icvSize) {
+    this.keySize = keySize;
+    this.icvSize = icvSize;
+  }
+
+  public int keySize() {
+    return keySize;
+  }
+
+  public int icvSize() {
+    return icvSize;
+  }
+}
