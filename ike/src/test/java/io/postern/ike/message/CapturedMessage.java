@@ -17,7 +17,11 @@ import java.util.Optional;
  * @param decrypted the body, padding included
  */
 record CapturedMessage(
-    String conversation, int line, Optional<PayloadRules> row, Bytes header, Optional<Bytes> decrypted) {
+    String conversation,
+    int line,
+    Optional<PayloadRules> row,
+    Bytes header,
+    Optional<Bytes> decrypted) {
   static final List<String> CONVERSATIONS =
       List.of(
           "vpnc-psk",
@@ -87,9 +91,7 @@ record CapturedMessage(
             .then(
                 read ->
                     MessageReader.body(
-                        read,
-                        MessageReader.firstPayload(datagram),
-                        decrypted.get().toArray()));
+                        read, MessageReader.firstPayload(datagram), decrypted.get().toArray()));
   }
 
   @Override

@@ -49,8 +49,7 @@ class CapturedMessagesTest {
             () ->
                 assertThat(message.first(Payload.Unknown.class))
                     .as("a fragment")
-                    .hasValueSatisfying(
-                        fragment -> assertThat(fragment.number()).isEqualTo(132)));
+                    .hasValueSatisfying(fragment -> assertThat(fragment.number()).isEqualTo(132)));
   }
 
   /** Run with {@code -Dpostern.golden.update=true} to write the texts anew, and review the diff. */
@@ -65,6 +64,7 @@ class CapturedMessagesTest {
       Files.writeString(Path.of("src/test/resources/messages", conversation + ".golden.txt"), text);
     }
 
-    assertThat(text).isEqualTo(CapturedMessage.resource("/messages/" + conversation + ".golden.txt"));
+    assertThat(text)
+        .isEqualTo(CapturedMessage.resource("/messages/" + conversation + ".golden.txt"));
   }
 }

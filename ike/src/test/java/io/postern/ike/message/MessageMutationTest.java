@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Damaged real messages: each is read or refused; what is read can be written, shown and judged. */
+/**
+ * Damaged real messages: each is read or refused; what is read can be written, shown and judged.
+ */
 class MessageMutationTest {
   private static final int MUTATIONS = 200_000;
   private static final long SEED = 2409;
@@ -104,7 +106,9 @@ class MessageMutationTest {
   private byte[] damagedOnce(byte[] datagram) {
     byte[] damaged = datagram.clone();
     // Half of the damage within the headers, where the most is decided.
-    int at = random.nextInt(random.nextBoolean() ? damaged.length - 1 : Math.min(damaged.length - 1, 96));
+    int at =
+        random.nextInt(
+            random.nextBoolean() ? damaged.length - 1 : Math.min(damaged.length - 1, 96));
     int length = 1 + random.nextInt(Math.min(32, damaged.length - at));
     return switch (random.nextInt(6)) {
       case 0 -> {
@@ -128,8 +132,7 @@ class MessageMutationTest {
         yield longer;
       }
       default -> {
-        System.arraycopy(
-            damaged, at, damaged, random.nextInt(damaged.length - length + 1), length);
+        System.arraycopy(damaged, at, damaged, random.nextInt(damaged.length - length + 1), length);
         yield damaged;
       }
     };

@@ -23,8 +23,7 @@ class MessageRoundTripTest {
   }
 
   @Property(tries = 300)
-  void whatWasReadIsWrittenOctetForOctet(
-      @ForAll Header header, @ForAll List<Payload> payloads) {
+  void whatWasReadIsWrittenOctetForOctet(@ForAll Header header, @ForAll List<Payload> payloads) {
     byte[] datagram = MessageWriter.clear(header, payloads);
     ParsedMessage message = accepted(MessageReader.clear(datagram));
 

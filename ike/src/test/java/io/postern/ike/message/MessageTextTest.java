@@ -64,14 +64,12 @@ class MessageTextTest {
             MessageText.of(
                 HEADER,
                 List.of(
-                    new Payload.Identification(IdTypes.IPV4_ADDR, 17, 1701, Bytes.ofHex("c0000201")),
+                    new Payload.Identification(
+                        IdTypes.IPV4_ADDR, 17, 1701, Bytes.ofHex("c0000201")),
                     new Payload.Identification(
                         IdTypes.IPV4_ADDR_RANGE, 0, 0, Bytes.ofHex("0a0000010a0000ff")),
                     new Payload.Identification(
-                        IdTypes.IPV6_ADDR,
-                        0,
-                        0,
-                        Bytes.ofHex("20010db8000000000000000000000001")),
+                        IdTypes.IPV6_ADDR, 0, 0, Bytes.ofHex("20010db8000000000000000000000001")),
                     new Payload.Identification(IdTypes.IPV4_ADDR, 0, 0, Bytes.ofHex("c000")))))
         .contains("ID IPV4_ADDR 192.0.2.1 protocol 17 port 1701")
         .contains("ID IPV4_ADDR_RANGE 10.0.0.1-10.0.0.255")

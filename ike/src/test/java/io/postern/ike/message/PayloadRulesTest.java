@@ -37,8 +37,7 @@ class PayloadRulesTest {
   private static ParsedMessage message(PayloadRules row, String names) {
     String name = row.name();
     ExchangeType exchange = ExchangeType.valueOf(name.replaceAll("(?<!NEW)_.*", ""));
-    boolean clear =
-        name.matches("MAIN_[1-4].*|AGGRESSIVE_[12].*|INFORMATIONAL_CLEAR");
+    boolean clear = name.matches("MAIN_[1-4].*|AGGRESSIVE_[12].*|INFORMATIONAL_CLEAR");
     return message(exchange, !clear, names);
   }
 
@@ -50,8 +49,7 @@ class PayloadRulesTest {
               Optional.ofNullable(BY_NAME.get(payload)).orElseThrow(), Bytes.EMPTY, Bytes.EMPTY));
     }
     Cookies cookies = new Cookies(1, 2);
-    return new ParsedMessage(
-        new Header(cookies, exchange, encrypted, false, false, 1), parts);
+    return new ParsedMessage(new Header(cookies, exchange, encrypted, false, false, 1), parts);
   }
 
   @ParameterizedTest
@@ -168,14 +166,14 @@ class PayloadRulesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = {"MAIN_[1-4].*", "AGGRESSIVE.*", ".*CLEAR"})
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"MAIN_[1-4].*", "AGGRESSIVE.*", ".*CLEAR"})
   void whatHasToBeEncryptedIs(PayloadRules row) {
     ParsedMessage right = message(row, "HASH");
     ParsedMessage clear = message(right.header().exchange(), false, "HASH");
 
-    assertThat(PayloadRules.check(row, clear))
-        .map(Refusal::reason)
-        .hasValue(Reason.NOT_ENCRYPTED);
+    assertThat(PayloadRules.check(row, clear)).map(Refusal::reason).hasValue(Reason.NOT_ENCRYPTED);
   }
 
   /** RFC 2409 §5: "Aggressive Mode show the final payload in the clear; it need not be". */
@@ -204,8 +202,7 @@ class PayloadRulesTest {
     Payload nonce = new Payload.Nonce(Bytes.copyOf(new byte[octets]));
     ParsedMessage ke = message(PayloadRules.MAIN_3_PSK, "KE");
     ParsedMessage.Part part = new ParsedMessage.Part(nonce, Bytes.EMPTY, Bytes.EMPTY);
-    ParsedMessage message =
-        new ParsedMessage(ke.header(), List.of(ke.parts().getFirst(), part));
+    ParsedMessage message = new ParsedMessage(ke.header(), List.of(ke.parts().getFirst(), part));
 
     assertThat(PayloadRules.check(PayloadRules.MAIN_3_PSK, message).map(Refusal::reason))
         .isEqualTo(valid ? Optional.empty() : Optional.of(Reason.MALFORMED_PAYLOAD));

@@ -34,8 +34,10 @@ class Rfc2408HeaderTest {
     return List.of(
         Arguments.of("nothing", new byte[0], Reason.TRUNCATED, 30),
         Arguments.of("27 octets", Arrays.copyOf(informational(), 27), Reason.TRUNCATED, 30),
-        Arguments.of("one octet short", Arrays.copyOf(informational(), 33), Reason.UNEQUAL_LENGTH, 30),
-        Arguments.of("one octet long", Arrays.copyOf(informational(), 35), Reason.UNEQUAL_LENGTH, 30),
+        Arguments.of(
+            "one octet short", Arrays.copyOf(informational(), 33), Reason.UNEQUAL_LENGTH, 30),
+        Arguments.of(
+            "one octet long", Arrays.copyOf(informational(), 35), Reason.UNEQUAL_LENGTH, 30),
         Arguments.of("length 2^31", edited(d -> d[24] = (byte) 0x80), Reason.UNEQUAL_LENGTH, 30),
         Arguments.of(
             "initiator cookie 0",

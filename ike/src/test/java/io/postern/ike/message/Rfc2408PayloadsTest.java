@@ -71,8 +71,7 @@ class Rfc2408PayloadsTest {
   @ValueSource(ints = {15, 16, 17, 18, 19, 22, 128, 132, 255})
   void payloadsOfOthersAreSkippedAndKeptForHashing(int number) {
     ParsedMessage message =
-        accepted(
-            clear(13, "%02x000005ab".formatted(number) + "08000006cdef" + "00000005" + "01"));
+        accepted(clear(13, "%02x000005ab".formatted(number) + "08000006cdef" + "00000005" + "01"));
 
     assertThat(message.parts())
         .extracting(ParsedMessage.Part::payload)
@@ -101,7 +100,8 @@ class Rfc2408PayloadsTest {
     assertThat(
             MessageReader.clear(
                 MessageWriter.clear(
-                    HEADER, List.of(new Payload.Attributes(1, 1, Collections.nCopies(256, attribute))))))
+                    HEADER,
+                    List.of(new Payload.Attributes(1, 1, Collections.nCopies(256, attribute))))))
         .isInstanceOf(Reading.Accepted.class);
     assertThat(
             refused(
@@ -109,7 +109,8 @@ class Rfc2408PayloadsTest {
                         MessageWriter.clear(
                             HEADER,
                             List.of(
-                                new Payload.Attributes(1, 1, Collections.nCopies(257, attribute))))))
+                                new Payload.Attributes(
+                                    1, 1, Collections.nCopies(257, attribute))))))
                 .reason())
         .isEqualTo(Reason.TOO_MANY_PAYLOADS);
   }
@@ -118,8 +119,7 @@ class Rfc2408PayloadsTest {
   void aDeleteHasAtMost256Spis() {
     Payload delete = new Payload.Delete(1, 3, Collections.nCopies(257, Bytes.ofHex("01020304")));
 
-    assertThat(
-            refused(MessageReader.clear(MessageWriter.clear(HEADER, List.of(delete)))).reason())
+    assertThat(refused(MessageReader.clear(MessageWriter.clear(HEADER, List.of(delete)))).reason())
         .isEqualTo(Reason.TOO_MANY_PAYLOADS);
   }
 
@@ -146,7 +146,9 @@ class Rfc2408PayloadsTest {
   @Test
   void anAttributeKeepsItsForm() {
     Payload payload =
-        accepted(MessageReader.payload(14, Bytes.ofHex("03000007" + "c08f0001" + "408f00020001").toArray()));
+        accepted(
+            MessageReader.payload(
+                14, Bytes.ofHex("03000007" + "c08f0001" + "408f00020001").toArray()));
 
     assertThat(payload)
         .isEqualTo(
@@ -154,8 +156,7 @@ class Rfc2408PayloadsTest {
                 Payload.Attributes.SET,
                 7,
                 List.of(
-                    Attribute.basic(16527, 1),
-                    Attribute.variable(16527, Bytes.ofHex("0001")))));
+                    Attribute.basic(16527, 1), Attribute.variable(16527, Bytes.ofHex("0001")))));
   }
 
   @Test
@@ -174,8 +175,7 @@ class Rfc2408PayloadsTest {
 
     assertThatThrownBy(() -> MessageWriter.chain(List.of(new Payload.Hash(huge))))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> MessageWriter.body(new Payload.Identification(256, 0, 0, Bytes.EMPTY)))
+    assertThatThrownBy(() -> MessageWriter.body(new Payload.Identification(256, 0, 0, Bytes.EMPTY)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () ->

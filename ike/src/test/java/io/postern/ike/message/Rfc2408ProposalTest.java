@@ -31,8 +31,15 @@ class Rfc2408ProposalTest {
         accepted(
             sa(
                 SITUATION
-                    + "02000018" + "01030401" + "a1b2c3d4" + "0000000c" + "010c0000" + "80060100"
-                    + "00000010" + "02010001" + TRANSFORM));
+                    + "02000018"
+                    + "01030401"
+                    + "a1b2c3d4"
+                    + "0000000c"
+                    + "010c0000"
+                    + "80060100"
+                    + "00000010"
+                    + "02010001"
+                    + TRANSFORM));
 
     assertThat(sa)
         .isEqualTo(
@@ -95,7 +102,10 @@ class Rfc2408ProposalTest {
     "SPI of 8 for AH, 0000001001020801" + TRANSFORM + ", INVALID_SPI, 11",
     "SPI of 3 for IPCOMP, 0000001001040301" + TRANSFORM + ", INVALID_SPI, 11",
     "SPI beyond the proposal, 0000000801010401, MALFORMED_PROPOSAL, 15",
-    "proposal 1 after 2, 0200001002010001" + TRANSFORM + "0000001001010001" + TRANSFORM
+    "proposal 1 after 2, 0200001002010001"
+        + TRANSFORM
+        + "0000001001010001"
+        + TRANSFORM
         + ", MALFORMED_PROPOSAL, 15",
     "transform 1 twice, 00000018010100020300000801010000" + TRANSFORM + ", MALFORMED_PROPOSAL, 15",
   })
@@ -108,10 +118,7 @@ class Rfc2408ProposalTest {
     Payload.SecurityAssociation sa =
         (Payload.SecurityAssociation)
             accepted(
-                sa(
-                    SITUATION
-                        + "0200001001010001" + TRANSFORM
-                        + "0000001001010001" + TRANSFORM));
+                sa(SITUATION + "0200001001010001" + TRANSFORM + "0000001001010001" + TRANSFORM));
 
     assertThat(sa.proposals()).extracting(Proposal::number).containsExactly(1, 1);
   }
