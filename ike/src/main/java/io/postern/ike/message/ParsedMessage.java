@@ -41,10 +41,6 @@ public record ParsedMessage(Header header, List<Part> parts) {
    * informational and transaction messages cover (RFC 2409 §5.5, §5.7).
    */
   public Bytes afterFirst() {
-    Bytes all = Bytes.EMPTY;
-    for (Part part : parts.subList(Math.min(1, parts.size()), parts.size())) {
-      all = all.plus(part.raw());
-    }
-    return all;
+    return Bytes.concat(parts.stream().skip(1).map(Part::raw).toList());
   }
 }
