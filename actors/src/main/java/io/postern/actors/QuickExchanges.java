@@ -143,7 +143,7 @@ final class QuickExchanges {
         Optional<byte[]> why = protection.explain(refusal, Protocols.ESP, Bytes.EMPTY);
         why.ifPresent(link::send);
         link.took(datagram, why);
-        setup.peer().tell(new Peer.ChildFailed(refusal, exchange.replaces));
+        setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
         yield Optional.of(refusal);
       }
     };
@@ -167,6 +167,7 @@ final class QuickExchanges {
                 child.suite(),
                 parameters.encapsulation(),
                 ChildPolicy.lifetime(child, group),
+                child.local() + " " + child.remote(),
                 replaces));
     setup.dataplane().installInbound(parameters);
     if (active) {
@@ -225,7 +226,7 @@ final class QuickExchanges {
       return;
     }
     setup.identifiers().release(exchange.inboundSpi);
-    setup.peer().tell(new Peer.ChildFailed(refusal, exchange.replaces));
+    setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
     if (children.containsKey(exchange.inboundSpi)) {
       forget(exchange.inboundSpi);
       setup.peer().tell(new Peer.ChildWithdrawn(exchange.inboundSpi));
