@@ -1,8 +1,10 @@
 package io.postern.ike.message;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * An immutable run of octets. Not for secrets: it cannot be zeroed and prints itself; see {@code
@@ -34,7 +36,18 @@ public final class Bytes {
 
   /** The UTF-8 octets of {@code text}. */
   public static Bytes ofText(String text) {
-    return copyOf(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return copyOf(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** All of {@code pieces} in order, copied once. */
+  public static Bytes concat(List<Bytes> pieces) {
+    byte[] all = new byte[pieces.stream().mapToInt(Bytes::size).sum()];
+    int position = 0;
+    for (Bytes piece : pieces) {
+      piece.copyTo(all, position);
+      position += piece.size();
+    }
+    return new Bytes(all);
   }
 
   public int size() {
@@ -76,7 +89,7 @@ public final class Bytes {
 
   /** Decodes as UTF-8; malformed input becomes U+FFFD. */
   public String text() {
-    return new String(octets, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(octets, StandardCharsets.UTF_8);
   }
 
   public String hex() {

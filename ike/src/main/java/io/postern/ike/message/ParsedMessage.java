@@ -36,13 +36,11 @@ public record ParsedMessage(Header header, List<Part> parts) {
     return parts.stream().filter(p -> kind.isInstance(p.payload())).map(Part::body).findFirst();
   }
 
-  /** All payloads after the first one, with their headers: what HASH(1), HASH(2) and the hash of
-   * informational and transaction messages cover (RFC 2409 §5.5, §5.7). */
+  /**
+   * All payloads after the first one, with their headers: what HASH(1), HASH(2) and the hash of
+   * informational and transaction messages cover (RFC 2409 §5.5, §5.7).
+   */
   public Bytes afterFirst() {
-    Bytes all = Bytes.EMPTY;
-    for (Part part : parts.subList(Math.min(1, parts.size()), parts.size())) {
-      all = all.plus(part.raw());
-    }
-    return all;
+    return Bytes.concat(parts.stream().skip(1).map(Part::raw).toList());
   }
 }

@@ -6,6 +6,11 @@ import java.util.List;
 public sealed interface Payload {
   PayloadType type();
 
+  /** The payload number on the wire. */
+  default int number() {
+    return type().number();
+  }
+
   /** RFC 2408 §3.4, RFC 2407 §4.2: DOI 1 (IPsec), situation 1 (identity only). */
   record SecurityAssociation(int doi, int situation, List<Proposal> proposals) implements Payload {
     public SecurityAssociation {
@@ -149,6 +154,17 @@ public sealed interface Payload {
     @Override
     public PayloadType type() {
       return draft ? PayloadType.NAT_OA_DRAFT : PayloadType.NAT_OA;
+    }
+  }
+
+  /**
+   * A payload that we do not read but that hashes cover: private use (RFC 2408 §3.1) or one of
+   * another protocol's.
+   */
+  record Unknown(int number, Bytes data) implements Payload {
+    @Override
+    public PayloadType type() {
+      return PayloadType.UNKNOWN;
     }
   }
 }

@@ -25,7 +25,9 @@ public enum PayloadType {
   NAT_D(20),
   NAT_OA(21),
   NAT_D_DRAFT(130),
-  NAT_OA_DRAFT(131);
+  NAT_OA_DRAFT(131),
+  /** Not on the wire: the type of {@link Payload.Unknown}, which knows its number. */
+  UNKNOWN(-1);
 
   private final int number;
 

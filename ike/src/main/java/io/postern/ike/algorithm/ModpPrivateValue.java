@@ -1,0 +1,43 @@
+package io.postern.ike.algorithm;
+
+import io.postern.ike.key.Secret;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Reading;
+
+/**
+ * A private exponent. It is zeroed on close; the numbers that one {@link java.math.BigInteger#modPow}
+ * makes of it are left to the garbage collector.
+ */
+final class ModpPrivateValue implements PrivateValue {
+  private final Modp group;
+  private final Secret exponent;
+  private final Bytes publicValue;
+
+  /** Takes {@code exponent} over. */
+  ModpPrivateValue(Modp group, byte[] exponent, Bytes publicValue) {
+    this.group = group;
+    this.exponent = Secret.take(exponent);
+    this.publicValue = publicValue;
+  }
+
+  @Override
+  public Bytes publicValue() {
+    return publicValue;
+  }
+
+  @Override
+  public Reading<Secret> agree(Bytes peerPublicValue) {
+    byte[] x = exponent.expose();
+    return group.check(peerPublicValue).map(y -> Secret.take(group.power(y, x)));
+  }
+
+  @Override
+  public void close() {
+    exponent.close();
+  }
+
+  @Override
+  public String toString() {
+    return "private value of a MODP group (" + exponent + ")";
+  }
+}

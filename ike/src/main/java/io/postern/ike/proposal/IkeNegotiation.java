@@ -1,0 +1,90 @@
+package io.postern.ike.proposal;
+
+import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Proposal;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.message.Transform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Phase 1 negotiation, and why nothing matched. */
+public final class IkeNegotiation {
+  private IkeNegotiation() {}
+
+  /**
+   * The offer to take. Our order of preference decides, not the peer's: the operator wrote it, and
+   * RFC 2408 §4.2 lets the responder choose.
+   */
+  public static Reading<IkeOffer> choose(
+      Payload.SecurityAssociation offered,
+      List<IkeSuite> accepted,
+      Set<AuthenticationMethod> methods) {
+    if (offered.doi() != 0 && offered.doi() != 1) {
+      return Reading.refused(Refusal.Reason.UNSUPPORTED_DOI, "DOI " + offered.doi());
+    }
+    if (offered.situation() != 1) {
+      return Reading.refused(
+          Refusal.Reason.UNSUPPORTED_SITUATION, "situation " + offered.situation());
+    }
+    List<IkeOffer> offers = understood(offered);
+    for (IkeSuite suite : accepted) {
+      for (IkeOffer offer : offers) {
+        if (offer.suite().filter(suite::equals).isPresent()
+            && offer.method().filter(methods::contains).isPresent()) {
+          return Reading.accepted(offer);
+        }
+      }
+    }
+    return Reading.refused(
+        Refusal.Reason.NO_PROPOSAL_CHOSEN,
+        "offered "
+            + offers.stream().map(IkeOffer::label).distinct().collect(Collectors.joining(", "))
+            + "; accepted "
+            + accepted
+            + " with "
+            + methods
+            + nearestMiss(offers, accepted, methods));
+  }
+
+  private static List<IkeOffer> understood(Payload.SecurityAssociation offered) {
+    List<IkeOffer> offers = new ArrayList<>();
+    for (Proposal proposal : offered.proposals()) {
+      if (proposal.protocol() == IkeOffer.PROTOCOL_ISAKMP) {
+        for (Transform transform : proposal.transforms()) {
+          if (transform.id() == IkeOffer.KEY_IKE) {
+            offers.add(IkeOffer.of(proposal, transform));
+          }
+        }
+      }
+    }
+    return offers;
+  }
+
+  private static String nearestMiss(
+      List<IkeOffer> offers, List<IkeSuite> accepted, Set<AuthenticationMethod> methods) {
+    for (IkeOffer offer : offers) {
+      if (offer.suite().filter(accepted::contains).isPresent()) {
+        return "; nearest: " + offer.label() + ", but for its authentication method";
+      }
+    }
+    for (IkeOffer offer : offers) {
+      for (IkeSuite suite : accepted) {
+        if (offer.method().filter(methods::contains).isPresent()
+            && offer.suite().filter(s -> differences(s, suite) == 1).isPresent()) {
+          return "; nearest: " + offer.label() + " beside " + suite;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static int differences(IkeSuite a, IkeSuite b) {
+    return (a.cipher() == b.cipher() ? 0 : 1)
+        + (a.hash() == b.hash() ? 0 : 1)
+        + (a.group() == b.group() ? 0 : 1);
+  }
+}

@@ -1,0 +1,100 @@
+package io.postern.ike.v1;
+
+import io.postern.ike.algorithm.CipherAlgorithm;
+import io.postern.ike.key.Secret;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageReader;
+import io.postern.ike.message.MessageWriter;
+import io.postern.ike.message.ParsedMessage;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The encrypted messages of one exchange, whose IVs form a chain: each is the last block of the
+ * message before it (RFC 2409 Appendix B).
+ */
+public final class ProtectedExchange {
+  private final Cookies cookies;
+  private final ExchangeType type;
+  private final int messageId;
+  private final CipherAlgorithm cipher;
+  private final Secret key;
+  private byte[] iv;
+
+  ProtectedExchange(
+      Cookies cookies,
+      ExchangeType type,
+      int messageId,
+      CipherAlgorithm cipher,
+      Secret key,
+      byte[] iv) {
+    this.cookies = cookies;
+    this.type = type;
+    this.messageId = messageId;
+    this.cipher = cipher;
+    this.key = key;
+    this.iv = iv;
+  }
+
+  public int messageId() {
+    return messageId;
+  }
+
+  /** Encrypts a message and moves the chain on. */
+  public byte[] seal(List<Payload> payloads) {
+    byte[] chain = MessageWriter.chain(payloads);
+    int block = cipher.blockSize();
+    byte[] padded = Arrays.copyOf(chain, (chain.length + block - 1) / block * block);
+    byte[] ciphertext = cipher.encrypt(key, iv, padded);
+    iv = lastBlock(ciphertext);
+    Header header = Header.encrypted(cookies, type, messageId);
+    byte[] datagram =
+        Arrays.copyOf(
+            MessageWriter.header(
+                header, MessageWriter.first(payloads), Header.SIZE + ciphertext.length),
+            Header.SIZE + ciphertext.length);
+    System.arraycopy(ciphertext, 0, datagram, Header.SIZE, ciphertext.length);
+    return datagram;
+  }
+
+  /**
+   * Decrypts a message. The chain moves on only if the result reads as payloads, so that a forged
+   * datagram does not break the exchange.
+   */
+  public Reading<ParsedMessage> open(byte[] datagram) {
+    return MessageReader.header(datagram).then(header -> open(header, datagram));
+  }
+
+  private Reading<ParsedMessage> open(Header header, byte[] datagram) {
+    int size = datagram.length - Header.SIZE;
+    if (!header.encrypted()) {
+      return Reading.refused(Refusal.Reason.NOT_ENCRYPTED, type + " message in the clear");
+    }
+    if (size == 0 || size % cipher.blockSize() != 0) {
+      return Reading.refused(
+          Refusal.Reason.DECRYPTION_FAILED, size + " octets are no whole number of blocks");
+    }
+    byte[] ciphertext = Arrays.copyOfRange(datagram, Header.SIZE, datagram.length);
+    byte[] clear = cipher.decrypt(key, iv, ciphertext);
+    Reading<ParsedMessage> message =
+        MessageReader.body(header, MessageReader.firstPayload(datagram), clear);
+    if (message instanceof Reading.Accepted<ParsedMessage>) {
+      iv = lastBlock(ciphertext);
+    }
+    return message;
+  }
+
+  byte[] currentIv() {
+    return iv.clone();
+  }
+
+  private byte[] lastBlock(byte[] ciphertext) {
+    return Arrays.copyOfRange(
+        ciphertext, ciphertext.length - cipher.blockSize(), ciphertext.length);
+  }
+}
