@@ -1,0 +1,171 @@
+package io.postern.concentrator.config;
+
+import static io.postern.concentrator.config.GroupSchema.AUTHENTICATE;
+import static io.postern.concentrator.config.GroupSchema.IDENTITIES;
+import static io.postern.concentrator.config.GroupSchema.MODE;
+
+import io.postern.actors.settings.DpdSettings;
+import io.postern.actors.settings.GroupSettings;
+import io.postern.actors.settings.LifetimeSettings;
+import io.postern.actors.settings.PoolSettings;
+import io.postern.concentrator.config.GroupSchema.Authenticate;
+import io.postern.concentrator.config.GroupSchema.Mode;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.key.Secret;
+import io.postern.xauthmodecfg.UserSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code groups.NAME { … }}, with what their keys must have to do with one another and others. */
+final class GroupsReader {
+  private final Problems problems;
+  private final Map<String, PoolSettings> pools;
+  private final UserSources users;
+  private final Map<Identity, String> taken = new HashMap<>();
+
+  GroupsReader(Problems problems, Map<String, PoolSettings> pools, UserSources users) {
+    this.problems = problems;
+    this.pools = pools;
+    this.users = users;
+  }
+
+  List<GroupSettings> read(SectionReader postern) {
+    List<GroupSettings> groups = new ArrayList<>();
+    Map<String, SectionReader> sections = postern.named(PosternSchema.GROUPS);
+    if (sections.isEmpty()) {
+      problems.error(
+          postern.location(), "groups", "there is no group: nobody could log in", Optional.empty());
+    }
+    sections.forEach((name, section) -> group(name, section).ifPresent(groups::add));
+    return groups;
+  }
+
+  private Optional<GroupSettings> group(String name, SectionReader section) {
+    Optional<Secret> secret = section.find(GroupSchema.SECRET);
+    Optional<String> pool = section.find(GroupSchema.POOL);
+    pool.ifPresent(
+        wanted -> requireKnown(section, GroupSchema.POOL, "pools", wanted, pools.keySet()));
+    boolean xauth = xauth(section);
+    UserSource userSource = userSource(section, xauth);
+    List<Mode> modes = section.get(MODE);
+    if (modes.contains(Mode.AGGRESSIVE)) {
+      problems.warning(
+          section.locationOf(MODE),
+          section.pathOf(MODE),
+          "aggressive mode with a group key lets anybody who asks try guesses of the key offline:"
+              + " make it long and random, e.g. openssl rand -base64 32");
+    }
+    new ProfileCheck(problems).check(section);
+    LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
+    DpdSettings dpd = dpd(section.section(GroupSchema.DPD));
+    List<Identity> identities = identities(name, section);
+    if (secret.isEmpty() || pool.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new GroupSettings(
+            name,
+            identities,
+            secret.get(),
+            xauth,
+            modes.contains(Mode.AGGRESSIVE),
+            modes.contains(Mode.MAIN),
+            userSource,
+            pool.get(),
+            section.get(GroupSchema.SESSIONS_PER_USER),
+            section.get(GroupSchema.SPLIT_INCLUDE),
+            section.get(GroupSchema.SPLIT_DNS),
+            section.find(GroupSchema.BANNER),
+            section.find(GroupSchema.DEFAULT_DOMAIN),
+            section.get(GroupSchema.SAVE_PASSWORD),
+            section.get(GroupSchema.IKE),
+            section.get(GroupSchema.ESP),
+            section.get(GroupSchema.PFS),
+            lifetime,
+            dpd,
+            section.get(GroupSchema.REPLAY_WINDOW)));
+  }
+
+  private boolean xauth(SectionReader section) {
+    List<Authenticate> methods = section.get(AUTHENTICATE);
+    if (methods.contains(Authenticate.LATER)) {
+      problems.error(
+          section.locationOf(AUTHENTICATE),
+          section.pathOf(AUTHENTICATE),
+          "not supported in this version: hybrid, xauth-rsa and rsa; expected xauth-psk or psk");
+    } else if (methods.size() > 1) {
+      problems.error(
+          section.locationOf(AUTHENTICATE),
+          section.pathOf(AUTHENTICATE),
+          "one group has one of xauth-psk and psk; make two groups");
+    }
+    return methods.contains(Authenticate.XAUTH_PSK);
+  }
+
+  private UserSource userSource(SectionReader section, boolean xauth) {
+    Optional<String> wanted = section.find(GroupSchema.USERS);
+    if (wanted.isEmpty() && xauth) {
+      problems.error(
+          section.location(),
+          section.pathOf(GroupSchema.USERS),
+          "missing; xauth-psk needs users: expected one of " + String.join(", ", users.names()));
+    }
+    wanted.ifPresent(
+        name -> requireKnown(section, GroupSchema.USERS, "users", name, users.names()));
+    return wanted.map(users.opened()::get).orElse(UsersFile.NOBODY);
+  }
+
+  private void requireKnown(
+      SectionReader section, Key<String> key, String kind, String name, Collection<String> known) {
+    if (!known.contains(name)) {
+      problems.error(
+          section.locationOf(key),
+          section.pathOf(key),
+          "there is no "
+              + kind
+              + "."
+              + name
+              + (known.isEmpty() ? "" : "; expected one of " + String.join(", ", known)),
+          Suggestion.nearest(name, known));
+    }
+  }
+
+  private List<Identity> identities(String name, SectionReader section) {
+    List<Identity> identities =
+        section.find(IDENTITIES).orElse(List.of(Identity.keyId(name), Identity.fqdn(name)));
+    for (Identity identity : identities) {
+      String other = taken.putIfAbsent(identity, name);
+      if (other != null && !other.equals(name)) {
+        problems.error(
+            section.locationOf(IDENTITIES),
+            section.pathOf(IDENTITIES),
+            identity + " already names groups." + other);
+      }
+    }
+    return identities;
+  }
+
+  private static LifetimeSettings lifetime(SectionReader section) {
+    return new LifetimeSettings(
+        section.get(GroupSchema.IKE_LIFETIME),
+        section.get(GroupSchema.ESP_LIFETIME),
+        section.get(GroupSchema.ESP_BYTES));
+  }
+
+  private DpdSettings dpd(SectionReader section) {
+    Duration delay = section.get(GroupSchema.DPD_DELAY);
+    Duration timeout = section.get(GroupSchema.DPD_TIMEOUT);
+    if (timeout.compareTo(delay) <= 0) {
+      problems.error(
+          section.locationOf(GroupSchema.DPD_TIMEOUT),
+          section.pathOf(GroupSchema.DPD_TIMEOUT),
+          Units.text(timeout) + " is not longer than dpd.delay, " + Units.text(delay));
+    }
+    return new DpdSettings(delay, timeout);
+  }
+}
