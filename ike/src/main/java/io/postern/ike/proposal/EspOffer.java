@@ -78,7 +78,7 @@ public record EspOffer(
     return value;
   }
 
-  static Bytes spiBytes(int spi) {
+  public static Bytes spiBytes(int spi) {
     return Bytes.copyOf(
         new byte[] {(byte) (spi >> 24), (byte) (spi >> 16), (byte) (spi >> 8), (byte) spi});
   }

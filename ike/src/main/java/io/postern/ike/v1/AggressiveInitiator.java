@@ -79,8 +79,7 @@ public final class AggressiveInitiator {
       return switch (MessageReader.clear(datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage second) ->
-            PayloadRules.AGGRESSIVE_2_PSK
-                .check(second)
+            PayloadRules.check(PayloadRules.AGGRESSIVE_2_PSK, second)
                 .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
                 .orElseGet(() -> agree(second));
       };

@@ -39,8 +39,7 @@ public final class AggressiveResponder {
     return switch (MessageReader.clear(datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
-          PayloadRules.AGGRESSIVE_1_PSK
-              .check(first)
+          PayloadRules.check(PayloadRules.AGGRESSIVE_1_PSK, first)
               .<PhaseOneStep>map(PhaseOneStep.Fail::new)
               .orElseGet(() -> identify(context, connections, first));
     };
@@ -181,8 +180,7 @@ public final class AggressiveResponder {
         case Reading.Refused<ParsedMessage>(Refusal refusal) ->
             new PhaseOneStep.Ignore(proofRefused(refusal));
         case Reading.Accepted<ParsedMessage>(ParsedMessage third) ->
-            PayloadRules.AGGRESSIVE_3_PSK
-                .check(third)
+            PayloadRules.check(PayloadRules.AGGRESSIVE_3_PSK, third)
                 .<PhaseOneStep>map(refusal -> new PhaseOneStep.Ignore(proofRefused(refusal)))
                 .orElseGet(() -> verify(third, exchange));
       };

@@ -1,13 +1,12 @@
 package io.postern.ike.v1;
 
-import io.postern.ike.algorithm.DhGroup;
-import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.IvChain;
 import io.postern.ike.key.Secret;
 import io.postern.ike.key.Skeyid;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.MessageWriter;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
@@ -36,10 +35,6 @@ record KeyingMaterial(Bytes gxi, Bytes gxr, Bytes ni, Bytes nr, Bytes saiB) {
         : Reading.accepted(nonce);
   }
 
-  static PrivateValue newPrivateValue(DhGroup group, SecureRandom random) {
-    return group.generate(random);
-  }
-
   Bytes hashInitiator(Skeyid keys, Cookies cookies, Identity identity) {
     return hashInitiator(keys, cookies, MessageWriter.body(identity.toPayload()));
   }
@@ -55,7 +50,7 @@ record KeyingMaterial(Bytes gxi, Bytes gxr, Bytes ni, Bytes nr, Bytes saiB) {
   /** The encrypted messages of phase 1 itself: message ID 0, IV from the public values (App. B). */
   ProtectedExchange phaseOneExchange(
       Cookies cookies,
-      io.postern.ike.message.ExchangeType type,
+      ExchangeType type,
       IkeSuite suite,
       Secret cipherKey) {
     byte[] iv = IvChain.initial(suite.hash(), gxi, gxr, suite.cipher().blockSize());

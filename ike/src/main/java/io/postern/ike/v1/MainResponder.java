@@ -46,8 +46,7 @@ public final class MainResponder {
     return switch (MessageReader.clear(datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
-          PayloadRules.MAIN_1
-              .check(first)
+          PayloadRules.check(PayloadRules.MAIN_1, first)
               .<PhaseOneStep>map(PhaseOneStep.Fail::new)
               .orElseGet(() -> negotiate(context, connections, first));
     };
@@ -112,8 +111,7 @@ public final class MainResponder {
       return switch (MessageReader.clear(datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage third) ->
-            PayloadRules.MAIN_3_PSK
-                .check(third)
+            PayloadRules.check(PayloadRules.MAIN_3_PSK, third)
                 .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
                 .orElseGet(() -> agree(third));
       };
@@ -215,8 +213,7 @@ public final class MainResponder {
             case Reading.Refused<ParsedMessage>(Refusal refusal) ->
                 new PhaseOneStep.Ignore(refusal);
             case Reading.Accepted<ParsedMessage>(ParsedMessage fifth) ->
-                PayloadRules.MAIN_5_PSK
-                    .check(fifth)
+                PayloadRules.check(PayloadRules.MAIN_5_PSK, fifth)
                     .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
                     .orElseGet(() -> verify(candidate, fifth, exchange, keys, cipherKey));
           };

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.nattdpd;
+
+import org.jspecify.annotations.NullMarked;
