@@ -1,0 +1,23 @@
+package io.postern.xauthmodecfg;
+
+import io.postern.ike.message.Refusal;
+import java.util.Set;
+
+/** What a {@link UserSource} says of a user name and a password. */
+public sealed interface Verdict {
+  /**
+   * @param user the name by which the user is known from now on
+   * @param groups the user's groups; may be empty
+   */
+  record Accepted(String user, Set<String> groups) implements Verdict {
+    public Accepted {
+      groups = Set.copyOf(groups);
+    }
+  }
+
+  /**
+   * @param refusal {@code USER_REJECTED}: asking again may help; {@code USER_BACKEND_FAILED}: it
+   *     will not
+   */
+  record Rejected(Refusal refusal) implements Verdict {}
+}
