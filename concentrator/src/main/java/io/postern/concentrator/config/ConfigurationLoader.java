@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigValue;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
-import io.postern.actors.settings.PoolSettings;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.ike.auth.Identity;
 import java.nio.file.Path;
@@ -36,23 +35,45 @@ public final class ConfigurationLoader {
         loader.problems.anyError() ? Optional.empty() : configuration, loader.problems.sorted());
   }
 
-  private Optional<Configuration> read(Config config) {
-    config.root().forEach(this::refuseUnknownRoot);
+  /**
+   * The users files that a configuration names, by the names of their sections. The files need not
+   * exist, and nothing else in the configuration need be right.
+   */
+  public static Map<String, Path> usersFiles(Path file) {
+    ConfigurationLoader loader = new ConfigurationLoader(file);
+    return ConfigurationFile.parse(file, loader.problems)
+        .flatMap(config -> loader.postern(config))
+        .map(postern -> UserSources.files(postern, loader.directory()))
+        .orElse(Map.of());
+  }
+
+  private Path directory() {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+  }
+
+  private Optional<SectionReader> postern(Config config) {
     if (!(config.root().get("postern") instanceof ConfigObject object)) {
       problems.error(whole, "", "there is no section postern { … }");
       return Optional.empty();
     }
-    Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-    SectionReader postern =
-        new SectionReader(PosternSchema.ENTRIES, object, "", whole, directory, problems);
+    return Optional.of(
+        new SectionReader(PosternSchema.ENTRIES, object, "", whole, directory(), problems));
+  }
+
+  private Optional<Configuration> read(Config config) {
+    config.root().forEach(this::refuseUnknownRoot);
+    return postern(config).flatMap(postern -> read(config, postern));
+  }
+
+  private Optional<Configuration> read(Config config, SectionReader postern) {
     postern.refuseUnknown();
 
-    Map<String, PoolSettings> pools = new PoolsReader(problems).read(postern);
-    UserSources users = UserSources.read(postern, directory, problems);
+    Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
+    UserSources users = UserSources.read(postern, directory(), problems);
     List<GroupSettings> groups = new GroupsReader(problems, pools, users).read(postern);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
     NetworkReader network = new NetworkReader(problems);
-    Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory);
+    Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
     SectionReader log = postern.section(PosternSchema.LOG);
     SectionReader metrics = postern.section(PosternSchema.METRICS);
     AdmissionSettings admission = admission(postern.section(PosternSchema.ADMISSION));
@@ -61,7 +82,7 @@ public final class ConfigurationLoader {
     return identity.map(
         us ->
             new Configuration(
-                new HeadendSettings(us, groups, pools, admission, retransmit),
+                new HeadendSettings(us, groups, PoolsReader.settings(pools), admission, retransmit),
                 dataplane,
                 control,
                 metrics.get(PosternSchema.METRICS_LISTEN),
@@ -97,11 +118,19 @@ public final class ConfigurationLoader {
         section.get(PosternSchema.CONTROL_GROUP));
   }
 
-  private static AdmissionSettings admission(SectionReader section) {
+  private AdmissionSettings admission(SectionReader section) {
+    int inAll = section.get(PosternSchema.HALF_OPEN);
+    int fromOne = section.get(PosternSchema.HALF_OPEN_PER_ADDRESS);
+    if (fromOne > inAll) {
+      problems.error(
+          section.locationOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
+          section.pathOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
+          fromOne + " is more than admission.half-open, " + inAll);
+    }
     return new AdmissionSettings(
-        section.get(PosternSchema.HALF_OPEN),
-        section.get(PosternSchema.HALF_OPEN_PER_ADDRESS),
-        section.get(PosternSchema.NEW_PER_SECOND_PER_ADDRESS));
+        inAll,
+        Math.min(fromOne, inAll),
+        section.get(PosternSchema.HALF_OPEN_TIMEOUT));
   }
 
   private static RetransmitSettings retransmit(SectionReader section) {

@@ -10,7 +10,7 @@ sealed interface Entry permits Key, Entry.Section, Entry.Named, Entry.Later {
 
   /** A fixed sub-section, e.g. {@code tun { … }}. */
   record Section(String name, String meaning, List<Entry> entries) implements Entry {
-    Section {
+    public Section {
       entries = List.copyOf(entries);
     }
   }
@@ -22,7 +22,7 @@ sealed interface Entry permits Key, Entry.Section, Entry.Named, Entry.Later {
    */
   record Named(String name, String placeholder, String meaning, List<Entry> entries)
       implements Entry {
-    Named {
+    public Named {
       entries = List.copyOf(entries);
     }
   }

@@ -6,13 +6,13 @@ import static io.postern.concentrator.config.Key.withDefault;
 
 import io.postern.concentrator.config.Entry.Later;
 import io.postern.concentrator.config.Entry.Section;
-import io.postern.dataplane.Prefix;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,15 @@ final class GroupSchema {
           "identities",
           ValueTypes.listOf(NetworkTypes.IDENTITY, 1),
           "How peers name this group in phase 1. If not set: `keyid:NAME` and the host name `NAME`.",
-          "In main mode with a group key the peer's address chooses the group, so that only one"
-              + " group can be open to unknown addresses.");
+          "In main mode the key alone tells the group; then these are the members' identities.");
+
+  static final Key<Boolean> ANY_IDENTITY =
+      withDefault(
+          "any-identity",
+          ValueTypes.SWITCHED,
+          "off",
+          "Take members in main mode whatever identity they send.",
+          "Needed for clients that send their address, which nobody can list (iOS, Android).");
 
   static final Key<List<Authenticate>> AUTHENTICATE =
       withDefault(
@@ -83,6 +90,14 @@ final class GroupSchema {
           "Who may log in: a name of `users`. Needed with xauth-psk.",
           "");
 
+  static final Key<Integer> LOGIN_ATTEMPTS =
+      withDefault(
+          "login-attempts",
+          ValueTypes.integer(1, 10),
+          "3",
+          "How often a client may try a password before it must begin anew.",
+          "");
+
   static final Key<String> POOL =
       required(
           "pool",
@@ -96,15 +111,23 @@ final class GroupSchema {
           ValueTypes.integer(1, 1000),
           "3",
           "How many devices a user may have connected at once.",
-          "One more is refused with reason `too-many-sessions`.");
+          "One more ends the oldest.");
 
-  static final Key<List<Prefix>> SPLIT_INCLUDE =
+  static final Key<List<Ipv4Prefix>> SPLIT_INCLUDE =
       withDefault(
           "split-include",
           ValueTypes.listOf(NetworkTypes.IPV4_PREFIX, 0),
           "[]",
           "The networks that clients reach through the tunnel.",
           "Empty: everything goes through the tunnel.");
+
+  static final Key<List<Ipv4Prefix>> LOCAL_LAN =
+      withDefault(
+          "local-lan",
+          ValueTypes.listOf(NetworkTypes.IPV4_PREFIX, 0),
+          "[]",
+          "The networks that clients reach around the tunnel.",
+          "");
 
   static final Key<List<String>> SPLIT_DNS =
       withDefault(
@@ -150,7 +173,7 @@ final class GroupSchema {
           ValueTypes.listOf(NetworkTypes.IKE_SUITE, 1),
           "[ aes256-sha256-ecp256, aes256-sha256-modp2048 ]",
           "What phase 1 may use.",
-          "The client's order of preference counts.");
+          "In order of preference.");
 
   static final Key<List<EspSuite>> ESP =
       withDefault(
@@ -158,7 +181,7 @@ final class GroupSchema {
           ValueTypes.listOf(NetworkTypes.ESP_SUITE, 1),
           "[ aes256gcm16, aes256-sha256 ]",
           "What ESP may use. With a group at its end, PFS must use this group.",
-          "The client's order of preference counts.");
+          "In order of preference.");
 
   static final Key<PerfectForwardSecrecy> PFS =
       withDefault(
@@ -174,15 +197,15 @@ final class GroupSchema {
   static final Key<Duration> IKE_LIFETIME =
       withDefault(
           "ike",
-          ValueTypes.duration(Duration.ofMinutes(5), Duration.ofDays(30)),
+          ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(30)),
           "8h",
           "How long a phase 1 SA lives.",
-          "Some clients ask for the password again when it ends; vpnc cannot renew it at all.");
+          "The session ends with it: some clients then ask for the password again.");
 
   static final Key<Duration> ESP_LIFETIME =
       withDefault(
           "esp",
-          ValueTypes.duration(Duration.ofMinutes(2), Duration.ofDays(7)),
+          ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(7)),
           "1h",
           "How long an ESP SA lives; it is renewed before, without loss.",
           "");
@@ -190,7 +213,7 @@ final class GroupSchema {
   static final Key<Long> ESP_BYTES =
       withDefault(
           "esp-bytes",
-          ValueTypes.size(1 << 20, "1MiB"),
+          ValueTypes.sizeOrNone(1 << 20, "1MiB"),
           "4GiB",
           "How many octets an ESP SA carries.",
           "64 bit block ciphers (3DES) should be renewed far earlier (Sweet32).");
@@ -213,10 +236,19 @@ final class GroupSchema {
           ValueTypes.duration(Duration.ofSeconds(2), Duration.ofDays(1)),
           "2m",
           "After how long without an answer the session ends.",
-          "Must be longer than `dpd.delay`.");
+          "Must not be shorter than `dpd.retransmit`.");
+
+  static final Key<Duration> DPD_RETRANSMIT =
+      withDefault(
+          "retransmit",
+          ValueTypes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          "5s",
+          "How long until a question that has no answer is sent again.",
+          "");
 
   static final Section DPD =
-      new Section("dpd", "Dead peer detection.", List.of(DPD_DELAY, DPD_TIMEOUT));
+      new Section(
+          "dpd", "Dead peer detection.", List.of(DPD_DELAY, DPD_RETRANSMIT, DPD_TIMEOUT));
 
   static final Key<Integer> REPLAY_WINDOW =
       withDefault(
@@ -229,13 +261,16 @@ final class GroupSchema {
   static final List<Entry> ENTRIES =
       List.of(
           IDENTITIES,
+          ANY_IDENTITY,
           AUTHENTICATE,
           SECRET,
           MODE,
           USERS,
+          LOGIN_ATTEMPTS,
           POOL,
           SESSIONS_PER_USER,
           SPLIT_INCLUDE,
+          LOCAL_LAN,
           SPLIT_DNS,
           BANNER,
           DEFAULT_DOMAIN,

@@ -4,14 +4,15 @@ import static io.postern.concentrator.config.GroupSchema.AUTHENTICATE;
 import static io.postern.concentrator.config.GroupSchema.IDENTITIES;
 import static io.postern.concentrator.config.GroupSchema.MODE;
 
-import io.postern.actors.settings.DpdSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.LifetimeSettings;
-import io.postern.actors.settings.PoolSettings;
 import io.postern.concentrator.config.GroupSchema.Authenticate;
 import io.postern.concentrator.config.GroupSchema.Mode;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
+import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.nattdpd.DpdTiming;
+import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.UserSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +25,11 @@ import java.util.Optional;
 /** {@code groups.NAME { … }}, with what their keys must have to do with one another and others. */
 final class GroupsReader {
   private final Problems problems;
-  private final Map<String, PoolSettings> pools;
+  private final Map<String, PoolsReader.Pool> pools;
   private final UserSources users;
   private final Map<Identity, String> taken = new HashMap<>();
 
-  GroupsReader(Problems problems, Map<String, PoolSettings> pools, UserSources users) {
+  GroupsReader(Problems problems, Map<String, PoolsReader.Pool> pools, UserSources users) {
     this.problems = problems;
     this.pools = pools;
     this.users = users;
@@ -62,8 +63,14 @@ final class GroupsReader {
     }
     new ProfileCheck(problems).check(section);
     LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
-    DpdSettings dpd = dpd(section.section(GroupSchema.DPD));
+    DpdTiming dpd = dpd(section.section(GroupSchema.DPD));
     List<Identity> identities = identities(name, section);
+    boolean anyIdentity = section.get(GroupSchema.ANY_IDENTITY);
+    int attempts = section.get(GroupSchema.LOGIN_ATTEMPTS);
+    int sessions = section.get(GroupSchema.SESSIONS_PER_USER);
+    int replayWindow = section.get(GroupSchema.REPLAY_WINDOW);
+    PerfectForwardSecrecy pfs = section.get(GroupSchema.PFS);
+    ClientSettings client = client(section, pool.map(pools::get), pfs);
     if (secret.isEmpty() || pool.isEmpty()) {
       return Optional.empty();
     }
@@ -71,24 +78,22 @@ final class GroupsReader {
         new GroupSettings(
             name,
             identities,
+            anyIdentity,
             secret.get(),
-            xauth,
             modes.contains(Mode.AGGRESSIVE),
             modes.contains(Mode.MAIN),
+            xauth,
             userSource,
+            attempts,
             pool.get(),
-            section.get(GroupSchema.SESSIONS_PER_USER),
-            section.get(GroupSchema.SPLIT_INCLUDE),
-            section.get(GroupSchema.SPLIT_DNS),
-            section.find(GroupSchema.BANNER),
-            section.find(GroupSchema.DEFAULT_DOMAIN),
-            section.get(GroupSchema.SAVE_PASSWORD),
+            sessions,
+            client,
             section.get(GroupSchema.IKE),
             section.get(GroupSchema.ESP),
-            section.get(GroupSchema.PFS),
+            pfs,
             lifetime,
             dpd,
-            section.get(GroupSchema.REPLAY_WINDOW)));
+            replayWindow));
   }
 
   private boolean xauth(SectionReader section) {
@@ -157,15 +162,34 @@ final class GroupsReader {
         section.get(GroupSchema.ESP_BYTES));
   }
 
-  private DpdSettings dpd(SectionReader section) {
+  private static ClientSettings client(
+      SectionReader section, Optional<PoolsReader.Pool> pool, PerfectForwardSecrecy pfs) {
+    return new ClientSettings(
+        Optional.empty(),
+        pool.map(PoolsReader.Pool::dns).orElse(List.of()),
+        pool.map(PoolsReader.Pool::nbns).orElse(List.of()),
+        section.find(GroupSchema.BANNER),
+        section.find(GroupSchema.DEFAULT_DOMAIN),
+        section.get(GroupSchema.SPLIT_DNS),
+        section.get(GroupSchema.SPLIT_INCLUDE),
+        section.get(GroupSchema.LOCAL_LAN),
+        section.get(GroupSchema.SAVE_PASSWORD),
+        pfs == PerfectForwardSecrecy.REQUIRED,
+        List.of(),
+        Optional.of("Postern"));
+  }
+
+  private DpdTiming dpd(SectionReader section) {
     Duration delay = section.get(GroupSchema.DPD_DELAY);
+    Duration retransmit = section.get(GroupSchema.DPD_RETRANSMIT);
     Duration timeout = section.get(GroupSchema.DPD_TIMEOUT);
-    if (timeout.compareTo(delay) <= 0) {
+    if (timeout.compareTo(retransmit) < 0) {
       problems.error(
           section.locationOf(GroupSchema.DPD_TIMEOUT),
           section.pathOf(GroupSchema.DPD_TIMEOUT),
-          Units.text(timeout) + " is not longer than dpd.delay, " + Units.text(delay));
+          Units.text(timeout) + " is shorter than dpd.retransmit, " + Units.text(retransmit));
+      return DpdTiming.DEFAULT;
     }
-    return new DpdSettings(delay, timeout);
+    return new DpdTiming(delay, retransmit, timeout);
   }
 }

@@ -1,13 +1,11 @@
 package io.postern.concentrator.config;
 
-import io.postern.actors.settings.PoolSettings;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +21,7 @@ final class NetworkReader {
     this.problems = problems;
   }
 
-  DataplaneSettings read(SectionReader postern, Map<String, PoolSettings> pools) {
+  DataplaneSettings read(SectionReader postern, Map<String, PoolsReader.Pool> pools) {
     SectionReader ports = postern.section(PosternSchema.PORTS);
     int ike = ports.get(PosternSchema.IKE_PORT);
     int natTraversal = ports.get(PosternSchema.NAT_TRAVERSAL_PORT);
@@ -34,7 +32,7 @@ final class NetworkReader {
           "the same as ports.ike; IKE with and without NAT traversal need a port each");
     }
     SectionReader tun = postern.section(PosternSchema.TUN);
-    List<Prefix> routes = pools.values().stream().map(PoolSettings::network).toList();
+    List<Prefix> routes = pools.values().stream().map(PoolsReader.Pool::route).toList();
     return new DataplaneSettings(
         postern.get(PosternSchema.LISTEN).stream()
             .flatMap(address -> sockets(address, ike, natTraversal))
@@ -43,7 +41,7 @@ final class NetworkReader {
         new TunSettings.KernelTun(
             tun.get(PosternSchema.TUN_NAME),
             tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
-            routes.stream().map(NetworkReader::firstHost).toList(),
+            pools.values().stream().map(pool -> Prefix.host(pool.gateway())).toList(),
             routes),
         tun.get(PosternSchema.MSS_CLAMP));
   }
@@ -52,16 +50,5 @@ final class NetworkReader {
     return Stream.of(
         new UdpSocketSettings(new InetSocketAddress(address, ike), false),
         new UdpSocketSettings(new InetSocketAddress(address, natTraversal), true));
-  }
-
-  /** Our own address in a pool; pools never lend it. */
-  private static Prefix firstHost(Prefix network) {
-    byte[] octets = network.network().getAddress();
-    octets[octets.length - 1] |= 1;
-    try {
-      return Prefix.host(InetAddress.getByAddress(octets));
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

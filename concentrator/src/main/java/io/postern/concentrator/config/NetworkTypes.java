@@ -6,9 +6,11 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -24,25 +26,25 @@ final class NetworkTypes {
   static final ValueType<InetAddress> ADDRESS =
       ValueTypes.TEXT.then("IP address", NetworkTypes::address);
 
-  static final ValueType<InetAddress> IPV4_ADDRESS =
+  static final ValueType<Inet4Address> IPV4_ADDRESS =
       ADDRESS.then(
           "IPv4 address",
           address ->
-              address instanceof Inet4Address
-                  ? Checked.good(address)
+              address instanceof Inet4Address ipv4
+                  ? Checked.good(ipv4)
                   : Checked.bad("expected an IPv4 address, not " + address.getHostAddress()));
 
-  static final ValueType<Prefix> IPV4_PREFIX =
+  static final ValueType<Ipv4Prefix> IPV4_PREFIX =
       ValueTypes.TEXT.then("IPv4 prefix, e.g. 10.0.0.0/8", NetworkTypes::prefix);
 
   /** Empty for {@code off}. */
-  static final ValueType<java.util.Optional<InetSocketAddress>> LISTEN_OR_OFF =
+  static final ValueType<Optional<InetSocketAddress>> LISTEN_OR_OFF =
       ValueTypes.TEXT.then(
           "ADDRESS:PORT or off",
           text ->
               text.equals("off") || text.equals("false")
-                  ? Checked.good(java.util.Optional.empty())
-                  : socketAddress(text).then(a -> Checked.good(java.util.Optional.of(a))));
+                  ? Checked.good(Optional.empty())
+                  : socketAddress(text).then(a -> Checked.good(Optional.of(a))));
 
   static final ValueType<Identity> IDENTITY =
       ValueTypes.TEXT.then(
@@ -104,20 +106,22 @@ final class NetworkTypes {
     }
   }
 
-  private static Checked<Prefix> prefix(String text) {
+  private static Checked<Ipv4Prefix> prefix(String text) {
     try {
-      Prefix prefix = Prefix.parse(text);
-      if (!(prefix.network() instanceof Inet4Address)) {
-        return Checked.bad("expected an IPv4 prefix, not " + ValueTypes.quoted(text));
-      }
-      String written = text.contains("/") ? text : text + "/32";
-      return prefix.toString().equals(written)
-          ? Checked.good(prefix)
-          : new Checked.Bad<>(
-              ValueTypes.quoted(text) + " has bits set beyond its length", prefix.toString());
+      return Checked.good(Ipv4Prefix.parse(text));
     } catch (IllegalArgumentException notAPrefix) {
       return Checked.bad(
-          "expected a prefix such as 10.0.0.0/8, not " + ValueTypes.quoted(text));
+          "expected an IPv4 prefix such as 10.0.0.0/8, not "
+              + ValueTypes.quoted(text)
+              + hostBits(text));
+    }
+  }
+
+  private static String hostBits(String text) {
+    try {
+      return ", which has bits set beyond its length (" + Prefix.parse(text) + " has not)";
+    } catch (IllegalArgumentException notAPrefix) {
+      return "";
     }
   }
 

@@ -7,6 +7,8 @@ import io.postern.concentrator.config.Entry.Later;
 import io.postern.concentrator.config.Entry.Named;
 import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.auth.Identity;
+import io.postern.xauthmodecfg.Ipv4Prefix;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -93,14 +95,14 @@ final class PosternSchema {
   static final Section TUN =
       new Section("tun", "Where clear packets go.", List.of(TUN_NAME, TUN_MTU, MSS_CLAMP));
 
-  static final Key<io.postern.dataplane.Prefix> POOL_NETWORK =
+  static final Key<Ipv4Prefix> POOL_NETWORK =
       required(
           "network",
           NetworkTypes.IPV4_PREFIX,
           "The addresses that are lent to clients.",
           "Its first host address is ours, on the TUN device; it is routed into the device.");
 
-  static final Key<List<InetAddress>> POOL_DNS =
+  static final Key<List<Inet4Address>> POOL_DNS =
       withDefault(
           "dns",
           ValueTypes.listOf(NetworkTypes.IPV4_ADDRESS, 0),
@@ -108,7 +110,7 @@ final class PosternSchema {
           "DNS servers for the clients.",
           "");
 
-  static final Key<List<InetAddress>> POOL_NBNS =
+  static final Key<List<Inet4Address>> POOL_NBNS =
       withDefault(
           "nbns",
           ValueTypes.listOf(NetworkTypes.IPV4_ADDRESS, 0),
@@ -152,7 +154,7 @@ final class PosternSchema {
       withDefault(
           "half-open",
           ValueTypes.integer(1, 1_000_000),
-          "1000",
+          "2000",
           "Handshakes that may be under way at once.",
           "Above it new peers are not answered; peers that are logged in notice nothing.");
 
@@ -160,23 +162,23 @@ final class PosternSchema {
       withDefault(
           "half-open-per-address",
           ValueTypes.integer(1, 1_000_000),
-          "50",
+          "100",
           "Of these, from one address.",
           "Many clients behind one NAT share an address.");
 
-  static final Key<Integer> NEW_PER_SECOND_PER_ADDRESS =
+  static final Key<Duration> HALF_OPEN_TIMEOUT =
       withDefault(
-          "new-per-second-per-address",
-          ValueTypes.integer(1, 1_000_000),
-          "50",
-          "New handshakes a second from one address.",
-          "");
+          "half-open-timeout",
+          ValueTypes.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+          "30s",
+          "After how long a handshake is given up, the login included.",
+          "People who look for their token need time: the password is asked for within it.");
 
   static final Section ADMISSION =
       new Section(
           "admission",
           "Protection against floods of handshakes.",
-          List.of(HALF_OPEN, HALF_OPEN_PER_ADDRESS, NEW_PER_SECOND_PER_ADDRESS));
+          List.of(HALF_OPEN, HALF_OPEN_PER_ADDRESS, HALF_OPEN_TIMEOUT));
 
   static final Key<Duration> RETRANSMIT_INITIAL =
       withDefault(
@@ -189,7 +191,7 @@ final class PosternSchema {
   static final Key<Double> RETRANSMIT_FACTOR =
       withDefault(
           "factor",
-          ValueTypes.decimal(1, 10),
+          ValueTypes.decimal(1, 4),
           "1.8",
           "By how much each next wait is longer.",
           "");
@@ -197,7 +199,7 @@ final class PosternSchema {
   static final Key<Integer> RETRANSMIT_TRIES =
       withDefault(
           "tries",
-          ValueTypes.integer(1, 20),
+          ValueTypes.integer(1, 10),
           "5",
           "How often a message is sent in all.",
           "After the last wait the exchange has failed with reason `timeout`.");

@@ -12,10 +12,22 @@ import java.util.Set;
  *
  * @param opened of the names, those without error
  */
-record UserSources(Set<String> names, Map<String, UserSource> opened, Map<String, Path> files) {
+record UserSources(Set<String> names, Map<String, UserSource> opened) {
+  /** The files alone, whether they exist or not. */
+  static Map<String, Path> files(SectionReader postern, Path directory) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    postern
+        .named(PosternSchema.USERS)
+        .forEach(
+            (name, section) ->
+                section
+                    .find(PosternSchema.USERS_FILE)
+                    .ifPresent(file -> files.put(name, directory.resolve(file))));
+    return files;
+  }
+
   static UserSources read(SectionReader postern, Path directory, Problems problems) {
     Map<String, UserSource> opened = new LinkedHashMap<>();
-    Map<String, Path> files = new LinkedHashMap<>();
     Map<String, SectionReader> sections = postern.named(PosternSchema.USERS);
     sections.forEach(
         (name, section) ->
@@ -24,7 +36,6 @@ record UserSources(Set<String> names, Map<String, UserSource> opened, Map<String
                 .map(directory::resolve)
                 .ifPresent(
                     file -> {
-                      files.put(name, file);
                       switch (UsersFile.open(file)) {
                         case Checked.Good<UserSource>(UserSource users) -> opened.put(name, users);
                         case Checked.Bad<UserSource>(String message, String suggestion) ->
@@ -35,6 +46,6 @@ record UserSources(Set<String> names, Map<String, UserSource> opened, Map<String
                                 Optional.of(suggestion).filter(text -> !text.isEmpty()));
                       }
                     }));
-    return new UserSources(sections.keySet(), opened, files);
+    return new UserSources(sections.keySet(), opened);
   }
 }

@@ -17,6 +17,11 @@ final class ValueTypes {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
   private static final Pattern SWITCH = Pattern.compile("on|off|yes|no|true|false");
 
+  /** What fits into one message to a client, with room to spare. */
+  private static final int LONGEST_LIST = 128;
+
+  private static final int LONGEST_TEXT = 1024;
+
   private ValueTypes() {}
 
   /** Any text; of numbers and switches what was written. */
@@ -27,7 +32,10 @@ final class ValueTypes {
   static ValueType<String> text(String label) {
     return TEXT.then(
         label,
-        text -> text.isBlank() ? Checked.bad("empty; expected " + label) : Checked.good(text));
+        text ->
+            text.isBlank() || text.length() > LONGEST_TEXT
+                ? Checked.bad("expected " + label + ", 1 to " + LONGEST_TEXT + " characters")
+                : Checked.good(text));
   }
 
   static final ValueType<Boolean> SWITCHED =
@@ -92,8 +100,8 @@ final class ValueTypes {
   }
 
   /** Octets: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */
-  static ValueType<Long> size(long least, String leastText) {
-    String label = "size, at least " + leastText;
+  static ValueType<Long> sizeOrNone(long least, String leastText) {
+    String label = "size, at least " + leastText + ", or 0 for no limit";
     return new ValueType<>(
         label,
         (value, scope) ->
@@ -102,7 +110,7 @@ final class ValueTypes {
                     text -> {
                       try {
                         long octets = value.atKey("value").getBytes("value");
-                        return octets < least
+                        return octets < least && octets != 0
                             ? Checked.bad("expected a " + label + ", not " + text)
                             : Checked.good(octets);
                       } catch (ConfigException.BadValue noSize) {
@@ -148,6 +156,9 @@ final class ValueTypes {
                 return new Checked.Bad<>(message, suggestion);
               }
             }
+          }
+          if (read.size() > LONGEST_LIST) {
+            return Checked.bad("more than " + LONGEST_LIST + " entries");
           }
           return read.size() < least
               ? Checked.bad("at least " + least + " is needed; expected a " + label)
