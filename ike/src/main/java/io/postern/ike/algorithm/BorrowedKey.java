@@ -3,8 +3,8 @@ package io.postern.ike.algorithm;
 import javax.crypto.SecretKey;
 
 /**
- * A key for the JCE that keeps no copy of its own: {@link javax.crypto.spec.SecretKeySpec} makes one
- * that cannot be zeroed. The providers zero the copy that {@link #getEncoded} hands them.
+ * A key for the JCE that keeps no copy of its own: {@link javax.crypto.spec.SecretKeySpec} makes
+ * one that cannot be zeroed. The providers zero the copy that {@link #getEncoded} hands them.
  */
 final class BorrowedKey implements SecretKey {
   private final String algorithm;

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Diffie-Hellman groups, under the numbers of attribute class 4 (RFC 2409 §6, RFC 3526, RFC 5903,
- * RFC 8031).
+ * The Diffie-Hellman groups, under the numbers of attribute class 4 (RFC 2409 §6, RFC 3526, RFC
+ * 5114, RFC 5903, RFC 6932, RFC 8031).
  *
- * <p>Private exponents of the MODP groups are short. Their sizes lie within the two estimates of RFC
- * 3526 §8, or above twice the estimate of NIST SP 800-57 part 1 where that RFC says nothing:
+ * <p>Private exponents of the MODP groups are short. Their sizes lie within the two estimates of
+ * RFC 3526 §8, or above twice the estimate of NIST SP 800-57 part 1 where that RFC says nothing:
  *
  * <table>
  * <caption>Sizes in bits</caption>
@@ -24,6 +24,9 @@ import java.util.Set;
  * <tr><td>6144</td><td>448</td><td>340 to 540</td></tr>
  * <tr><td>8192</td><td>512</td><td>380 to 620</td></tr>
  * </table>
+ *
+ * <p>Groups 22 to 24 are left out: nobody knows where their primes come from, and their subgroups
+ * are small (RFC 8247 §2.4).
  */
 public enum DhGroup {
   MODP_768(1, Strength.LEGACY, new Modp(ModpPrimes.MODP_768, 192), "modp768"),
@@ -37,6 +40,11 @@ public enum DhGroup {
   ECP_256(19, Strength.MODERN, new Ecp("secp256r1", 32), "ecp256"),
   ECP_384(20, Strength.MODERN, new Ecp("secp384r1", 48), "ecp384"),
   ECP_521(21, Strength.MODERN, new Ecp("secp521r1", 66), "ecp521"),
+  ECP_192(25, Strength.LEGACY, new BouncyEcp("secp192r1", 24), "ecp192"),
+  ECP_224(26, Strength.COMPATIBLE, new BouncyEcp("secp224r1", 28), "ecp224"),
+  BRAINPOOL_256(28, Strength.MODERN, new BouncyEcp("brainpoolP256r1", 32), "ecp256bp"),
+  BRAINPOOL_384(29, Strength.MODERN, new BouncyEcp("brainpoolP384r1", 48), "ecp384bp"),
+  BRAINPOOL_512(30, Strength.MODERN, new BouncyEcp("brainpoolP512r1", 64), "ecp512bp"),
   CURVE25519(31, Strength.MODERN, new Xdh(NamedParameterSpec.X25519, 32), "curve25519", "x25519"),
   CURVE448(32, Strength.MODERN, new Xdh(NamedParameterSpec.X448, 56), "curve448", "x448");
 

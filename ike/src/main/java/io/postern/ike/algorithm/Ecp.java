@@ -17,8 +17,8 @@ import java.security.spec.ECPoint;
 import java.security.spec.EllipticCurve;
 
 /**
- * A random curve over a prime field, of prime order, computed by the JDK. On the wire a point is x | y,
- * the shared secret x alone (RFC 5903 §7).
+ * A random curve over a prime field, of prime order, computed by the JDK. On the wire a point is x
+ * | y, the shared secret x alone (RFC 5903 §7).
  *
  * @param coordinateSize octets of a coordinate
  */

@@ -83,7 +83,9 @@ public enum HashAlgorithm {
     }
   }
 
-  /** Some providers refuse an empty key; RFC 2104 §2 pads keys with zeros, so one zero is the same. */
+  /**
+   * Some providers refuse an empty key; RFC 2104 §2 pads keys with zeros, so one zero is the same.
+   */
   private static byte[] padded(byte[] key) {
     return key.length == 0 ? new byte[1] : key;
   }

@@ -41,16 +41,15 @@ record Modp(BigInteger prime, int exponentBits) implements DhScheme {
   }
 
   /**
-   * 2 to p - 2. Of a safe prime's subgroups only those of order 1 and 2 are small, and these are 1 and
-   * p - 1.
+   * 2 to p - 2. Of a safe prime's subgroups only those of order 1 and 2 are small, and these are 1
+   * and p - 1.
    */
   Reading<BigInteger> check(Bytes publicValue) {
     return ofExactLength(publicValue)
         .map(UnsignedNumbers::read)
         .then(
             y ->
-                y.compareTo(BigInteger.TWO) >= 0
-                        && y.compareTo(prime.subtract(BigInteger.TWO)) <= 0
+                y.compareTo(BigInteger.TWO) >= 0 && y.compareTo(prime.subtract(BigInteger.TWO)) <= 0
                     ? Reading.accepted(y)
                     : DhScheme.notOfTheGroup("a public value outside of 2 to p - 2"));
   }

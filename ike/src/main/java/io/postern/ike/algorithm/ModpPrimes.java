@@ -3,8 +3,8 @@ package io.postern.ike.algorithm;
 import java.math.BigInteger;
 
 /**
- * The primes of the MODP groups, as printed in RFC 2409 §6.1 and §6.2 and in RFC 3526 §2 to §7. Each
- * is 2^n - 2^(n-64) - 1 + 2^64 * ([2^(n-130) pi] + c), and (p - 1) / 2 is prime as well.
+ * The primes of the MODP groups, as printed in RFC 2409 §6.1 and §6.2 and in RFC 3526 §2 to §7.
+ * Each is 2^n - 2^(n-64) - 1 + 2^64 * ([2^(n-130) pi] + c), and (p - 1) / 2 is prime as well.
  */
 final class ModpPrimes {
   static final BigInteger MODP_768 =

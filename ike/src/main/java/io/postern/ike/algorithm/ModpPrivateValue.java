@@ -5,8 +5,8 @@ import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 
 /**
- * A private exponent. It is zeroed on close; the numbers that one {@link java.math.BigInteger#modPow}
- * makes of it are left to the garbage collector.
+ * A private exponent. It is zeroed on close; the numbers that one {@link
+ * java.math.BigInteger#modPow} makes of it are left to the garbage collector.
  */
 final class ModpPrivateValue implements PrivateValue {
   private final Modp group;

@@ -1,15 +1,15 @@
 package io.postern.ike.algorithm;
 
 /**
- * The weakest profile that allows an algorithm. A profile allows its own algorithms and those of the
- * stronger ones.
+ * The weakest profile that allows an algorithm. A profile allows its own algorithms and those of
+ * the stronger ones.
  *
  * <table>
  * <caption>Where the line is drawn (RFC 8247 §2, for IKEv1 read with its age in mind)</caption>
  * <tr><td>MODERN</td><td>AES, SHA-2, MODP of 2048 bits and more, curves of 256 bits and more</td></tr>
  * <tr><td>COMPATIBLE</td><td>SHA-1 (as HMAC unbroken), MODP-1536, ECP-224</td></tr>
  * <tr><td>LEGACY</td><td>DES, 3DES (64 bit block), MD5, MODP-768, MODP-1024 (within reach of a
- * state), MODP 22 to 24 (primes of unknown origin, small subgroups), ECP-192</td></tr>
+ * state), ECP-192</td></tr>
  * </table>
  */
 public enum Strength {

@@ -13,7 +13,10 @@ import java.security.spec.XECPublicKeySpec;
 import javax.crypto.KeyAgreement;
 import org.jspecify.annotations.Nullable;
 
-/** A private scalar of Curve25519 or Curve448. The JDK cannot zero it; after close nothing refers to it. */
+/**
+ * A private scalar of Curve25519 or Curve448. The JDK cannot zero it; after close nothing refers to
+ * it.
+ */
 final class XdhPrivateValue implements PrivateValue {
   private final Xdh group;
   private final Bytes publicValue;

@@ -30,8 +30,7 @@ public final class Keymat {
       Bytes nr,
       int octets) {
     byte[] shared = quickModeSecret.map(Secret::expose).orElseGet(() -> new byte[0]);
-    byte[] seed =
-        Bytes.copyOf(new byte[] {(byte) protocol}).plus(spi).plus(ni).plus(nr).toArray();
+    byte[] seed = Bytes.copyOf(new byte[] {(byte) protocol}).plus(spi).plus(ni).plus(nr).toArray();
     byte[] keymat = new byte[octets];
     byte[] block = {};
     for (int filled = 0; filled < octets; filled += block.length) {

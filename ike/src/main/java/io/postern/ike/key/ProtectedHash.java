@@ -3,15 +3,15 @@ package io.postern.ike.key;
 import io.postern.ike.message.Bytes;
 
 /**
- * The hash payload of every message after phase 1. {@code rest} is all that follows the hash payload
- * in the message, payload headers included and padding left out (RFC 2409 §5.5, §5.7).
+ * The hash payload of every message after phase 1. {@code rest} is all that follows the hash
+ * payload in the message, payload headers included and padding left out (RFC 2409 §5.5, §5.7).
  */
 public final class ProtectedHash {
   private ProtectedHash() {}
 
   /**
-   * HASH(1) = prf(SKEYID_a, M-ID | rest): of the first message of quick mode, and of informational and
-   * transaction messages (draft-dukes-ike-mode-cfg-02 §3.1).
+   * HASH(1) = prf(SKEYID_a, M-ID | rest): of the first message of quick mode, and of informational
+   * and transaction messages (draft-dukes-ike-mode-cfg-02 §3.1).
    */
   public static Bytes first(Skeyid skeyid, int messageId, Bytes rest) {
     return prf(skeyid, Octets.of(messageId), rest.toArray());

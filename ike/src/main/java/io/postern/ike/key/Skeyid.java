@@ -7,8 +7,8 @@ import io.postern.ike.message.Cookies;
 import java.util.Arrays;
 
 /**
- * SKEYID and what follows from it (RFC 2409 §5): the keys of one ISAKMP SA, zeroed on {@link #close}.
- * Neither the pre-shared key nor g^xy is kept or closed here.
+ * SKEYID and what follows from it (RFC 2409 §5): the keys of one ISAKMP SA, zeroed on {@link
+ * #close}. Neither the pre-shared key nor g^xy is kept or closed here.
  */
 public final class Skeyid implements AutoCloseable {
   private final HashAlgorithm prf;
@@ -50,8 +50,8 @@ public final class Skeyid implements AutoCloseable {
   }
 
   /**
-   * SKEYID = prf(hash(Ni_b | Nr_b), CKY-I | CKY-R), for both modes of public key encryption, where the
-   * nonces are secrets.
+   * SKEYID = prf(hash(Ni_b | Nr_b), CKY-I | CKY-R), for both modes of public key encryption, where
+   * the nonces are secrets.
    */
   public static Skeyid publicKeyEncryption(
       HashAlgorithm prf, Bytes ni, Bytes nr, Secret gxy, Cookies cookies) {

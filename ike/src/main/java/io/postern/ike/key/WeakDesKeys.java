@@ -4,8 +4,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The weak and the semi-weak DES keys of RFC 2409 Appendix A, and the two weak ones that it misprints:
- * the halves of a weak key's schedule are 0e or f1 where the list says e0 or 1f.
+ * The weak and the semi-weak DES keys of RFC 2409 Appendix A, and the two weak ones that it
+ * misprints: the halves of a weak key's schedule are 0e or f1 where the list says e0 or 1f.
  */
 final class WeakDesKeys {
   private static final List<Long> KEYS =

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * RFC 2409 §6.1, §6.2 and RFC 3526 §2 to §7: "the prime is 2^n - 2^(n-64) - 1 + 2^64 * ([2^(n-130) pi]
- * + c)".
+ * RFC 2409 §6.1, §6.2 and RFC 3526 §2 to §7: "the prime is 2^n - 2^(n-64) - 1 + 2^64 * ([2^(n-130)
+ * pi] + c)".
  */
 class Rfc3526ModpPrimesTest {
   private static final String CONSTANTS =
@@ -30,7 +30,9 @@ class Rfc3526ModpPrimesTest {
         power(bits)
             .subtract(power(bits - 64))
             .subtract(BigInteger.ONE)
-            .add(power(64).multiply(piTimesPowerOfTwo(bits - 130).add(BigInteger.valueOf(constant))));
+            .add(
+                power(64)
+                    .multiply(piTimesPowerOfTwo(bits - 130).add(BigInteger.valueOf(constant))));
     assertThat(primeOf(number)).isEqualTo(formula);
   }
 

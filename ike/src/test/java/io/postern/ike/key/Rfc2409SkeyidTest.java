@@ -10,7 +10,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** RFC 2409 §5: SKEYID, its three children, HASH_I and HASH_R, written out beside the JDK's HMAC. */
+/**
+ * RFC 2409 §5: SKEYID, its three children, HASH_I and HASH_R, written out beside the JDK's HMAC.
+ */
 class Rfc2409SkeyidTest {
   private static final Cookies COOKIES = new Cookies(0x0102030405060708L, 0xa1a2a3a4a5a6a7a8L);
   private static final String CKY_I = "0102030405060708";

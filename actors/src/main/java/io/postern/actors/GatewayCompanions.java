@@ -1,0 +1,51 @@
+package io.postern.actors;
+
+import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.VendorIds;
+import io.postern.ike.v1.Companions;
+import io.postern.nattdpd.DpdNotification;
+import io.postern.nattdpd.NatDetection;
+import io.postern.nattdpd.NatTraversalVersion;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a responder sends beside phase 1: only answers to what the peer showed. */
+final class GatewayCompanions implements Companions {
+  private final IkePath path;
+
+  GatewayCompanions(IkePath path) {
+    this.path = path;
+  }
+
+  @Override
+  public List<Payload> vendorIds(List<Bytes> peer) {
+    List<Payload> ids = new ArrayList<>();
+    ids.add(new Payload.VendorId(VendorIds.XAUTH.octets()));
+    ids.add(DpdNotification.VENDOR_ID);
+    if (peer.stream().anyMatch(id -> VendorIds.of(id).filter(VendorIds.UNITY::equals).isPresent())) {
+      ids.add(new Payload.VendorId(VendorIds.UNITY.octets()));
+    }
+    NatTraversalVersion.best(peer).ifPresent(version -> ids.add(version.vendorId()));
+    return ids;
+  }
+
+  @Override
+  public List<Payload> natDetection(
+      List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash) {
+    return NatTraversalVersion.best(peerVendorIds)
+        .map(version -> new NatDetection(octets -> hash.digest(octets), cookies, version, false))
+        .map(
+            detection ->
+                List.<Payload>copyOf(
+                    detection.payloads(path.path().remote(), List.of(path.path().local()))))
+        .orElse(List.of());
+  }
+
+  @Override
+  public List<Payload> notifies(Cookies cookies) {
+    return List.of();
+  }
+}

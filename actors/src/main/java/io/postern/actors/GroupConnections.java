@@ -1,0 +1,87 @@
+package io.postern.actors;
+
+import io.postern.actors.settings.GroupSettings;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.key.Secret;
+import io.postern.ike.v1.PhaseOneConnection;
+import io.postern.ike.v1.PhaseOneConnections;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The groups of the configuration, as phase 1 looks them up. */
+final class GroupConnections implements PhaseOneConnections {
+  private final List<GroupSettings> groups;
+  private final Identity identity;
+  private final Secret decoySeed;
+
+  GroupConnections(HeadendSettings settings, SecureRandom random) {
+    this.groups = settings.groups();
+    this.identity = settings.identity();
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    this.decoySeed = Secret.take(seed);
+  }
+
+  GroupSettings group(String name) {
+    return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** An unknown name gets a connection too, whose key is made of the name and a secret of ours. */
+  @Override
+  public Optional<PhaseOneConnection> aggressive(Identity claimed) {
+    return groups.stream()
+        .filter(GroupSettings::aggressive)
+        .filter(group -> group.identities().contains(claimed))
+        .findFirst()
+        .map(this::connection)
+        .or(() -> decoy(claimed));
+  }
+
+  private Optional<PhaseOneConnection> decoy(Identity claimed) {
+    return groups.stream()
+        .filter(GroupSettings::aggressive)
+        .findFirst()
+        .map(
+            group -> {
+              PhaseOneConnection real = connection(group);
+              return new PhaseOneConnection(
+                  "none",
+                  real.suites(),
+                  real.methods(),
+                  Secret.take(
+                      HashAlgorithm.SHA2_256.hmac(
+                          decoySeed.expose(), claimed.data().toArray())),
+                  identity,
+                  true);
+            });
+  }
+
+  @Override
+  public List<PhaseOneConnection> main() {
+    return groups.stream().filter(GroupSettings::main).map(this::connection).toList();
+  }
+
+  @Override
+  public boolean admits(PhaseOneConnection connection, Identity claimed) {
+    GroupSettings group = group(connection.name());
+    return group.anyIdentity() || group.identities().contains(claimed);
+  }
+
+  private PhaseOneConnection connection(GroupSettings group) {
+    return new PhaseOneConnection(
+        group.name(),
+        group.ike(),
+        Set.of(
+            group.xauth()
+                ? AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY
+                : AuthenticationMethod.PRE_SHARED_KEY),
+        group.preSharedKey(),
+        identity,
+        false);
+  }
+}

@@ -1,0 +1,205 @@
+package io.postern.actors;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageReader;
+import io.postern.ike.message.ParsedMessage;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.v1.AggressiveResponder;
+import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.MainResponder;
+import io.postern.ike.v1.PhaseOne;
+import io.postern.ike.v1.PhaseOneContext;
+import io.postern.ike.v1.PhaseOneStep;
+import io.postern.ike.v1.ProtectedMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An IKE SA until both ends are proven: phase 1 as responder. */
+final class Handshake extends AbstractBehavior<IkeSa.Command> {
+  private final IkeSa.Setup setup;
+  private final TimerScheduler<IkeSa.Command> timers;
+  private final Link link;
+  private final PeerTraits.Seen seen = new PeerTraits.Seen();
+  private Optional<PhaseOne> exchange = Optional.empty();
+  private Optional<Refusal> lastRefusal = Optional.empty();
+  private boolean explained;
+  private boolean handedOver;
+
+  private Handshake(
+      ActorContext<IkeSa.Command> context,
+      TimerScheduler<IkeSa.Command> timers,
+      IkeSa.Setup setup) {
+    super(context);
+    this.setup = setup;
+    this.timers = timers;
+    this.link = new Link(setup.dataplane(), setup.retransmit(), timers, setup.path());
+  }
+
+  static Behavior<IkeSa.Command> create(IkeSa.Setup setup, byte[] first) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Handshake(context, timers, setup).begin(first)));
+  }
+
+  private Behavior<IkeSa.Command> begin(byte[] first) {
+    setup.ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
+    timers.startSingleTimer(
+        IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
+    PhaseOneContext context =
+        new PhaseOneContext(
+            setup.cookies(),
+            new GatewayCompanions(setup.path()),
+            setup.identifiers().random());
+    PhaseOneStep step =
+        setup.exchange() == ExchangeType.AGGRESSIVE
+            ? AggressiveResponder.start(context, setup.connections(), first)
+            : MainResponder.start(context, setup.connections(), first);
+    return take(step, setup.path(), first);
+  }
+
+  @Override
+  public Receive<IkeSa.Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(IkeSa.Received.class, this::onReceived)
+        .onMessage(IkeSa.HalfOpenOver.class, over -> fail(timeout()))
+        .onMessage(IkeSa.Close.class, close -> fail(close.reason()))
+        .onAnyMessage(other -> this)
+        .onSignal(PostStop.class, stopped -> onStop())
+        .build();
+  }
+
+  private Refusal timeout() {
+    return lastRefusal.orElseGet(
+        () -> new Refusal(Refusal.Reason.TIMEOUT, "phase 1 was not finished in time"));
+  }
+
+  private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
+    if (link.repeated(received.datagram())) {
+      return this;
+    }
+    return switch (MessageReader.header(received.datagram())) {
+      case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
+      case Reading.Accepted<Header>(Header header) ->
+          switch (header.exchange()) {
+            case MAIN, AGGRESSIVE ->
+                exchange
+                    .map(e -> take(e.on(received.datagram()), received.path(), received.datagram()))
+                    .orElse(this);
+            case INFORMATIONAL -> informed(received.datagram());
+            default ->
+                ignore(
+                    new Refusal(
+                        Refusal.Reason.UNEXPECTED_MESSAGE,
+                        header.exchange() + " before the end of phase 1"));
+          };
+    };
+  }
+
+  /** What the peer says in the clear proves nothing; it may explain why it leaves. */
+  private Behavior<IkeSa.Command> informed(byte[] datagram) {
+    if (MessageReader.clear(datagram) instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)) {
+      for (Payload.Notification notification : said.all(Payload.Notification.class)) {
+        lastRefusal =
+            Optional.of(
+                new Refusal(
+                    Refusal.Reason.TIMEOUT,
+                    "the peer said notify " + notification.notifyType() + " and went silent"));
+      }
+    }
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> take(PhaseOneStep step, IkePath path, byte[] datagram) {
+    return switch (step) {
+      case PhaseOneStep.Continue(PhaseOne next, byte[] reply, ParsedMessage received) -> {
+        exchange = Optional.of(next);
+        seen.add(received);
+        link.moveTo(path);
+        link.took(datagram, Optional.of(reply));
+        link.send(reply);
+        yield this;
+      }
+      case PhaseOneStep.Complete complete -> {
+        seen.add(complete.received());
+        link.moveTo(path);
+        link.took(datagram, complete.reply());
+        complete.reply().ifPresent(link::send);
+        handedOver = true;
+        yield Established.create(getContext(), timers, setup, link, complete.result(), traits(complete));
+      }
+      case PhaseOneStep.Ignore(Refusal refusal) -> {
+        lastRefusal = Optional.of(refusal);
+        explain(refusal);
+        yield ignore(refusal);
+      }
+      case PhaseOneStep.Fail(Refusal refusal) -> {
+        explain(refusal);
+        yield fail(refusal);
+      }
+    };
+  }
+
+  private PeerTraits traits(PhaseOneStep.Complete complete) {
+    return seen.traits(
+        complete.result().suite().hash(),
+        setup.cookies(),
+        new ArrayList<>(List.of(setup.path(), link.path())));
+  }
+
+  /**
+   * Says once what is wrong. Not for a wrong hash in aggressive mode: an unknown group name must
+   * look the same.
+   */
+  private void explain(Refusal refusal) {
+    boolean secret =
+        setup.exchange() == ExchangeType.AGGRESSIVE
+            && refusal.reason().fault() == Refusal.Fault.PEER_UNPROVEN;
+    if (explained || secret || refusal.reason().notifyType().isEmpty()) {
+      return;
+    }
+    explained = true;
+    link.send(
+        ProtectedMessage.clearNotify(
+            setup.cookies(),
+            IsakmpSa.newMessageId(setup.identifiers().random()),
+            new Payload.Notification(
+                1,
+                Protocols.ISAKMP,
+                Bytes.EMPTY,
+                refusal.reason().notifyType().getAsInt(),
+                Bytes.EMPTY)));
+  }
+
+  private Behavior<IkeSa.Command> ignore(Refusal refusal) {
+    setup.meters().ignored(refusal.reason());
+    getContext().getLog().debug("ignored: {}", refusal);
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> fail(Refusal refusal) {
+    setup.peer().tell(new Peer.IkeSaEnded(refusal));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<IkeSa.Command> onStop() {
+    if (!handedOver) {
+      exchange.ifPresent(PhaseOne::abandon);
+      setup.ingress().tell(new Ingress.Closed(setup.cookies()));
+    }
+    return this;
+  }
+}

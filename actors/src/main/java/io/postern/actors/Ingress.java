@@ -1,0 +1,274 @@
+package io.postern.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.postern.actors.settings.AdmissionSettings;
+import io.postern.dataplane.Dataplane;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.Path;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageReader;
+import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.ProtectedMessage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where everything from the packet path arrives: checks the header, admits newcomers within limits,
+ * and passes messages on to the IKE SA that their cookies name.
+ */
+final class Ingress extends AbstractBehavior<Ingress.Command> {
+  /** Ours: answers a second to messages and packets that belong to nobody. */
+  private static final int STRAY_ANSWERS_PER_SECOND = 20;
+
+  sealed interface Command {}
+
+  /**
+   * @param taken to be run once, when the message left the queue
+   */
+  record Datagram(IkePath path, byte[] message, Runnable taken) implements Command {}
+
+  record UnknownSpi(Path path, Encapsulation encapsulation, int spi, Runnable taken)
+      implements Command {}
+
+  record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
+
+  record ByteLifetime(int inboundSpi, boolean hard) implements Command {}
+
+  /** An IKE SA takes its messages itself from now on. */
+  record Open(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
+
+  /** The peer proved itself, its user too: it no longer counts as half open. */
+  record Proven(Cookies cookies) implements Command {}
+
+  record Closed(Cookies cookies) implements Command {}
+
+  record OpenChild(int inboundSpi, ActorRef<Peer.Command> peer) implements Command {}
+
+  record CloseChild(int inboundSpi) implements Command {}
+
+  private final Dataplane dataplane;
+  private final ActorRef<Peers.Command> peers;
+  private final Identifiers identifiers;
+  private final HeadendMeters meters;
+  private final Admission admission;
+  private final TokenBucket strayAnswers;
+  private final Map<Cookies, ActorRef<IkeSa.Command>> sas = new HashMap<>();
+  private final Map<Contact, Cookies> contacts = new HashMap<>();
+  private final Map<Cookies, Contact> contactOf = new HashMap<>();
+  private final Map<Integer, ActorRef<Peer.Command>> children = new HashMap<>();
+
+  /** Who wrote first; a repeated first message is known by it. */
+  private record Contact(long initiatorCookie, InetSocketAddress remote) {}
+
+  private Ingress(
+      ActorContext<Command> context,
+      Dataplane dataplane,
+      ActorRef<Peers.Command> peers,
+      Identifiers identifiers,
+      AdmissionSettings settings,
+      HeadendMeters meters) {
+    super(context);
+    this.dataplane = dataplane;
+    this.peers = peers;
+    this.identifiers = identifiers;
+    this.meters = meters;
+    this.admission = new Admission(settings);
+    this.strayAnswers =
+        new TokenBucket(STRAY_ANSWERS_PER_SECOND, STRAY_ANSWERS_PER_SECOND, System.nanoTime());
+  }
+
+  static Behavior<Command> create(
+      Dataplane dataplane,
+      ActorRef<Peers.Command> peers,
+      Identifiers identifiers,
+      AdmissionSettings settings,
+      HeadendMeters meters) {
+    return Behaviors.setup(
+        context -> new Ingress(context, dataplane, peers, identifiers, settings, meters));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Datagram.class, this::onDatagram)
+        .onMessage(UnknownSpi.class, this::onUnknownSpi)
+        .onMessage(EspMoved.class, this::onEspMoved)
+        .onMessage(ByteLifetime.class, this::onByteLifetime)
+        .onMessage(Open.class, this::onOpen)
+        .onMessage(Proven.class, this::onProven)
+        .onMessage(Closed.class, this::onClosed)
+        .onMessage(OpenChild.class, this::onOpenChild)
+        .onMessage(CloseChild.class, this::onCloseChild)
+        .build();
+  }
+
+  private Behavior<Command> onDatagram(Datagram datagram) {
+    datagram.taken().run();
+    switch (MessageReader.header(datagram.message())) {
+      case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
+      case Reading.Accepted<Header>(Header header) -> route(header, datagram);
+    }
+    return this;
+  }
+
+  private void route(Header header, Datagram datagram) {
+    Cookies cookies = header.cookies();
+    if (cookies.isFirstContact()) {
+      firstMessage(header, datagram);
+      return;
+    }
+    ActorRef<IkeSa.Command> sa = sas.get(cookies);
+    if (sa != null) {
+      sa.tell(new IkeSa.Received(datagram.path(), datagram.message()));
+    } else {
+      stray(header, datagram.path());
+    }
+  }
+
+  private void firstMessage(Header header, Datagram datagram) {
+    if (header.exchange() != ExchangeType.MAIN && header.exchange() != ExchangeType.AGGRESSIVE) {
+      ignore(
+          new Refusal(
+              Refusal.Reason.INVALID_COOKIE, header.exchange() + " without a responder cookie"));
+      return;
+    }
+    Contact contact =
+        new Contact(header.cookies().initiator(), datagram.path().path().remote());
+    Cookies known = contacts.get(contact);
+    if (known != null) {
+      // A repetition; if its IKE SA is not there yet, the next one will find it.
+      Optional.ofNullable(sas.get(known))
+          .ifPresent(sa -> sa.tell(new IkeSa.Received(datagram.path(), datagram.message())));
+      return;
+    }
+    InetAddress address = contact.remote().getAddress();
+    Optional<Refusal> refusal = admission.enter(address);
+    if (refusal.isPresent()) {
+      ignore(refusal.get());
+      return;
+    }
+    Cookies cookies = new Cookies(header.cookies().initiator(), identifiers.cookie());
+    contacts.put(contact, cookies);
+    contactOf.put(cookies, contact);
+    meters.halfOpen(admission.halfOpen());
+    peers.tell(
+        new Peers.FirstContact(
+            cookies, header.exchange(), datagram.path(), datagram.message()));
+  }
+
+  /** RFC 2408 §5.1: no SA has these cookies. We say so, but not often, and not to notifies. */
+  private void stray(Header header, IkePath path) {
+    ignore(new Refusal(Refusal.Reason.INVALID_COOKIE, "no IKE SA has " + header.cookies()));
+    if (header.exchange() != ExchangeType.INFORMATIONAL || header.encrypted()) {
+      byte[] cookies =
+          ByteBuffer.allocate(16)
+              .putLong(header.cookies().initiator())
+              .putLong(header.cookies().responder())
+              .array();
+      answerStray(
+          path.path(),
+          header.cookies(),
+          new Payload.Notification(
+              1,
+              Protocols.ISAKMP,
+              Bytes.copyOf(cookies),
+              NotifyTypes.INVALID_COOKIE,
+              Bytes.EMPTY));
+    }
+  }
+
+  private Behavior<Command> onUnknownSpi(UnknownSpi unknown) {
+    unknown.taken().run();
+    answerStray(
+        unknown.path(),
+        new Cookies(identifiers.cookie(), 0),
+        new Payload.Notification(
+            1,
+            Protocols.ESP,
+            EspOffer.spiBytes(unknown.spi()),
+            NotifyTypes.INVALID_SPI,
+            EspOffer.spiBytes(unknown.spi())));
+    return this;
+  }
+
+  private void answerStray(Path path, Cookies cookies, Payload.Notification notification) {
+    if (strayAnswers.take(System.nanoTime())) {
+      dataplane.sendControl(
+          path,
+          ProtectedMessage.clearNotify(
+              cookies, IsakmpSa.newMessageId(identifiers.random()), notification));
+    }
+  }
+
+  private Behavior<Command> onEspMoved(EspMoved moved) {
+    moved.taken().run();
+    Optional.ofNullable(children.get(moved.inboundSpi()))
+        .ifPresent(peer -> peer.tell(new Peer.EspMoved(moved.seen())));
+    return this;
+  }
+
+  private Behavior<Command> onByteLifetime(ByteLifetime over) {
+    Optional.ofNullable(children.get(over.inboundSpi()))
+        .ifPresent(peer -> peer.tell(new Peer.ByteLifetime(over.inboundSpi(), over.hard())));
+    return this;
+  }
+
+  private Behavior<Command> onOpen(Open open) {
+    sas.put(open.cookies(), open.sa());
+    return this;
+  }
+
+  private Behavior<Command> onProven(Proven proven) {
+    Contact contact = contactOf.get(proven.cookies());
+    if (contact != null) {
+      admission.leave(contact.remote().getAddress(), proven.cookies());
+      meters.halfOpen(admission.halfOpen());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onClosed(Closed closed) {
+    sas.remove(closed.cookies());
+    Contact contact = contactOf.remove(closed.cookies());
+    if (contact != null) {
+      contacts.remove(contact);
+      admission.leave(contact.remote().getAddress(), closed.cookies());
+      admission.forget(closed.cookies());
+      meters.halfOpen(admission.halfOpen());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onOpenChild(OpenChild child) {
+    children.put(child.inboundSpi(), child.peer());
+    return this;
+  }
+
+  private Behavior<Command> onCloseChild(CloseChild child) {
+    children.remove(child.inboundSpi());
+    return this;
+  }
+
+  private void ignore(Refusal refusal) {
+    meters.ignored(refusal.reason());
+    getContext().getLog().debug("ignored: {}", refusal);
+  }
+}

@@ -1,0 +1,138 @@
+package io.postern.actors;
+
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.postern.actors.settings.RetransmitSettings;
+import io.postern.dataplane.Dataplane;
+import io.postern.ike.message.Refusal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The datagrams of one IKE SA: repeats what waits for an answer, and answers what is repeated with
+ * what it answered before (RFC 2408 §5.1, RFC 2409 §5).
+ */
+final class Link {
+  /** Ours: repetitions come within a few messages. */
+  private static final int REMEMBERED = 24;
+
+  /** Ours: a repeated datagram is answered this often, so that replay is no amplifier. */
+  private static final int MOST_ANSWERS = 12;
+
+  private final Dataplane dataplane;
+  private final RetransmitSettings settings;
+  private final TimerScheduler<IkeSa.Command> timers;
+  private final Map<Integer, Outstanding> outstanding = new HashMap<>();
+  private final LinkedHashMap<ByteBuffer, Answered> answered =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Answered> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private IkePath path;
+  private long lastSentNanos = System.nanoTime();
+
+  private record Outstanding(byte[] datagram, int sent) {}
+
+  private record Answered(Optional<byte[]> reply, int times) {}
+
+  Link(
+      Dataplane dataplane,
+      RetransmitSettings settings,
+      TimerScheduler<IkeSa.Command> timers,
+      IkePath path) {
+    this.dataplane = dataplane;
+    this.settings = settings;
+    this.timers = timers;
+    this.path = path;
+  }
+
+  IkePath path() {
+    return path;
+  }
+
+  void moveTo(IkePath newPath) {
+    path = newPath;
+  }
+
+  /** When something last went to the peer, for NAT keepalives. */
+  long lastSentNanos() {
+    return lastSentNanos;
+  }
+
+  void send(byte[] datagram) {
+    lastSentNanos = System.nanoTime();
+    dataplane.sendControl(path.path(), datagram);
+  }
+
+  /** Sends, and sends again until {@link #settled}. */
+  void request(int messageId, byte[] datagram) {
+    send(datagram);
+    outstanding.put(messageId, new Outstanding(datagram, 1));
+    arm(messageId, 1);
+  }
+
+  /** The answer came, or nobody waits for it any more. */
+  void settled(int messageId) {
+    outstanding.remove(messageId);
+    timers.cancel(new Timer(messageId));
+  }
+
+  /** The timer of a request went off: sends it again, or says that the peer does not answer. */
+  Optional<Refusal> repeat(int messageId) {
+    Outstanding waiting = outstanding.get(messageId);
+    if (waiting == null) {
+      return Optional.empty();
+    }
+    if (waiting.sent >= settings.tries()) {
+      outstanding.remove(messageId);
+      return Optional.of(
+          new Refusal(Refusal.Reason.TIMEOUT, "no answer to " + waiting.sent + " sendings"));
+    }
+    send(waiting.datagram);
+    outstanding.put(messageId, new Outstanding(waiting.datagram, waiting.sent + 1));
+    arm(messageId, waiting.sent + 1);
+    return Optional.empty();
+  }
+
+  private void arm(int messageId, int sent) {
+    timers.startSingleTimer(
+        new Timer(messageId), new IkeSa.Repeat(messageId), settings.after(sent));
+  }
+
+  private record Timer(int messageId) {}
+
+  /** True if this datagram was taken before; then what answered it goes out again. */
+  boolean repeated(byte[] datagram) {
+    ByteBuffer digest = digest(datagram);
+    Answered before = answered.get(digest);
+    if (before == null) {
+      return false;
+    }
+    if (before.reply.isPresent() && before.times < MOST_ANSWERS) {
+      send(before.reply.get());
+      answered.put(digest, new Answered(before.reply, before.times + 1));
+    }
+    return true;
+  }
+
+  /** This datagram was taken; a repetition gets {@code reply}, or silence. */
+  void took(byte[] datagram, Optional<byte[]> reply) {
+    answered.put(digest(datagram), new Answered(reply, 0));
+  }
+
+  private static ByteBuffer digest(byte[] datagram) {
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(datagram));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
