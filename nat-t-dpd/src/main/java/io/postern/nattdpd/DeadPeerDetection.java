@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * Watches one IKE SA by its traffic (RFC 3706). Both directions: asking whether the peer lives,
- * and answering when it asks.
+ * Watches one IKE SA by its traffic (RFC 3706). Both directions: asking whether the peer lives, and
+ * answering when it asks.
  *
  * <p>A question that gets no answer is sent again with its sequence number unchanged (§5.4
  * "retransmit"), and best as the same octets: some peers count only the number that they expect as

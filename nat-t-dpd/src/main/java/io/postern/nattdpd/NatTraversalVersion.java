@@ -21,13 +21,13 @@ public enum NatTraversalVersion {
   DRAFT_02_NEWLINE("90cb80913ebb696e086381b5ec427b1f", true, 61443, 61444),
   DRAFT_02("cd60464335df21f87cfdb2fc68b6a448", true, 61443, 61444);
 
-  private final Bytes vendorId;
+  private final String vendorId;
   private final boolean draftPayloads;
   private final int udpTunnel;
   private final int udpTransport;
 
   NatTraversalVersion(String vendorId, boolean draftPayloads, int udpTunnel, int udpTransport) {
-    this.vendorId = Bytes.ofHex(vendorId);
+    this.vendorId = vendorId;
     this.draftPayloads = draftPayloads;
     this.udpTunnel = udpTunnel;
     this.udpTransport = udpTransport;
@@ -35,7 +35,9 @@ public enum NatTraversalVersion {
 
   /** The best version among the vendor IDs that a peer sent; empty if it speaks none of ours. */
   public static Optional<NatTraversalVersion> best(Collection<Bytes> vendorIds) {
-    return Arrays.stream(values()).filter(v -> vendorIds.contains(v.vendorId)).findFirst();
+    return Arrays.stream(values())
+        .filter(version -> vendorIds.contains(version.vendorId().data()))
+        .findFirst();
   }
 
   /** What an initiator sends in its first message: every version, the best first. */
@@ -45,7 +47,7 @@ public enum NatTraversalVersion {
 
   /** What a responder sends back once it has chosen this version. */
   public Payload.VendorId vendorId() {
-    return new Payload.VendorId(vendorId);
+    return new Payload.VendorId(Bytes.ofHex(vendorId));
   }
 
   /** True if NAT-D and NAT-OA are payloads 130 and 131, false if they are 20 and 21. */

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 /**
  * Where a peer is reached, and when that changes (RFC 3947 §4, §7).
  *
- * <p>The rule. Only a packet that was authenticated and is newer than all before it moves a peer;
- * a keepalive, a packet in the clear, one that was replayed or came late never does.
+ * <p>The rule. Only a packet that was authenticated and is newer than all before it moves a peer; a
+ * keepalive, a packet in the clear, one that was replayed or came late never does.
  *
  * <ul>
  *   <li>From our port 500 to our port 4500 (floating, §4): always, with the port that it comes
@@ -17,8 +17,8 @@ import java.net.InetSocketAddress;
  * </ul>
  *
  * <p>§7 forbids a host behind a <i>dynamic</i> NAT to follow, since its peer is taken to be at a
- * fixed place. A gateway behind a static one-to-one NAT has peers behind NATs of their own, so
- * here what counts is where the peer is, not where we are.
+ * fixed place. A gateway behind a static one-to-one NAT has peers behind NATs of their own, so here
+ * what counts is where the peer is, not where we are.
  *
  * @param localPort the port of ours that the peer uses, 500 or 4500
  */
@@ -61,10 +61,11 @@ public record PeerPath(int localPort, InetSocketAddress remote) {
     }
     boolean floating = localPort != seen.localPort;
     boolean sameAddress = remote.getAddress().equals(seen.remote.getAddress());
-    if (finding.remoteBehindNat() || floating && sameAddress) {
+    if (finding.remoteBehindNat() || (floating && sameAddress)) {
       return new Decision.Moves(this, seen);
     }
     return new Decision.Ignored(
-        "the peer at %s is not behind a NAT and does not move to %s".formatted(remote, seen.remote));
+        "the peer at %s is not behind a NAT and does not move to %s"
+            .formatted(remote, seen.remote));
   }
 }

@@ -3,8 +3,8 @@ package io.postern.nattdpd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.ike.message.Bytes;
-import io.postern.ike.message.PayloadType;
 import io.postern.ike.message.Payload;
+import io.postern.ike.message.PayloadType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -23,11 +23,10 @@ class NatTraversalVersionTest {
     "DRAFT_02, draft-ietf-ipsec-nat-t-ike-02, ''",
     "DRAFT_02_NEWLINE, draft-ietf-ipsec-nat-t-ike-02, newline"
   })
-  void section3_1_theVendorIdIsTheMd5OfTheName(
-      NatTraversalVersion version, String name, String end) throws Exception {
+  void section3_1_theVendorIdIsTheMd5OfTheName(NatTraversalVersion version, String name, String end)
+      throws Exception {
     String text = end.isEmpty() ? name : name + "\n";
-    byte[] md5 =
-        MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.US_ASCII));
+    byte[] md5 = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.US_ASCII));
     assertThat(version.vendorId().data()).isEqualTo(Bytes.copyOf(md5));
   }
 

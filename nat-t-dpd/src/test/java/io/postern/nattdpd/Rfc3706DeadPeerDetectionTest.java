@@ -62,8 +62,7 @@ class Rfc3706DeadPeerDetectionTest {
   void trafficFromBeforeTheQuestionDoesNotAnswerIt() {
     detection.wake(seconds(30));
     detection.traffic(seconds(29));
-    assertThat(detection.wake(seconds(35)))
-        .isEqualTo(new Decision.Ask(FIRST, true, seconds(40)));
+    assertThat(detection.wake(seconds(35))).isEqualTo(new Decision.Ask(FIRST, true, seconds(40)));
   }
 
   @Test
@@ -82,8 +81,7 @@ class Rfc3706DeadPeerDetectionTest {
     detection.wake(seconds(30));
     assertRefused(detection.acknowledged(ack(FIRST - 1), seconds(31)), Reason.UNEXPECTED_MESSAGE);
     assertRefused(detection.acknowledged(ask(FIRST), seconds(31)), Reason.UNEXPECTED_MESSAGE);
-    assertThat(detection.wake(seconds(35)))
-        .isEqualTo(new Decision.Ask(FIRST, true, seconds(40)));
+    assertThat(detection.wake(seconds(35))).isEqualTo(new Decision.Ask(FIRST, true, seconds(40)));
   }
 
   @Test

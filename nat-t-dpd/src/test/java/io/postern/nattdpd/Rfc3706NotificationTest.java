@@ -54,8 +54,7 @@ class Rfc3706NotificationTest {
     "1, 0102030405060708f1f2f3f4f5f6f7f9, 36136, 00000001, INVALID_COOKIE",
     "1, 01020304, 36136, 00000001, INVALID_COOKIE"
   })
-  void badOnesAreRefused(
-      int protocol, String spi, int type, String data, @Nullable Reason reason) {
+  void badOnesAreRefused(int protocol, String spi, int type, String data, @Nullable Reason reason) {
     Reading<DpdNotification> reading =
         DpdNotification.read(
             new Payload.Notification(1, protocol, Bytes.ofHex(spi), type, Bytes.ofHex(data)),

@@ -56,8 +56,7 @@ class Rfc3947NatDetectionTest {
 
   @Test
   void draftsSendTheirOwnPayloadNumber() {
-    assertThat(
-            detection(NatTraversalVersion.DRAFT_02, false).payloads(GATEWAY, List.of(CLIENT)))
+    assertThat(detection(NatTraversalVersion.DRAFT_02, false).payloads(GATEWAY, List.of(CLIENT)))
         .allMatch(Payload.NatDetection::draft);
   }
 
@@ -77,8 +76,7 @@ class Rfc3947NatDetectionTest {
 
   @Test
   void oneOfSeveralOwnHashesThatMatchesIsEnough() {
-    assertThat(
-            found(detection.payloads(GATEWAY, List.of(CLIENT_INSIDE, CLIENT)), GATEWAY, CLIENT))
+    assertThat(found(detection.payloads(GATEWAY, List.of(CLIENT_INSIDE, CLIENT)), GATEWAY, CLIENT))
         .isEqualTo(NatFinding.NONE);
   }
 
@@ -105,10 +103,7 @@ class Rfc3947NatDetectionTest {
   void otherCookiesMakeOtherHashes() {
     NatDetection other =
         new NatDetection(
-            Rfc3947NatDetectionTest::sha1,
-            new Cookies(1, 2),
-            NatTraversalVersion.RFC_3947,
-            false);
+            Rfc3947NatDetectionTest::sha1, new Cookies(1, 2), NatTraversalVersion.RFC_3947, false);
     assertThat(found(other.payloads(GATEWAY, List.of(CLIENT)), GATEWAY, CLIENT))
         .isEqualTo(new NatFinding(true, true, false));
   }

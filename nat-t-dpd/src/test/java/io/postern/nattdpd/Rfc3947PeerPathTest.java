@@ -36,8 +36,7 @@ class Rfc3947PeerPathTest {
 
   @Test
   void section4_possiblyToANewAddressIfThePeerIsBehindANat() {
-    assertThat(
-            BEFORE_FLOATING.received(OTHER_ADDRESS, Proof.AUTHENTICATED_AND_NEWEST, PEER_BEHIND))
+    assertThat(BEFORE_FLOATING.received(OTHER_ADDRESS, Proof.AUTHENTICATED_AND_NEWEST, PEER_BEHIND))
         .isEqualTo(new Decision.Moves(BEFORE_FLOATING, OTHER_ADDRESS));
     assertThat(BEFORE_FLOATING.received(OTHER_ADDRESS, Proof.AUTHENTICATED_AND_NEWEST, WE_BEHIND))
         .isInstanceOf(Decision.Ignored.class);

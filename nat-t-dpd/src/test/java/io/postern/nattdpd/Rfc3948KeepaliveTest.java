@@ -34,8 +34,7 @@ class Rfc3948KeepaliveTest {
     Keepalive keepalive = new Keepalive(BEHIND, Keepalive.DEFAULT_SILENCE, 0);
     keepalive.sent(seconds(15));
     keepalive.sent(seconds(10));
-    assertThat(keepalive.wake(seconds(20)))
-        .isEqualTo(new Keepalive.Decision.Quiet(seconds(35)));
+    assertThat(keepalive.wake(seconds(20))).isEqualTo(new Keepalive.Decision.Quiet(seconds(35)));
   }
 
   @Test

@@ -15,7 +15,7 @@ public record ClientConfiguration(
   public ClientConfiguration {
     expiry.ifPresent(
         time -> {
-          if (!time.isPositive() || time.getSeconds() > 0xffff_ffffL) {
+          if (!time.isPositive() || time.toSeconds() > 0xffff_ffffL) {
             throw new IllegalArgumentException("an address that expires after " + time);
           }
         });

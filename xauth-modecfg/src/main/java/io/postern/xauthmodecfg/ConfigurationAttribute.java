@@ -21,7 +21,7 @@ enum ConfigurationAttribute {
   INTERNAL_IP4_DNS(3, c -> c.settings().dns().stream().map(Ipv4::octets).toList()),
   INTERNAL_IP4_NBNS(4, c -> c.settings().nbns().stream().map(Ipv4::octets).toList()),
   INTERNAL_ADDRESS_EXPIRY(
-      5, c -> c.expiry().map(time -> number32(time.getSeconds())).stream().toList()),
+      5, c -> c.expiry().map(time -> number32(time.toSeconds())).stream().toList()),
   APPLICATION_VERSION(
       7, c -> c.settings().applicationVersion().map(Bytes::ofText).stream().toList()),
   INTERNAL_IP4_SUBNET(
@@ -44,6 +44,8 @@ enum ConfigurationAttribute {
   static final int NETWORK_ENTRY = 14;
 
   private final int number;
+
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing
   private final Function<ClientConfiguration, List<Bytes>> values;
 
   ConfigurationAttribute(int number, Function<ClientConfiguration, List<Bytes>> values) {

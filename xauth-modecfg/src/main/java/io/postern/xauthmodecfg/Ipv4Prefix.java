@@ -33,8 +33,7 @@ public record Ipv4Prefix(Inet4Address address, int length) {
     int slash = text.indexOf('/');
     String length = slash < 0 ? "32" : text.substring(slash + 1);
     if (!length.matches("[0-9]{1,2}")) {
-      throw new IllegalArgumentException(
-          "'%s' is not a network like 10.0.0.0/8".formatted(text));
+      throw new IllegalArgumentException("'%s' is not a network like 10.0.0.0/8".formatted(text));
     }
     String address = slash < 0 ? text : text.substring(0, slash);
     return new Ipv4Prefix(Inet4Address.ofLiteral(address), Integer.parseInt(length));

@@ -40,9 +40,10 @@ public final class ModeConfigClient {
 
   /** Reads the REPLY, or a SET: an address at least. Unknown attributes are passed over (§3.4). */
   public static Reading<ClientConfiguration> read(Payload.Attributes message, int identifier) {
-    if (message.messageType() != Payload.Attributes.REPLY
-            && message.messageType() != Payload.Attributes.SET
-        || message.identifier() != identifier) {
+    boolean told =
+        message.messageType() == Payload.Attributes.REPLY
+            || message.messageType() == Payload.Attributes.SET;
+    if (!told || message.identifier() != identifier) {
       return Reading.refused(
           Reason.UNEXPECTED_MESSAGE,
           "Mode Config message %d with identifier %d, expected a REPLY or SET with %d"
@@ -51,8 +52,7 @@ public final class ModeConfigClient {
     List<Attribute> filled =
         message.attributes().stream().filter(a -> !a.value().isEmpty()).toList();
     try {
-      List<Inet4Address> addresses =
-          addresses(filled, ConfigurationAttribute.INTERNAL_IP4_ADDRESS);
+      List<Inet4Address> addresses = addresses(filled, ConfigurationAttribute.INTERNAL_IP4_ADDRESS);
       if (addresses.isEmpty()) {
         return Reading.refused(Reason.NO_LEASE, "the gateway gave no address");
       }
@@ -114,8 +114,7 @@ public final class ModeConfigClient {
         Ipv4.of(addressAndMask.slice(Integer.BYTES, 2 * Integer.BYTES)));
   }
 
-  private static List<Inet4Address> addresses(
-      List<Attribute> filled, ConfigurationAttribute type) {
+  private static List<Inet4Address> addresses(List<Attribute> filled, ConfigurationAttribute type) {
     return all(filled, type).stream().map(a -> Ipv4.of(exactly(a, Integer.BYTES))).toList();
   }
 

@@ -55,7 +55,7 @@ public record ModeConfigRequest(
       int size = attribute.value().size();
       boolean wrong =
           attribute.type() == ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number()
-              && (attribute.basic() || size != 0 && size != Integer.BYTES);
+              && (attribute.basic() || (size != 0 && size != Integer.BYTES));
       if (wrong || size > LONGEST_VALUE) {
         return Reading.refused(
             Reason.MALFORMED_PAYLOAD,

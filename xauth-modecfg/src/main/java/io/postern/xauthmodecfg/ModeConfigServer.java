@@ -5,6 +5,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,7 +77,7 @@ public final class ModeConfigServer {
       return asked;
     }
     List<Integer> sorted = new ArrayList<>(asked);
-    sorted.add(netmask, sorted.remove(address));
+    Collections.rotate(sorted.subList(netmask, address + 1), 1);
     return sorted;
   }
 }

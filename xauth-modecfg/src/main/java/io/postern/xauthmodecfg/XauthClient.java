@@ -115,8 +115,7 @@ public sealed interface XauthClient {
     Optional<Attribute> status = XauthAttributes.first(set, XauthAttributes.STATUS);
     List<Effect> effects = shown(set);
     // §6.1: "no attributes SHOULD be included".
-    effects.add(
-        new Effect.Send(XauthAttributes.message(Payload.Attributes.ACK, set.identifier())));
+    effects.add(new Effect.Send(XauthAttributes.message(Payload.Attributes.ACK, set.identifier())));
     effects.add(
         status.filter(s -> s.number() == XauthAttributes.STATUS_OK).isPresent()
             ? new Effect.Succeeded()

@@ -35,9 +35,7 @@ public sealed interface XauthServer {
   /** A message of the transaction arrived, decrypted and its hash verified. */
   default Step received(Payload.Attributes message) {
     return ignore(
-        this,
-        Reason.UNEXPECTED_MESSAGE,
-        "XAUTH message %d".formatted(message.messageType()));
+        this, Reason.UNEXPECTED_MESSAGE, "XAUTH message %d".formatted(message.messageType()));
   }
 
   /** The {@link UserSource} has answered. */
@@ -147,15 +145,13 @@ public sealed interface XauthServer {
       List<Attribute> asked = new ArrayList<>();
       asked.add(Attribute.basic(XauthAttributes.TYPE, XauthAttributes.TYPE_GENERIC));
       if (attempt > 1 && !settings.retryMessage.isEmpty()) {
-        asked.add(
-            Attribute.variable(XauthAttributes.MESSAGE, Bytes.ofText(settings.retryMessage)));
+        asked.add(Attribute.variable(XauthAttributes.MESSAGE, Bytes.ofText(settings.retryMessage)));
       }
       asked.add(XauthAttributes.empty(XauthAttributes.USER_NAME));
       asked.add(XauthAttributes.empty(XauthAttributes.USER_PASSWORD));
       return new Step(
           this,
-          new Effect.Send(
-              new Payload.Attributes(Payload.Attributes.REQUEST, identifier, asked)));
+          new Effect.Send(new Payload.Attributes(Payload.Attributes.REQUEST, identifier, asked)));
     }
 
     /** §6: another question in the same transaction, or the end of it. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.xauthmodecfg;
+
+import org.jspecify.annotations.NullMarked;
