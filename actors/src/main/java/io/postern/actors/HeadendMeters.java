@@ -72,6 +72,10 @@ public final class HeadendMeters {
     registry.counter("postern.sessions.ended", "reason", reason.label()).increment();
   }
 
+  void childRefused(Refusal.Reason reason) {
+    registry.counter("postern.children.refused", "reason", reason.label()).increment();
+  }
+
   void rekeyed(String by) {
     registry.counter("postern.rekeys", "by", by).increment();
   }

@@ -40,6 +40,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   sealed interface Command {}
 
+  /** The packet path runs; until then whatever comes is dropped. */
+  record Start(Dataplane dataplane, ActorRef<Peers.Command> peers) implements Command {}
+
   /**
    * @param taken to be run once, when the message left the queue
    */
@@ -96,13 +99,29 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   static Behavior<Command> create(
-      Dataplane dataplane,
-      ActorRef<Peers.Command> peers,
-      Identifiers identifiers,
-      AdmissionSettings settings,
-      HeadendMeters meters) {
+      Identifiers identifiers, AdmissionSettings settings, HeadendMeters meters) {
     return Behaviors.setup(
-        context -> new Ingress(context, dataplane, peers, identifiers, settings, meters));
+        context ->
+            Behaviors.receive(Command.class)
+                .onMessage(
+                    Start.class,
+                    start ->
+                        new Ingress(
+                            context,
+                            start.dataplane(),
+                            start.peers(),
+                            identifiers,
+                            settings,
+                            meters))
+                .onMessage(Datagram.class, early -> drop(early.taken()))
+                .onMessage(UnknownSpi.class, early -> drop(early.taken()))
+                .onAnyMessage(early -> Behaviors.same())
+                .build());
+  }
+
+  private static Behavior<Command> drop(Runnable taken) {
+    taken.run();
+    return Behaviors.same();
   }
 
   @Override

@@ -61,7 +61,7 @@ record PeerTraits(
           vendorIds.contains(DpdNotification.VENDOR_ID.data()),
           vendorIds.stream()
               .flatMap(id -> VendorIds.of(id).stream())
-              .map(VendorIds::label)
+              .map(VendorIds::meaning)
               .distinct()
               .collect(Collectors.toList()));
     }

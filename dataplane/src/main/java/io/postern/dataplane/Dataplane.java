@@ -8,13 +8,22 @@ import java.util.Optional;
  * packets. An SA pair is named by its inbound SPI.
  */
 public interface Dataplane extends AutoCloseable {
-  /** Takes packets of the peer from now on. Nothing is sent on the pair yet. */
+  /**
+   * Takes packets of the peer from now on. Nothing is sent on the pair yet. Its keys become ours:
+   * they are zeroed in {@code pair} before this returns, whatever comes of it.
+   *
+   * @throws IllegalArgumentException if the inbound SPI is reserved or in use, or the parameters do
+   *     not go together
+   */
   void installInbound(ChildSaParameters pair);
 
   /**
    * Sends on the pair from now on. Of several pairs whose {@code remote} covers a destination the
    * longest prefix wins, then the pair activated last: so a rekeyed pair takes over at once, and
-   * its predecessor still receives until it is removed.
+   * its predecessor still receives until it is removed. A pair whose {@code local} does not have
+   * the source is passed over.
+   *
+   * @throws IllegalArgumentException if there is no such pair
    */
   void activateOutbound(int inboundSpi);
 

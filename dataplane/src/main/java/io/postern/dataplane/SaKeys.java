@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** The keys of one direction of an SA: cipher key, then salt if any, then integrity key. */
 public final class SaKeys implements AutoCloseable {
   private final byte[] material;
+  private volatile boolean closed;
 
   private SaKeys(byte[] material) {
     this.material = material;
@@ -20,14 +21,22 @@ public final class SaKeys implements AutoCloseable {
     return new SaKeys(material);
   }
 
-  /** The material itself, not to be kept or changed. */
+  /**
+   * The material itself, not to be kept or changed.
+   *
+   * @throws IllegalStateException if it is zeroed already
+   */
   public byte[] expose() {
+    if (closed) {
+      throw new IllegalStateException("the keys are closed");
+    }
     return material;
   }
 
   /** Zeroes the material. */
   @Override
   public void close() {
+    closed = true;
     Arrays.fill(material, (byte) 0);
   }
 

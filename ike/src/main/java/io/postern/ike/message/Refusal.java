@@ -24,6 +24,8 @@ public record Refusal(Reason reason, String detail) {
     CONFIGURATION,
     /** A backend (RADIUS, database, kernel) failed. */
     BACKEND,
+    /** Nobody is. */
+    NONE,
     /** A defect of Postern. */
     BUG
   }
@@ -65,6 +67,12 @@ public record Refusal(Reason reason, String detail) {
     RATE_LIMIT(Fault.OVERLOAD, 0),
     TIMEOUT(Fault.PEER_MISBEHAVED, 0),
     DEAD_PEER(Fault.PEER_MISBEHAVED, 0),
+    /** Nobody is at fault: the peer left. */
+    DELETED_BY_PEER(Fault.NONE, 0),
+    /** Nobody is at fault: an operator or our own end wanted it. */
+    CLOSED_BY_US(Fault.NONE, 0),
+    REPLACED(Fault.NONE, 0),
+    LIFETIME_OVER(Fault.NONE, 0),
     INTERNAL_ERROR(Fault.BUG, 0);
 
     private final Fault fault;

@@ -70,7 +70,7 @@ public record EspOffer(
         Lifetimes.kilobytes(transform, LIFE_TYPE, LIFE_DURATION));
   }
 
-  static int spiOf(Bytes spi) {
+  public static int spiOf(Bytes spi) {
     int value = 0;
     for (int i = 0; i < spi.size(); i++) {
       value = value << 8 | spi.at(i);

@@ -1,0 +1,105 @@
+package io.postern.actors;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.dataplane.Dataplane;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The whole living part: starts the packet path and the actors, and stops them in good order. */
+public final class Headend extends AbstractBehavior<Headend.Command> {
+  public sealed interface Command {}
+
+  /** Asks for all sessions, half-open ones included, the oldest first. */
+  public record ListSessions(ActorRef<List<SessionView>> replyTo) implements Command {}
+
+  /** Ends one session; answers false if there is none of that name. */
+  public record Disconnect(String session, ActorRef<Boolean> replyTo) implements Command {}
+
+  /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
+  public record Stop(ActorRef<Done> replyTo) implements Command {}
+
+  private final Dataplane dataplane;
+  private final ActorRef<Peers.Command> peers;
+
+  private Headend(
+      ActorContext<Command> context, HeadendSettings settings, DataplaneStarter starter,
+      MeterRegistry registry, CompletableFuture<Dataplane> started) {
+    super(context);
+    HeadendMeters meters = new HeadendMeters(registry);
+    Identifiers identifiers = new Identifiers(new SecureRandom());
+    ActorRef<Ingress.Command> ingress =
+        context.spawn(
+            Ingress.create(identifiers, settings.admission(), meters),
+            "ingress",
+            DispatcherSelector.fromConfig(Peer.DISPATCHER));
+    this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    ActorRef<Leases.Command> leases =
+        context.spawn(Leases.create(settings.pools(), meters), "leases");
+    this.peers =
+        context.spawn(
+            Peers.create(settings, dataplane, identifiers, meters, ingress, leases), "peers");
+    ingress.tell(new Ingress.Start(dataplane, peers));
+    started.complete(dataplane);
+  }
+
+  /**
+   * @param started gets the running packet path, or the reason why there is none; then the system
+   *     ends
+   */
+  public static Behavior<Command> create(
+      HeadendSettings settings,
+      DataplaneStarter starter,
+      MeterRegistry registry,
+      CompletableFuture<Dataplane> started) {
+    return Behaviors.setup(
+        context -> {
+          try {
+            return new Headend(context, settings, starter, registry, started);
+          } catch (RuntimeException failure) {
+            started.completeExceptionally(failure);
+            return Behaviors.stopped();
+          }
+        });
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(
+            ListSessions.class,
+            list -> {
+              peers.tell(new Peers.ListSessions(list.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Disconnect.class,
+            disconnect -> {
+              peers.tell(new Peers.Disconnect(disconnect.session(), disconnect.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Stop.class,
+            stop -> {
+              peers.tell(new Peers.EndAll(stop.replyTo()));
+              return this;
+            })
+        .onSignal(
+            PostStop.class,
+            stopped -> {
+              dataplane.close();
+              return this;
+            })
+        .build();
+  }
+}

@@ -1,0 +1,116 @@
+package io.postern.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.postern.ike.message.Reading;
+import io.postern.xauthmodecfg.Lease;
+import io.postern.xauthmodecfg.LeaseOwner;
+import io.postern.xauthmodecfg.LeasePool;
+import io.postern.xauthmodecfg.PoolSettings;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The one authority over virtual addresses. */
+final class Leases extends AbstractBehavior<Leases.Command> {
+  sealed interface Command {}
+
+  /**
+   * An address for a session. A device that has a live lease in another session gets a second one,
+   * unless that session's end is only late to be told.
+   */
+  record Acquire(
+      String pool,
+      LeaseOwner owner,
+      String session,
+      Optional<Inet4Address> wanted,
+      ActorRef<Reading<Lease>> replyTo)
+      implements Command {}
+
+  record Renew(String pool, LeaseOwner owner, String session) implements Command {}
+
+  record Release(String pool, LeaseOwner owner, String session) implements Command {}
+
+  private record Count() implements Command {}
+
+  private final Map<String, LeasePool> pools = new HashMap<>();
+  private final Map<String, AtomicInteger> live = new HashMap<>();
+
+  private Leases(
+      ActorContext<Command> context, Map<String, PoolSettings> settings, HeadendMeters meters) {
+    super(context);
+    settings.forEach(
+        (name, pool) -> {
+          AtomicInteger count = new AtomicInteger();
+          pools.put(name, new LeasePool(pool));
+          live.put(name, count);
+          meters.leases(name, count::get);
+        });
+  }
+
+  static Behavior<Command> create(Map<String, PoolSettings> settings, HeadendMeters meters) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Count(), Duration.ofSeconds(5));
+                  return new Leases(context, settings, meters);
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Acquire.class, this::onAcquire)
+        .onMessage(Renew.class, this::onRenew)
+        .onMessage(Release.class, this::onRelease)
+        .onMessage(Count.class, count -> counted())
+        .build();
+  }
+
+  private Behavior<Command> onAcquire(Acquire acquire) {
+    acquire.replyTo()
+        .tell(
+            pool(acquire.pool())
+                .lease(acquire.owner(), acquire.session(), acquire.wanted(), Instant.now()));
+    return counted();
+  }
+
+  private Behavior<Command> onRenew(Renew renew) {
+    pool(renew.pool()).renew(renew.owner(), renew.session(), Instant.now());
+    return this;
+  }
+
+  private Behavior<Command> onRelease(Release release) {
+    pool(release.pool()).release(release.owner(), release.session(), Instant.now());
+    return counted();
+  }
+
+  private Behavior<Command> counted() {
+    Instant now = Instant.now();
+    pools.forEach(
+        (name, pool) -> {
+          AtomicInteger count = live.get(name);
+          if (count != null) {
+            count.set(pool.liveCount(now));
+          }
+        });
+    return this;
+  }
+
+  private LeasePool pool(String name) {
+    LeasePool pool = pools.get(name);
+    if (pool == null) {
+      throw new IllegalArgumentException("no pool is named " + name);
+    }
+    return pool;
+  }
+}

@@ -1,0 +1,125 @@
+package io.postern.actors;
+
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import io.postern.actors.settings.GroupSettings;
+import io.postern.ike.key.Secret;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.v1.ProtectedExchange;
+import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthServer;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Carries XAUTH out: sends its questions, and asks the user source on threads of its own. */
+final class Login {
+  static final String DISPATCHER = "postern.users-dispatcher";
+
+  private final ActorContext<IkeSa.Command> context;
+  private final GroupSettings group;
+  private final Protection protection;
+  private final Map<Integer, ProtectedExchange> exchanges = new HashMap<>();
+  private XauthServer server;
+
+  /** What became of a message or a verdict. */
+  sealed interface Result {
+    record Waiting() implements Result {}
+
+    record Ignored(Refusal refusal) implements Result {}
+
+    record LoggedIn(Verdict.Accepted user) implements Result {}
+
+    record Failed(Refusal refusal) implements Result {}
+  }
+
+  Login(
+      ActorContext<IkeSa.Command> context,
+      GroupSettings group,
+      Protection protection,
+      SecureRandom random) {
+    this.context = context;
+    this.group = group;
+    this.protection = protection;
+    XauthServer.Step first =
+        XauthServer.begin(
+            new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."), random);
+    this.server = first.next();
+    this.firstEffect = first.effect();
+  }
+
+  private final XauthServer.Effect firstEffect;
+
+  void begin() {
+    carryOut(firstEffect);
+  }
+
+  /** The exchange that we began under this message ID. */
+  Optional<ProtectedExchange> exchange(int messageId) {
+    return Optional.ofNullable(exchanges.get(messageId));
+  }
+
+  Result received(Payload.Attributes message) {
+    return take(server.received(message));
+  }
+
+  Result judged(Verdict verdict) {
+    return take(server.verdict(verdict));
+  }
+
+  private Result take(XauthServer.Step step) {
+    server = step.next();
+    return carryOut(step.effect());
+  }
+
+  private Result carryOut(XauthServer.Effect effect) {
+    return switch (effect) {
+      case XauthServer.Effect.Send(Payload.Attributes message) -> {
+        ProtectedExchange exchange = protection.ask(message);
+        exchanges.put(exchange.messageId(), exchange);
+        yield new Result.Waiting();
+      }
+      case XauthServer.Effect.Authenticate(String user, Secret password) -> {
+        context.pipeToSelf(
+            verify(user, password),
+            (verdict, failure) -> new IkeSa.Judged(failure == null ? verdict : failed(failure)));
+        yield new Result.Waiting();
+      }
+      case XauthServer.Effect.LoggedIn(String user, Set<String> groups) ->
+          new Result.LoggedIn(new Verdict.Accepted(user, groups));
+      case XauthServer.Effect.Failed(Refusal refusal) -> new Result.Failed(refusal);
+      case XauthServer.Effect.Ignored(Refusal refusal) -> new Result.Ignored(refusal);
+    };
+  }
+
+  private CompletionStage<Verdict> verify(String user, Secret password) {
+    Executor threads =
+        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+    try {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            try (password) {
+              return group.users().verify(user, password);
+            }
+          },
+          threads);
+    } catch (RejectedExecutionException full) {
+      password.close();
+      return CompletableFuture.failedFuture(full);
+    }
+  }
+
+  private static Verdict failed(Throwable failure) {
+    return new Verdict.Rejected(
+        new Refusal(
+            Refusal.Reason.USER_BACKEND_FAILED,
+            "the user source failed: " + failure.getClass().getSimpleName()));
+  }
+}

@@ -1,0 +1,97 @@
+package io.postern.actors;
+
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.ProtectedExchange;
+import io.postern.ike.v1.ProtectedMessage;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/** The exchanges that we begin under an IKE SA. */
+final class Protection {
+  private final IsakmpSa sa;
+  private final Link link;
+  private final SecureRandom random;
+
+  Protection(IsakmpSa sa, Link link, SecureRandom random) {
+    this.sa = sa;
+    this.link = link;
+    this.random = random;
+  }
+
+  IsakmpSa sa() {
+    return sa;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  ProtectedExchange begin(ExchangeType type) {
+    return sa.exchange(type, IsakmpSa.newMessageId(random));
+  }
+
+  /** Sends a transaction message and repeats it until it is answered. */
+  ProtectedExchange ask(Payload.Attributes question) {
+    ProtectedExchange exchange = begin(ExchangeType.TRANSACTION);
+    link.request(
+        exchange.messageId(), ProtectedMessage.seal(sa, exchange, List.of(question)));
+    return exchange;
+  }
+
+  /** An informational message, sealed and sent. */
+  byte[] inform(List<Payload> payloads) {
+    byte[] datagram = informational(payloads);
+    link.send(datagram);
+    return datagram;
+  }
+
+  /** The notify that explains a refusal, for an exchange under this SA; empty for silence. */
+  Optional<byte[]> explain(Refusal refusal, int protocol, Bytes spi) {
+    return refusal.reason().notifyType().stream()
+        .mapToObj(
+            type ->
+                informational(
+                    List.of(
+                        new Payload.Notification(
+                            Protocols.DOI_IPSEC, protocol, spi, type, Bytes.EMPTY))))
+        .findFirst();
+  }
+
+  /** RFC 2408 §3.15; the SPIs are those that the peer sends to. */
+  byte[] deleteChildren(List<Integer> inboundSpis) {
+    return informational(
+        List.of(
+            new Payload.Delete(
+                Protocols.DOI_IPSEC,
+                Protocols.ESP,
+                inboundSpis.stream().map(EspOffer::spiBytes).toList())));
+  }
+
+  byte[] deleteIkeSa() {
+    return informational(
+        List.of(
+            new Payload.Delete(
+                Protocols.DOI_IPSEC, Protocols.ISAKMP, List.of(cookieOctets(sa.cookies())))));
+  }
+
+  private byte[] informational(List<Payload> payloads) {
+    return ProtectedMessage.seal(sa, begin(ExchangeType.INFORMATIONAL), payloads);
+  }
+
+  static Bytes cookieOctets(Cookies cookies) {
+    return Bytes.copyOf(
+        ByteBuffer.allocate(16)
+            .putLong(cookies.initiator())
+            .putLong(cookies.responder())
+            .array());
+  }
+}

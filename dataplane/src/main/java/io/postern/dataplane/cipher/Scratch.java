@@ -1,0 +1,45 @@
+package io.postern.dataplane.cipher;
+
+import io.postern.dataplane.packet.Memory;
+import java.lang.foreign.Arena;
+
+/** Working memory of one thread, for the ciphers that cannot work where the packet lies. */
+public final class Scratch implements AutoCloseable {
+  /** Room for the largest IP packet and a block before and behind. */
+  private static final int LARGEST = 65_536 + 256;
+
+  private static final int NATIVE_SIZE = 1024;
+
+  private final byte[] input = new byte[LARGEST];
+  private final byte[] output = new byte[LARGEST];
+  private final byte[] small = new byte[64];
+  private final Arena arena = Arena.ofShared();
+  private final long address = arena.allocate(NATIVE_SIZE, 64).address();
+
+  byte[] input() {
+    return input;
+  }
+
+  byte[] output() {
+    return output;
+  }
+
+  /** 64 octets on the heap, for nonces and ICVs. */
+  byte[] small() {
+    return small;
+  }
+
+  /** 1024 octets off the heap, on a boundary of 64. */
+  long address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    Memory.zero(address, NATIVE_SIZE);
+    arena.close();
+    java.util.Arrays.fill(input, (byte) 0);
+    java.util.Arrays.fill(output, (byte) 0);
+    java.util.Arrays.fill(small, (byte) 0);
+  }
+}

@@ -1,0 +1,47 @@
+package io.postern.dataplane.device;
+
+import io.postern.dataplane.packet.Memory;
+import io.postern.dataplane.sa.FlatPath;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A raw socket for ESP, IP protocol 50; needs CAP_NET_RAW. */
+public final class RawPort extends DatagramPort {
+  private static final int SOCK_RAW = 3;
+  private static final int ESP = 50;
+
+  public RawPort(InetAddress address) {
+    super(SOCK_RAW, ESP, new InetSocketAddress(address, 0));
+  }
+
+  @Override
+  public boolean serves(FlatPath path) {
+    return hasAddress(path);
+  }
+
+  /** IPv4 comes with its header, IPv6 without (raw(7), ipv6(7)). */
+  @Override
+  public int headerSize(long datagram, int length) {
+    return version6() ? 0 : (Memory.u8(datagram) & 0xF) * 4;
+  }
+
+  @Override
+  int portTo(FlatPath path) {
+    return 0;
+  }
+
+  @Override
+  public boolean segments() {
+    return false;
+  }
+
+  @Override
+  void stopSegmenting() {
+    throw new IllegalStateException("a raw socket never segments");
+  }
+
+  @Override
+  public String toString() {
+    return "ESP " + bound().getAddress().getHostAddress();
+  }
+}

@@ -1,0 +1,115 @@
+package io.postern.dataplane.device;
+
+import io.postern.dataplane.Path;
+import io.postern.dataplane.packet.Memory;
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+
+/**
+ * Room for what one call receives: up to {@link #CAPACITY} datagrams, each of which may be many of
+ * one sender that the kernel merged. For one thread.
+ */
+public final class ReceiveRing implements AutoCloseable {
+  public static final int CAPACITY = 16;
+
+  /** More than the largest datagram, and what a cipher may touch behind it. */
+  private static final int SLOT_SIZE = 65_536 + 512;
+
+  private static final int LARGEST_DATAGRAM = 65_536;
+
+  private final Arena arena = Arena.ofShared();
+  private final long slots = arena.allocate((long) SLOT_SIZE * CAPACITY, 64).address();
+  private final MessageVector messages = new MessageVector(arena, CAPACITY);
+  private final int[] segmentSize = new int[CAPACITY];
+  private final long[] localAddress = new long[CAPACITY];
+
+  public ReceiveRing() {
+    for (int index = 0; index < CAPACITY; index++) {
+      messages.data(index, data(index), LARGEST_DATAGRAM);
+      reset(index);
+    }
+  }
+
+  private void reset(int index) {
+    messages.nameSize(index, SocketAddress.ROOM);
+    messages.controlSize(index, ControlMessage.ROOM);
+  }
+
+  /** How many datagrams came, 0 for none; or the negative {@link Errno}. Never waits. */
+  public int receive(DatagramPort port) {
+    int received = SocketCalls.receiveMessages(port.descriptor(), messages.entry(0), CAPACITY);
+    for (int index = 0; index < received; index++) {
+      readControl(index);
+      reset(index);
+    }
+    return received == -Errno.EAGAIN || received == -Errno.EINTR ? 0 : received;
+  }
+
+  private void readControl(int index) {
+    segmentSize[index] = messages.length(index);
+    localAddress[index] = 0;
+    long message = messages.control(index);
+    long end = message + messages.controlSize(index);
+    while (message + ControlMessage.HEADER_SIZE <= end) {
+      long data = message + ControlMessage.HEADER_SIZE;
+      if (ControlMessage.is(message, ControlMessage.IPPROTO_UDP, ControlMessage.UDP_GRO)) {
+        segmentSize[index] = Memory.n32(data);
+      } else if (ControlMessage.is(message, ControlMessage.IPPROTO_IP, ControlMessage.IP_PKTINFO)) {
+        localAddress[index] = data + 8;
+      } else if (ControlMessage.is(
+          message, ControlMessage.IPPROTO_IPV6, ControlMessage.IPV6_PKTINFO)) {
+        localAddress[index] = data;
+      }
+      message = ControlMessage.next(message);
+    }
+  }
+
+  public long data(int index) {
+    return slots + (long) index * SLOT_SIZE;
+  }
+
+  /** Octets of the datagram, or of all that were merged into it. */
+  public int length(int index) {
+    return messages.length(index);
+  }
+
+  /** Octets of each datagram but the last, which may be shorter. */
+  public int segmentSize(int index) {
+    return segmentSize[index];
+  }
+
+  public boolean fromIpv4(int index) {
+    return !SocketAddress.version6(messages.name(index));
+  }
+
+  /** The sender's address as in {@link io.postern.dataplane.sa.FlatPath}. */
+  public long fromHigh(int index) {
+    return fromIpv4(index) ? 0 : Memory.u64(SocketAddress.octets(messages.name(index)));
+  }
+
+  public long fromLow(int index) {
+    long octets = SocketAddress.octets(messages.name(index));
+    return fromIpv4(index) ? Memory.u32(octets) : Memory.u64(octets + 8);
+  }
+
+  public int fromPort(int index) {
+    return SocketAddress.port(messages.name(index));
+  }
+
+  /** From where to where it came; the local address is the one the sender wrote. */
+  public Path path(int index, DatagramPort port) {
+    InetSocketAddress bound = port.bound();
+    InetSocketAddress local =
+        localAddress[index] == 0
+            ? bound
+            : new InetSocketAddress(
+                SocketAddress.inetAddress(localAddress[index], port.version6() ? 16 : 4, 0),
+                bound.getPort());
+    return new Path(local, SocketAddress.read(messages.name(index)));
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

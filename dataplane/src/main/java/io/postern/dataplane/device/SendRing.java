@@ -1,0 +1,151 @@
+package io.postern.dataplane.device;
+
+import io.postern.dataplane.sa.FlatPath;
+import java.lang.foreign.Arena;
+import java.net.Inet6Address;
+
+/**
+ * Runs of datagrams to be sent in few calls. A run is datagrams of one size to one peer, one behind
+ * the other in memory, the last of which may be shorter. For one thread.
+ */
+public final class SendRing implements AutoCloseable {
+  public static final int CAPACITY = 64;
+
+  /** What the kernel takes as one: 64 datagrams (older kernels), 65507 octets (UDP over IPv4). */
+  public static final int LARGEST_RUN_COUNT = 64;
+
+  public static final int LARGEST_RUN_SIZE = 65_507;
+
+  private final Arena arena = Arena.ofShared();
+  private final MessageVector messages = new MessageVector(arena, CAPACITY);
+  private final DatagramPort[] ports = new DatagramPort[CAPACITY];
+  private final FlatPath[] paths = new FlatPath[CAPACITY];
+  private final long[] address = new long[CAPACITY];
+  private final int[] length = new int[CAPACITY];
+  private final int[] segmentSize = new int[CAPACITY];
+  private int count;
+
+  public boolean full() {
+    return count == CAPACITY;
+  }
+
+  public void add(DatagramPort port, FlatPath path, long data, int octets, int octetsOfEach) {
+    ports[count] = port;
+    paths[count] = path;
+    address[count] = data;
+    length[count] = octets;
+    segmentSize[count] = octetsOfEach;
+    count++;
+  }
+
+  /**
+   * Sends everything and is empty again.
+   *
+   * @return datagrams that the kernel refused
+   */
+  public int send() {
+    int refused = 0;
+    int from = 0;
+    while (from < count) {
+      int to = from + 1;
+      while (to < count && ports[to] == ports[from]) {
+        to++;
+      }
+      refused += send(from, to);
+      from = to;
+    }
+    count = 0;
+    return refused;
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    count = 0;
+  }
+
+  private int send(int from, int to) {
+    DatagramPort port = ports[from];
+    for (int index = from; index < to; index++) {
+      prepare(index, address[index], length[index], segmentSize[index]);
+    }
+    int refused = 0;
+    int next = from;
+    while (next < to) {
+      int sent = SocketCalls.sendMessages(port.descriptor(), messages.entry(next), to - next);
+      if (sent > 0) {
+        next += sent;
+      } else {
+        refused += refused(port, next, -sent);
+        next++;
+      }
+    }
+    return refused;
+  }
+
+  /** Deals with a run that the kernel did not take as it was. */
+  private int refused(DatagramPort port, int index, int errno) {
+    if (length[index] <= segmentSize[index]) {
+      return 1;
+    }
+    return switch (errno) {
+      // The device cannot make checksums of segments: it never will.
+      case Errno.EIO -> {
+        port.stopSegmenting();
+        yield sendOneByOne(port, index);
+      }
+      // Segments must fit the path's MTU, single datagrams may be fragmented.
+      case Errno.EINVAL, Errno.EMSGSIZE -> sendOneByOne(port, index);
+      default -> datagrams(index);
+    };
+  }
+
+  private int datagrams(int index) {
+    return (length[index] + segmentSize[index] - 1) / segmentSize[index];
+  }
+
+  private int sendOneByOne(DatagramPort port, int index) {
+    int refused = 0;
+    int size = segmentSize[index];
+    for (int sent = 0; sent < length[index]; sent += size) {
+      int octets = Math.min(size, length[index] - sent);
+      prepare(index, address[index] + sent, octets, size);
+      if (SocketCalls.sendMessages(port.descriptor(), messages.entry(index), 1) != 1) {
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  private void prepare(int index, long data, int octets, int size) {
+    FlatPath path = paths[index];
+    long control = messages.control(index);
+    messages.data(index, data, octets);
+    long end =
+        path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
+    if (octets > size) {
+      end = ControlMessage.putSegmentSize(end, size);
+    }
+    messages.controlSize(index, end - control);
+  }
+
+  private long prepare4(int index, FlatPath path, long control) {
+    int port = ports[index].portTo(path);
+    int size = SocketAddress.write4(messages.name(index), (int) path.remoteLow(), port);
+    messages.nameSize(index, size);
+    return ControlMessage.putSource4(control, (int) path.localLow());
+  }
+
+  private long prepare6(int index, FlatPath path, long control) {
+    int port = ports[index].portTo(path);
+    int scope = path.path().remote().getAddress() instanceof Inet6Address to ? to.getScopeId() : 0;
+    long name = messages.name(index);
+    messages.nameSize(
+        index, SocketAddress.write6(name, path.remoteHigh(), path.remoteLow(), port, scope));
+    return ControlMessage.putSource6(control, path.localHigh(), path.localLow(), scope);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.postern.dataplane.device;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.postern.dataplane.packet.Memory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** The calls that only sockets know. All answer 0 or more, or the negative errno. */
+final class SocketCalls {
+  static final int SOCK_NONBLOCK = 0x800;
+  static final int SOCK_CLOEXEC = 0x80000;
+  static final int MSG_DONTWAIT = 0x40;
+  static final int MSG_NOSIGNAL = 0x4000;
+
+  private static final MethodHandle SOCKET =
+      Libc.function("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SOCKETPAIR =
+      Libc.function("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle BIND = Libc.function("bind", JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle GETSOCKNAME =
+      Libc.function("getsockname", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SETSOCKOPT =
+      Libc.function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle RECVMMSG =
+      Libc.function("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle SENDMMSG =
+      Libc.function("sendmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+
+  private SocketCalls() {}
+
+  /** Not blocking, closed on exec. */
+  static int socket(int family, int type, int protocol) {
+    MemorySegment state = Libc.state();
+    int flags = type | SOCK_NONBLOCK | SOCK_CLOEXEC;
+    try {
+      return Libc.result((int) SOCKET.invokeExact(state, family, flags, protocol), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /** Writes two ints, the descriptors, to {@code pair}. */
+  static int socketPair(int family, int type, long pair) {
+    MemorySegment state = Libc.state();
+    int flags = type | SOCK_NONBLOCK | SOCK_CLOEXEC;
+    try {
+      return Libc.result((int) SOCKETPAIR.invokeExact(state, family, flags, 0, pair), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  static int bind(int descriptor, long address, int size) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result((int) BIND.invokeExact(state, descriptor, address, size), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /**
+   * @param size of an int: room before, size after
+   */
+  static int socketName(int descriptor, long address, long size) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result((int) GETSOCKNAME.invokeExact(state, descriptor, address, size), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  static int setOption(int descriptor, int level, int name, int value) {
+    MemorySegment state = Libc.state();
+    try (Arena arena = Arena.ofConfined()) {
+      long option = arena.allocate(JAVA_INT).address();
+      Memory.putN32(option, value);
+      return Libc.result(
+          (int) SETSOCKOPT.invokeExact(state, descriptor, level, name, option, 4), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /** Takes what is there, up to {@code count} elements of {@code struct mmsghdr}. */
+  static int receiveMessages(int descriptor, long messages, int count) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result(
+          (int) RECVMMSG.invokeExact(state, descriptor, messages, count, MSG_DONTWAIT, 0L), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /** Sends up to {@code count} elements; fewer if one fails, the error only if the first does. */
+  static int sendMessages(int descriptor, long messages, int count) {
+    MemorySegment state = Libc.state();
+    int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    try {
+      return Libc.result(
+          (int) SENDMMSG.invokeExact(state, descriptor, messages, count, flags), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+}

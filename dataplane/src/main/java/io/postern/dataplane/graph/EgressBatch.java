@@ -1,0 +1,62 @@
+package io.postern.dataplane.graph;
+
+import java.lang.foreign.Arena;
+
+/** What was read from the TUN at once: up to 64 packets, and no more than fits the cache. */
+final class EgressBatch implements AutoCloseable {
+  static final int LARGEST_COUNT = 64;
+
+  private static final int LARGEST_READ = 65_536;
+  private static final int FULL_SIZE = 60_000;
+  private static final int ROOM_AROUND = 128;
+  private static final int SIZE = FULL_SIZE + LARGEST_READ + (LARGEST_COUNT + 1) * ROOM_AROUND;
+
+  private final Arena arena = Arena.ofShared();
+  private final long start = arena.allocate(SIZE, 64).address();
+  private final long[] address = new long[LARGEST_COUNT];
+  private final int[] length = new int[LARGEST_COUNT];
+  private int count;
+  private long next;
+
+  void clear() {
+    count = 0;
+    next = start + ROOM_AROUND;
+  }
+
+  boolean full() {
+    return count == LARGEST_COUNT || next - start >= FULL_SIZE;
+  }
+
+  /** Where the next packet is to be read to; there is {@link #room}. */
+  long next() {
+    return next;
+  }
+
+  int room() {
+    return LARGEST_READ;
+  }
+
+  void add(int octets) {
+    address[count] = next;
+    length[count] = octets;
+    count++;
+    next += octets + ROOM_AROUND + 7 & -8L;
+  }
+
+  int count() {
+    return count;
+  }
+
+  long address(int index) {
+    return address[index];
+  }
+
+  int length(int index) {
+    return length[index];
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

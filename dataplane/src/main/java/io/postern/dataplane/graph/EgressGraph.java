@@ -1,0 +1,69 @@
+package io.postern.dataplane.graph;
+
+import akka.Done;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.device.EventFd;
+import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.policy.SaTables;
+import io.postern.dataplane.policy.SnapshotReader;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/** Out: read from the TUN, seal, send. */
+final class EgressGraph implements AutoCloseable {
+  static final String NAME = "egress";
+
+  private final Drops drops = new Drops();
+  private final EventFd wakeUp = new EventFd();
+  private final EgressIntake intake;
+  private final SnapshotReader reader;
+  private final EspSealer sealer;
+  private final Outgoing outgoing;
+  private final TooBigAnswers tooBig;
+  private final EgressSeal seal;
+
+  EgressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
+    intake = new EgressIntake(tun, wakeUp, drops);
+    reader = tables.reader();
+    sealer = new EspSealer(events);
+    outgoing = new Outgoing(drops);
+    tooBig = new TooBigAnswers(tun, drops);
+    seal =
+        new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun.mtu());
+  }
+
+  Drops drops() {
+    return drops;
+  }
+
+  EventFd wakeUp() {
+    return wakeUp;
+  }
+
+  RunnableGraph<CompletionStage<Done>> blueprint(BooleanSupplier stopping) {
+    return Source.fromGraph(new BlockingSource<>(intake, stopping))
+        .map(seal::seal)
+        .toMat(Sink.foreach(Outgoing::send), Keep.right());
+  }
+
+  /** Drops what a failed run left half done. */
+  void forgetRest() {
+    outgoing.clear();
+  }
+
+  /** No run may be left. */
+  @Override
+  public void close() {
+    reader.close();
+    sealer.close();
+    outgoing.close();
+    tooBig.close();
+    intake.close();
+    wakeUp.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.policy.Snapshot;
+import io.postern.dataplane.policy.SnapshotReader;
+import io.postern.dataplane.sa.FlatPath;
+import io.postern.dataplane.sa.OutboundSa;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up the SA of each packet and seals it into what is to be sent. */
+final class EgressSeal {
+  private final SnapshotReader tables;
+  private final EspSealer sealer;
+  private final Ports ports;
+  private final Outgoing outgoing;
+  private final TooBigAnswers tooBig;
+  private final Drops drops;
+  private final boolean clampMss;
+  private final int mtu;
+
+  EgressSeal(
+      SnapshotReader tables,
+      EspSealer sealer,
+      Ports ports,
+      Outgoing outgoing,
+      TooBigAnswers tooBig,
+      Drops drops,
+      boolean clampMss,
+      int mtu) {
+    this.tables = tables;
+    this.sealer = sealer;
+    this.ports = ports;
+    this.outgoing = outgoing;
+    this.tooBig = tooBig;
+    this.drops = drops;
+    this.clampMss = clampMss;
+    this.mtu = mtu;
+  }
+
+  Outgoing seal(EgressBatch batch) {
+    sealer.at(System.nanoTime());
+    Snapshot snapshot = tables.acquire();
+    try {
+      for (int index = 0; index < batch.count(); index++) {
+        seal(snapshot, batch.address(index), batch.length(index));
+      }
+    } finally {
+      tables.release();
+    }
+    return outgoing;
+  }
+
+  private void seal(Snapshot snapshot, long packet, int length) {
+    if (!InnerPacket.check(packet, length)) {
+      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+      return;
+    }
+    @Nullable OutboundSa sa = snapshot.outbound(packet);
+    if (sa == null) {
+      drops.add(DropReason.NO_POLICY);
+    } else {
+      sealFor(sa, packet, InnerPacket.size(packet));
+    }
+  }
+
+  private void sealFor(OutboundSa sa, long packet, int length) {
+    int largest = OuterMtu.largestInner(sa);
+    if (length > largest && tooBig.refuses(packet, length, largest)) {
+      drops.add(DropReason.TOO_BIG);
+      return;
+    }
+    if (clampMss) {
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
+    }
+    FlatPath path = sa.path();
+    @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
+    if (port == null) {
+      drops.add(DropReason.SEND_FAILED);
+    } else {
+      sealInto(port, path, sa, packet, length);
+    }
+  }
+
+  private void sealInto(
+      DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
+    long room = outgoing.room(EspSealer.sealedSize(sa, length));
+    int sealed = sealer.seal(sa, packet, length, room);
+    if (sealed < 0) {
+      drops.addRefusal(sealed);
+    } else {
+      outgoing.add(port, path, sealed);
+    }
+  }
+}

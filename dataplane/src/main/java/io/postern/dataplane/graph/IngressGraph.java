@@ -1,0 +1,64 @@
+package io.postern.dataplane.graph;
+
+import akka.Done;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.device.EventFd;
+import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.esp.EspOpener;
+import io.postern.dataplane.policy.SaTables;
+import io.postern.dataplane.policy.SnapshotReader;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/** In: receive from the sockets, open, write to the TUN. */
+final class IngressGraph implements AutoCloseable {
+  static final String NAME = "ingress";
+
+  private final Drops drops = new Drops();
+  private final EventFd wakeUp = new EventFd();
+  private final IngressIntake intake;
+  private final SnapshotReader reader;
+  private final EspOpener opener;
+  private final Deliveries deliveries;
+  private final IngressOpen open;
+
+  IngressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
+    intake = new IngressIntake(ports.all(), wakeUp, drops);
+    reader = tables.reader();
+    opener = new EspOpener(events);
+    deliveries = new Deliveries(tun, drops);
+    open = new IngressOpen(reader, opener, deliveries, drops, events, clampMss, tun.mtu());
+  }
+
+  Drops drops() {
+    return drops;
+  }
+
+  EventFd wakeUp() {
+    return wakeUp;
+  }
+
+  RunnableGraph<CompletionStage<Done>> blueprint(BooleanSupplier stopping) {
+    return Source.fromGraph(new BlockingSource<>(intake, stopping))
+        .map(open::open)
+        .toMat(Sink.foreach(Deliveries::deliver), Keep.right());
+  }
+
+  /** Drops what a failed run left half done. */
+  void forgetRest() {
+    deliveries.clear();
+  }
+
+  /** No run may be left. */
+  @Override
+  public void close() {
+    reader.close();
+    opener.close();
+    intake.close();
+    wakeUp.close();
+  }
+}

@@ -1,0 +1,91 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.EventFd;
+import io.postern.dataplane.device.Poll;
+import io.postern.dataplane.device.ReceiveRing;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Receives from all sockets in turn. */
+final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
+  private static final int FAILURE_PAUSE_MILLIS = 50;
+
+  private final List<DatagramPort> ports;
+  private final EventFd wakeUp;
+  private final Drops drops;
+  private final Poll all;
+  private final Poll wakeUpOnly;
+  private final ReceiveRing ring = new ReceiveRing();
+  private final IngressBatch batch;
+  private final boolean[] ready;
+  private int turn;
+  private boolean failing;
+
+  /**
+   * @param ports at least one
+   */
+  IngressIntake(List<DatagramPort> ports, EventFd wakeUp, Drops drops) {
+    this.ports = ports;
+    this.wakeUp = wakeUp;
+    this.drops = drops;
+    all = new Poll(
+        IntStream.concat(
+                ports.stream().mapToInt(DatagramPort::descriptor),
+                IntStream.of(wakeUp.descriptor()))
+            .toArray());
+    wakeUpOnly = new Poll(wakeUp.descriptor());
+    batch = new IngressBatch(ring, ports.getFirst());
+    ready = new boolean[ports.size()];
+  }
+
+  @Override
+  public @Nullable IngressBatch take() {
+    for (int tried = 0; tried < ready.length; tried++) {
+      turn = turn + 1 == ready.length ? 0 : turn + 1;
+      if (ready[turn] && receive(ports.get(turn)) > 0) {
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  private int receive(DatagramPort port) {
+    int received = ring.receive(port);
+    // A ring that is not full has emptied the socket.
+    ready[turn] = received == ReceiveRing.CAPACITY;
+    if (received < 0) {
+      failing = true;
+      drops.add(DropReason.DEVICE_FAILED);
+    }
+    batch.set(port, Math.max(received, 0));
+    return received;
+  }
+
+  /** While a socket fails, it would always be ready: then all pause. */
+  @Override
+  public void await(int timeoutMillis) {
+    if (failing) {
+      failing = false;
+      if (wakeUpOnly.await(FAILURE_PAUSE_MILLIS)) {
+        wakeUp.drain();
+      }
+    } else if (all.await(timeoutMillis)) {
+      for (int index = 0; index < ready.length; index++) {
+        ready[index] = all.ready(index);
+      }
+      if (all.ready(ready.length)) {
+        wakeUp.drain();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    all.close();
+    wakeUpOnly.close();
+    ring.close();
+  }
+}

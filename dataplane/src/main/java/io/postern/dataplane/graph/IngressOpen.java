@@ -1,0 +1,167 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.RawPort;
+import io.postern.dataplane.device.ReceiveRing;
+import io.postern.dataplane.device.UdpPort;
+import io.postern.dataplane.esp.EspOpener;
+import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.packet.Memory;
+import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.policy.Snapshot;
+import io.postern.dataplane.policy.SnapshotReader;
+import io.postern.dataplane.sa.FlatPath;
+import io.postern.dataplane.sa.InboundSa;
+import org.jspecify.annotations.Nullable;
+
+/** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP in place. */
+final class IngressOpen {
+  /** RFC 2408 §3.1. */
+  private static final int ISAKMP_HEADER_SIZE = 28;
+
+  private static final int MARKER_SIZE = 4;
+  private static final int KEEPALIVE = 0xFF;
+  private static final int UNKNOWN_SPIS_PER_SECOND = 100;
+
+  private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
+
+  private final SnapshotReader tables;
+  private final EspOpener opener;
+  private final Deliveries deliveries;
+  private final Drops drops;
+  private final DataplaneEvents events;
+  private final boolean clampMss;
+  private final int mtu;
+  private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
+  private final MoveNotices moveNotices = new MoveNotices();
+  private long nowNanos = System.nanoTime();
+
+  IngressOpen(
+      SnapshotReader tables,
+      EspOpener opener,
+      Deliveries deliveries,
+      Drops drops,
+      DataplaneEvents events,
+      boolean clampMss,
+      int mtu) {
+    this.tables = tables;
+    this.opener = opener;
+    this.deliveries = deliveries;
+    this.drops = drops;
+    this.events = events;
+    this.clampMss = clampMss;
+    this.mtu = mtu;
+  }
+
+  Deliveries open(IngressBatch batch) {
+    nowNanos = System.nanoTime();
+    opener.at(nowNanos);
+    Snapshot snapshot = tables.acquire();
+    try {
+      for (int index = 0; index < batch.count(); index++) {
+        openMerged(snapshot, batch, index);
+      }
+    } finally {
+      tables.release();
+    }
+    return deliveries;
+  }
+
+  private void openMerged(Snapshot snapshot, IngressBatch batch, int index) {
+    ReceiveRing ring = batch.ring();
+    long datagram = ring.data(index);
+    int left = ring.length(index);
+    int size = ring.segmentSize(index);
+    while (left > 0) {
+      int length = Math.min(size, left);
+      openOne(snapshot, batch, index, datagram, length);
+      datagram += length;
+      left -= length;
+    }
+  }
+
+  private void openOne(
+      Snapshot snapshot, IngressBatch batch, int index, long datagram, int length) {
+    switch (batch.port()) {
+      case RawPort raw -> {
+        int header = Math.min(raw.headerSize(datagram, length), length);
+        long esp = datagram + header;
+        openEsp(snapshot, batch, index, esp, length - header, Encapsulation.RAW);
+      }
+      case UdpPort udp when !udp.natTraversal() -> control(batch, index, datagram, length, false);
+      case UdpPort _ -> openNatTraversal(snapshot, batch, index, datagram, length);
+    }
+  }
+
+  private void openNatTraversal(
+      Snapshot snapshot, IngressBatch batch, int index, long datagram, int length) {
+    if (length == 1 && Memory.u8(datagram) == KEEPALIVE) {
+      return;
+    }
+    if (length >= MARKER_SIZE && Memory.i32(datagram) == 0) {
+      control(batch, index, datagram + MARKER_SIZE, length - MARKER_SIZE, true);
+    } else {
+      openEsp(snapshot, batch, index, datagram, length, Encapsulation.UDP);
+    }
+  }
+
+  private void control(IngressBatch batch, int index, long data, int length, boolean marker) {
+    if (length < ISAKMP_HEADER_SIZE) {
+      drops.add(DropReason.SHORT_CONTROL);
+      return;
+    }
+    byte[] message = new byte[length];
+    Memory.read(data, message, 0, length);
+    events.control(batch.ring().path(index, batch.port()), marker, message);
+  }
+
+  private void openEsp(
+      Snapshot snapshot,
+      IngressBatch batch,
+      int index,
+      long esp,
+      int length,
+      Encapsulation encapsulation) {
+    int spi = length >= 4 ? Memory.i32(esp) : 0;
+    int inner = opener.open(snapshot, esp, length, encapsulation);
+    @Nullable InboundSa sa = opener.sa();
+    if (inner < 0 || sa == null) {
+      drops.addRefusal(inner);
+      if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
+        events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
+      }
+      return;
+    }
+    noticeMove(batch, index, sa);
+    if (inner != EspOpener.DUMMY) {
+      deliver(sa, opener.innerAddress(), inner);
+    }
+  }
+
+  /** Only authenticated packets come here, as RFC 3948 §5 wants of whoever moves a peer. */
+  private void noticeMove(IngressBatch batch, int index, InboundSa sa) {
+    if (opener.newest()
+        && !comesFromPeer(batch.ring(), index, batch.port(), sa.path())
+        && moveNotices.due(sa.spi(), nowNanos)) {
+      events.peerMoved(sa.spi(), batch.ring().path(index, batch.port()));
+    }
+  }
+
+  private static boolean comesFromPeer(
+      ReceiveRing ring, int index, DatagramPort port, FlatPath path) {
+    int fromPort = port instanceof RawPort ? path.remotePort() : ring.fromPort(index);
+    return path.comesFrom(
+        ring.fromIpv4(index), ring.fromHigh(index), ring.fromLow(index), fromPort);
+  }
+
+  private void deliver(InboundSa sa, long packet, int length) {
+    if (clampMss) {
+      int largest = Math.min(OuterMtu.largestInner(sa), mtu);
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
+    }
+    deliveries.add(packet, length);
+  }
+}

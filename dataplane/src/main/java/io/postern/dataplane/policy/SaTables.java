@@ -1,0 +1,154 @@
+package io.postern.dataplane.policy;
+
+import io.postern.dataplane.ChildSaParameters;
+import io.postern.dataplane.Path;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.SaCounters;
+import io.postern.dataplane.cipher.CipherBackend;
+import io.postern.dataplane.sa.SaPair;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * All SAs. Writers take turns and publish an immutable {@link Snapshot}; graph threads read it
+ * through a {@link SnapshotReader} each.
+ *
+ * <p>A removed pair leaves the snapshot at once and is closed, its keys zeroed and its native
+ * memory freed, as soon as every reader is idle or works on a snapshot without it.
+ */
+public final class SaTables implements AutoCloseable {
+  private record Entry(SaPair pair, List<Prefix> remote) {}
+
+  /** A pair and the first generation that does not have it. */
+  private record Retired(SaPair pair, long generation) {}
+
+  private final CipherBackend backend;
+  private final Map<Integer, Entry> pairs = new HashMap<>();
+  private final Set<SnapshotReader> readers = new HashSet<>();
+  private final Queue<Retired> retired = new ArrayDeque<>();
+  private volatile boolean anyRetired;
+  private volatile Snapshot snapshot = new Snapshot(1, new IntTrie<>(), new Spd());
+
+  public SaTables(CipherBackend backend) {
+    this.backend = backend;
+  }
+
+  /** A reader for one graph thread, to be closed with it. */
+  public synchronized SnapshotReader reader() {
+    SnapshotReader reader = new SnapshotReader(this);
+    readers.add(reader);
+    return reader;
+  }
+
+  /**
+   * The tables of now. Only to look at: its SAs may be closed at any moment, so packets go through
+   * {@link #reader}.
+   */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * Receives on the pair from now on. The keys are taken over and zeroed.
+   *
+   * @throws IllegalArgumentException if the SPI is below 256 or in use, or the parameters do not go
+   *     together; nothing is changed then but the keys
+   */
+  public void installInbound(ChildSaParameters parameters) {
+    try {
+      if (Integer.compareUnsigned(parameters.inboundSpi(), 256) < 0) {
+        throw new IllegalArgumentException(
+            "an SPI below 256 is reserved (RFC 4303 §2.1): " + parameters.inboundSpi());
+      }
+      install(parameters.inboundSpi(), parameters.remote(), new SaPair(parameters, backend));
+    } finally {
+      parameters.inboundKeys().close();
+      parameters.outboundKeys().close();
+    }
+  }
+
+  /**
+   * Sends on the pair from now on, before all others of equal prefixes.
+   *
+   * @throws IllegalArgumentException if there is no such pair
+   */
+  public synchronized void activateOutbound(int inboundSpi) {
+    Entry entry = pairs.get(inboundSpi);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "no pair has the inbound SPI " + Integer.toHexString(inboundSpi));
+    }
+    Spd policy = snapshot.policy().with(entry.remote, entry.pair.outbound());
+    snapshot = snapshot.withPolicy(policy);
+  }
+
+  /** Sends to a new address from now on; unknown pairs are ignored. */
+  public synchronized void movePeer(int inboundSpi, Path path) {
+    Entry entry = pairs.get(inboundSpi);
+    if (entry != null) {
+      entry.pair.move(path);
+    }
+  }
+
+  /** Ends both directions; unknown pairs are ignored. */
+  public synchronized void remove(int inboundSpi) {
+    Entry entry = pairs.remove(inboundSpi);
+    if (entry == null) {
+      return;
+    }
+    Spd policy = snapshot.policy().without(entry.remote, entry.pair.outbound());
+    snapshot = snapshot.removed(inboundSpi, policy);
+    retired.add(new Retired(entry.pair, snapshot.generation()));
+    anyRetired = true;
+    closeRetired();
+  }
+
+  public synchronized Optional<SaCounters> counters(int inboundSpi) {
+    return Optional.ofNullable(pairs.get(inboundSpi)).map(entry -> entry.pair.counters());
+  }
+
+  /** Removes all pairs. Those that a reader works on are closed when it is done. */
+  @Override
+  public synchronized void close() {
+    List.copyOf(pairs.keySet()).forEach(this::remove);
+  }
+
+  /** Closes what no reader works on any more. */
+  void closeRetired() {
+    if (anyRetired) {
+      closeQuiesced();
+    }
+  }
+
+  synchronized void forget(SnapshotReader reader) {
+    readers.remove(reader);
+    closeQuiesced();
+  }
+
+  private synchronized void install(int inboundSpi, List<Prefix> remote, SaPair pair) {
+    if (pairs.containsKey(inboundSpi)) {
+      pair.close();
+      throw new IllegalArgumentException(
+          "a pair has the inbound SPI already: " + Integer.toHexString(inboundSpi));
+    }
+    pairs.put(inboundSpi, new Entry(pair, remote));
+    snapshot = snapshot.installed(pair.inbound());
+  }
+
+  private synchronized void closeQuiesced() {
+    long oldest = SnapshotReader.IDLE;
+    for (SnapshotReader reader : readers) {
+      oldest = Math.min(oldest, reader.working());
+    }
+    while (!retired.isEmpty() && retired.element().generation <= oldest) {
+      retired.remove().pair.close();
+    }
+    anyRetired = !retired.isEmpty();
+  }
+}

@@ -1,0 +1,51 @@
+package io.postern.dataplane.sa;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** Counts of one direction: written by one thread without a fence, read by any. */
+final class Tally {
+  private static final VarHandle PACKETS = field("packets");
+  private static final VarHandle BYTES = field("bytes");
+  private static final VarHandle DROPS = field("drops");
+  private static final VarHandle LAST_NANOS = field("lastNanos");
+
+  private long packets;
+  private long bytes;
+  private long drops;
+  private long lastNanos;
+
+  void add(int octets, long nowNanos) {
+    PACKETS.setOpaque(this, packets + 1);
+    BYTES.setOpaque(this, bytes + octets);
+    LAST_NANOS.setOpaque(this, nowNanos);
+  }
+
+  void drop() {
+    DROPS.setOpaque(this, drops + 1);
+  }
+
+  long packets() {
+    return (long) PACKETS.getOpaque(this);
+  }
+
+  long bytes() {
+    return (long) BYTES.getOpaque(this);
+  }
+
+  long drops() {
+    return (long) DROPS.getOpaque(this);
+  }
+
+  long lastNanos() {
+    return (long) LAST_NANOS.getOpaque(this);
+  }
+
+  private static VarHandle field(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Tally.class, name, long.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.postern.dataplane.esp;
+
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Events as text, in their order. */
+final class RecordedEvents implements DataplaneEvents {
+  final List<String> told = new ArrayList<>();
+
+  @Override
+  public void control(Path path, boolean nonEspMarker, byte[] message) {
+    told.add("control");
+  }
+
+  @Override
+  public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
+    told.add("unknown " + spi);
+  }
+
+  @Override
+  public void peerMoved(int inboundSpi, Path seen) {
+    told.add("moved " + inboundSpi);
+  }
+
+  @Override
+  public void lifetimeSoft(int inboundSpi) {
+    told.add("soft " + inboundSpi);
+  }
+
+  @Override
+  public void lifetimeHard(int inboundSpi) {
+    told.add("hard " + inboundSpi);
+  }
+
+  @Override
+  public void graphRestarted(String graph, Throwable cause) {
+    told.add("restarted " + graph);
+  }
+}

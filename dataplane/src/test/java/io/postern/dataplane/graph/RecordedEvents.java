@@ -1,0 +1,55 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what a data plane tells. */
+class RecordedEvents implements DataplaneEvents {
+  record Control(Path path, boolean nonEspMarker, byte[] message) {}
+
+  record UnknownSpi(Path path, Encapsulation encapsulation, int spi) {}
+
+  record Moved(int inboundSpi, Path seen) {}
+
+  record Restarted(String graph, Throwable cause) {}
+
+  final List<Control> controls = new CopyOnWriteArrayList<>();
+  final List<UnknownSpi> unknownSpis = new CopyOnWriteArrayList<>();
+  final List<Moved> moves = new CopyOnWriteArrayList<>();
+  final List<Integer> softLifetimes = new CopyOnWriteArrayList<>();
+  final List<Integer> hardLifetimes = new CopyOnWriteArrayList<>();
+  final List<Restarted> restarts = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void control(Path path, boolean nonEspMarker, byte[] message) {
+    controls.add(new Control(path, nonEspMarker, message));
+  }
+
+  @Override
+  public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
+    unknownSpis.add(new UnknownSpi(path, encapsulation, spi));
+  }
+
+  @Override
+  public void peerMoved(int inboundSpi, Path seen) {
+    moves.add(new Moved(inboundSpi, seen));
+  }
+
+  @Override
+  public void lifetimeSoft(int inboundSpi) {
+    softLifetimes.add(inboundSpi);
+  }
+
+  @Override
+  public void lifetimeHard(int inboundSpi) {
+    hardLifetimes.add(inboundSpi);
+  }
+
+  @Override
+  public void graphRestarted(String graph, Throwable cause) {
+    restarts.add(new Restarted(graph, cause));
+  }
+}

@@ -1,0 +1,100 @@
+package io.postern.dataplane.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.ActorSystem;
+import io.postern.dataplane.DropReason;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is too big for the outer path, and how senders learn of it (RFC 4301 §8.2). */
+class TunnelSizeTest {
+  private static final String LEFT_HOST = "10.1.0.9";
+  private static final String RIGHT_HOST = "10.2.0.9";
+  private static final int LARGE_MTU = 9000;
+
+  /** 1500 less IPv4 20, UDP 8, ESP 8, IV 8, ICV 16, a multiple of 4, less the trailer 2. */
+  private static final int LARGEST_WITH_GCM = 1438;
+
+  private static ActorSystem system;
+
+  private Site left;
+  private Site right;
+
+  @BeforeAll
+  static void startSystem() {
+    system = ActorSystem.create("tunnel-size");
+  }
+
+  @AfterAll
+  static void endSystem() {
+    system.terminate();
+    await().until(() -> system.whenTerminated().isCompleted());
+  }
+
+  @BeforeEach
+  void start() {
+    left = Site.start(system, Loopback.address(), new RecordedEvents(), LARGE_MTU);
+    right = Site.start(system, Loopback.address(), new RecordedEvents(), LARGE_MTU);
+    Tunnel.gcm().open(left, right);
+  }
+
+  @AfterEach
+  void close() {
+    left.close();
+    right.close();
+  }
+
+  @Test
+  void theLargestThatFitsGoesThrough() {
+    byte[] packet =
+        Packets.udp(LEFT_HOST, RIGHT_HOST, LARGEST_WITH_GCM, Packets.DO_NOT_FRAGMENT);
+    left.network().send(packet);
+    assertThat(right.receive()).isEqualTo(packet);
+  }
+
+  @Test
+  void oneOctetMoreIsRefusedAndItsSenderTold() {
+    left.network()
+        .send(Packets.udp(LEFT_HOST, RIGHT_HOST, LARGEST_WITH_GCM + 1, Packets.DO_NOT_FRAGMENT));
+    ByteBuffer answer = ByteBuffer.wrap(left.receive());
+    // RFC 1191 §4: ICMP, destination unreachable, fragmentation needed, next-hop MTU.
+    assertThat(answer.get(9)).isEqualTo((byte) 1);
+    assertThat(answer.get(20)).isEqualTo((byte) 3);
+    assertThat(answer.get(21)).isEqualTo((byte) 4);
+    assertThat(answer.getShort(26)).isEqualTo((short) LARGEST_WITH_GCM);
+    TwoSitesTest.awaitDrop(left, DropReason.TOO_BIG);
+  }
+
+  @Test
+  void withoutDoNotFragmentItGoesAllTheSame() {
+    byte[] packet = Packets.udp(LEFT_HOST, RIGHT_HOST, 8000);
+    left.network().send(packet);
+    assertThat(right.receive()).isEqualTo(packet);
+  }
+
+  @Test
+  void theSegmentSizeOfConnectionsIsLoweredInBothDirections() {
+    left.network().send(Packets.syn(LEFT_HOST, RIGHT_HOST, 8960));
+    assertClamped(right.receive());
+    right.network().send(Packets.syn(RIGHT_HOST, LEFT_HOST, 8960));
+    assertClamped(left.receive());
+  }
+
+  @Test
+  void aSmallSegmentSizeStays() {
+    byte[] syn = Packets.syn(LEFT_HOST, RIGHT_HOST, 536);
+    left.network().send(syn);
+    assertThat(right.receive()).isEqualTo(syn);
+  }
+
+  private static void assertClamped(byte[] syn) {
+    assertThat(ByteBuffer.wrap(syn).getShort(42)).isEqualTo((short) (LARGEST_WITH_GCM - 40));
+    assertThat(Packets.transportChecksum(syn)).isZero();
+  }
+}
