@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** The file of a Unix domain socket: who may use it, and what a crash left behind. */
 final class SocketFile {
-  private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
 
   private SocketFile() {}
 
@@ -57,9 +57,9 @@ final class SocketFile {
           socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
       Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(principal);
     } catch (UserPrincipalNotFoundException none) {
-      log.debug("There is no group {}: the control socket is for our own user and group", group);
+      LOG.debug("There is no group {}: the control socket is for our own user and group", group);
     } catch (IOException notAllowed) {
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("socket", socket)
           .addKeyValue("group", group)
           .log("the control socket cannot be given to its group");

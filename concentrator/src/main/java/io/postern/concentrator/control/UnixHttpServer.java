@@ -1,5 +1,6 @@
 package io.postern.concentrator.control;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
@@ -8,9 +9,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
-import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
@@ -25,6 +24,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * few; the commands ask once and go.
  */
 public final class UnixHttpServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(UnixHttpServer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(UnixHttpServer.class);
   private static final int CONNECTIONS = 8;
 
   private final ActorSystem<?> system;
@@ -81,9 +81,9 @@ public final class UnixHttpServer implements AutoCloseable {
         serve(server.accept());
       }
     } catch (ClosedChannelException closed) {
-      log.debug("The control socket is closed");
+      LOG.debug("The control socket is closed");
     } catch (IOException failure) {
-      log.atError().addKeyValue("socket", socket).setCause(failure).log("control socket failed");
+      LOG.atError().addKeyValue("socket", socket).setCause(failure).log("control socket failed");
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -95,19 +95,18 @@ public final class UnixHttpServer implements AutoCloseable {
     Sink<ByteString, ?> out =
         StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true);
     Flow<HttpRequest, HttpResponse, NotUsed> handler = route.flow(system);
-    BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http =
-        Http.get(system).serverLayer();
-    http.atop(TLSPlacebo.getInstance())
-        .joinMat(
-            Flow.fromSinkAndSourceCoupled(out, in)
-                .watchTermination(
-                    (none, done) -> {
-                      done.whenComplete((end, failure) -> finish(connection));
-                      return NotUsed.getInstance();
-                    }),
-            Keep.right())
-        .join(handler)
-        .run(system);
+    Flow<SslTlsOutbound, SslTlsInbound, NotUsed> transport =
+        TLSPlacebo.getInstance()
+            .join(
+                Flow.fromSinkAndSourceCoupled(out, in)
+                    .watchTermination((none, done) -> finishAfter(connection, done)))
+            .map(bytes -> (SslTlsInbound) bytes);
+    Http.get(system).serverLayer().join(transport).join(handler).run(system);
+  }
+
+  private NotUsed finishAfter(SocketChannel connection, CompletionStage<Done> done) {
+    done.whenComplete((end, failure) -> finish(connection));
+    return NotUsed.getInstance();
   }
 
   private void finish(SocketChannel connection) {
@@ -115,7 +114,7 @@ public final class UnixHttpServer implements AutoCloseable {
     try {
       connection.close();
     } catch (IOException broken) {
-      log.debug("Closing a control connection", broken);
+      LOG.debug("Closing a control connection", broken);
     }
   }
 
