@@ -58,8 +58,8 @@ public final class UnixHttpServer implements AutoCloseable {
    * @param group taken if the system has such a group and we may give the socket to it
    * @throws IOException if the socket cannot be made, or a daemon listens on it already
    */
-  public static UnixHttpServer start(
-      ActorSystem<?> system, Route route, Path socket, String group) throws IOException {
+  public static UnixHttpServer start(ActorSystem<?> system, Route route, Path socket, String group)
+      throws IOException {
     SocketFile.prepare(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
