@@ -1,0 +1,108 @@
+package io.postern.ittests.benchmark;
+
+import io.postern.ittests.gateway.Gateway;
+import io.postern.ittests.gateway.GatewaySettings;
+import io.postern.ittests.gateway.PosternGateway;
+import io.postern.ittests.gateway.StrongSwanGateway;
+import io.postern.ittests.network.Addresses;
+import io.postern.ittests.network.Topology;
+import io.postern.ittests.peer.Account;
+import io.postern.ittests.peer.StrongSwan;
+import io.postern.ittests.peer.StrongSwanOptions;
+import java.util.List;
+
+/** What is compared. Each is set up anew for each measurement, in the same topology. */
+enum Candidate {
+  NO_TUNNEL("no tunnel") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      topology
+          .internet()
+          .run("ip", "route", "replace", Addresses.LAN_NETWORK, "via", Addresses.GATEWAY);
+      return new Plain(topology);
+    }
+  },
+
+  POSTERN("Postern, client strongSwan") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return ike(topology, PosternGateway.start(topology.gateway(), settings(esp)), esp);
+    }
+  },
+
+  STRONGSWAN("strongSwan kernel-libipsec") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return ike(topology, StrongSwanGateway.start(topology.gateway(), settings(esp)), esp);
+    }
+  },
+
+  WIREGUARD("wireguard-go") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return WireGuard.open(topology);
+    }
+  };
+
+  private final String title;
+
+  Candidate(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Sets it up. The ESP suite is that of both IKE candidates, in strongSwan's words. */
+  abstract Tunnel open(Topology topology, String esp);
+
+  private static GatewaySettings settings(String esp) {
+    return GatewaySettings.usual().accounts(List.of(Account.ALICE)).esp(esp);
+  }
+
+  private static Tunnel ike(Topology topology, Gateway gateway, String esp) {
+    try {
+      StrongSwanOptions options = StrongSwanOptions.usual().offering("aes256-sha256-modp2048", esp);
+      return new Ike(gateway, StrongSwan.connect(topology.client(1), options));
+    } catch (RuntimeException | Error failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  private record Ike(Gateway gateway, StrongSwan client) implements Tunnel {
+    @Override
+    public List<ProcessHandle> clientEnd() {
+      return client.charon().daemon().processes();
+    }
+
+    @Override
+    public List<ProcessHandle> gatewayEnd() {
+      return gateway.processes();
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      gateway.close();
+    }
+  }
+
+  private record Plain(Topology topology) implements Tunnel {
+    @Override
+    public List<ProcessHandle> clientEnd() {
+      return List.of();
+    }
+
+    @Override
+    public List<ProcessHandle> gatewayEnd() {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      topology.internet().run("ip", "route", "del", Addresses.LAN_NETWORK);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.postern.ittests.benchmark;
+
+import java.util.List;
+
+/** A working way from the client to the host behind the gateway. */
+interface Tunnel extends AutoCloseable {
+
+  /** The processes that carry packets at the client's end. */
+  List<ProcessHandle> clientEnd();
+
+  /** The processes that carry packets at the gateway's end. */
+  List<ProcessHandle> gatewayEnd();
+
+  @Override
+  void close();
+}

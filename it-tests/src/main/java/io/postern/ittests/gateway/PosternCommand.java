@@ -1,0 +1,37 @@
+package io.postern.ittests.gateway;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The words of Postern's command line that the tests use. */
+final class PosternCommand {
+  private PosternCommand() {}
+
+  static List<String> run(Path configuration) {
+    return List.of(launcher(), "run", "-c", configuration.toString());
+  }
+
+  /** Reads the password from standard input. */
+  static List<String> addUser(Path users, String user) {
+    return List.of(launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
+  }
+
+  static List<String> sessions(Path socket) {
+    return List.of(launcher(), "sessions", "--json", "--socket", socket.toString());
+  }
+
+  /**
+   * The launcher of this working tree.
+   *
+   * @throws IllegalStateException when it is not there: then there is nothing to test
+   */
+  private static String launcher() {
+    Path root = Path.of(System.getProperty("postern.it.root", ".."));
+    Path launcher = root.resolve("concentrator/bin/postern").toAbsolutePath().normalize();
+    if (!Files.isExecutable(launcher)) {
+      throw new IllegalStateException("no executable " + launcher);
+    }
+    return launcher.toString();
+  }
+}

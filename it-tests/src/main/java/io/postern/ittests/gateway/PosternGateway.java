@@ -1,0 +1,186 @@
+package io.postern.ittests.gateway;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.ittests.network.Addresses;
+import io.postern.ittests.network.Namespace;
+import io.postern.ittests.peer.Account;
+import io.postern.ittests.process.Await;
+import io.postern.ittests.process.Command;
+import io.postern.ittests.process.Daemon;
+import io.postern.ittests.process.Log;
+import io.postern.ittests.process.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Postern itself, started by its launcher as an operator would. */
+public final class PosternGateway implements Gateway {
+  private static final String DEVICE = "postern0";
+  private static final String METRICS_HOST = "127.0.0.1";
+  private static final int METRICS_PORT = 9464;
+
+  /** The first start may build what is not built. */
+  private static final Duration START = Duration.ofMinutes(2);
+
+  private static final Duration COMMAND = Duration.ofMinutes(1);
+
+  private final Namespace node;
+  private final Path configuration;
+  private final Path socket;
+  private Daemon daemon;
+
+  private PosternGateway(Namespace node, Path configuration, Path socket, Daemon daemon) {
+    this.node = node;
+    this.configuration = configuration;
+    this.socket = socket;
+    this.daemon = daemon;
+  }
+
+  public static PosternGateway start(Namespace node, GatewaySettings settings) {
+    Path folder = node.scratch().resolve("postern");
+    Path configuration = folder.resolve("postern.conf");
+    Path users = folder.resolve("users");
+    Path socket = folder.resolve("control.sock");
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(configuration, configuration(settings, users, socket));
+      Files.deleteIfExists(node.logOf("postern"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    for (Account account : settings.accounts()) {
+      Command.of(PosternCommand.addUser(users, account.user()))
+          .reading(account.password() + "\n")
+          .within(START)
+          .run();
+    }
+    PosternGateway gateway =
+        new PosternGateway(node, configuration, socket, launch(node, configuration));
+    gateway.awaitReady();
+    return gateway;
+  }
+
+  @Override
+  public String name() {
+    return "Postern";
+  }
+
+  @Override
+  public List<Session> sessions() {
+    String json =
+        node.inside(Command.of(PosternCommand.sessions(socket)).within(COMMAND)).run().out();
+    List<Session> sessions = new ArrayList<>();
+    try {
+      JsonNode root = new ObjectMapper().readTree(json);
+      for (JsonNode each : root) {
+        if (each.path("state").asText().equals("up")) {
+          sessions.add(
+              new Session(
+                  each.path("user").asText(),
+                  each.path("address").asText(),
+                  each.path("remote").asText(),
+                  each.path("ikeSuite").asText(),
+                  each.path("children").path(0).path("suite").asText()));
+        }
+      }
+    } catch (JsonProcessingException failure) {
+      throw new AssertionError("postern sessions --json printed " + json, failure);
+    }
+    return sessions;
+  }
+
+  /** The counters of its Prometheus page. */
+  public Metrics metrics() {
+    // HTTP/1.0 by the shell, as the page is only reachable inside the namespace.
+    String fetch =
+        "exec 3<>/dev/tcp/%s/%d; printf 'GET /metrics HTTP/1.0\\r\\nHost: %s\\r\\n\\r\\n' >&3; cat <&3"
+            .formatted(METRICS_HOST, METRICS_PORT, METRICS_HOST);
+    return Metrics.ofResponse(node.run("bash", "-c", fetch).out());
+  }
+
+  /** How many logins it has refused, for whatever reason. */
+  public double refusedLogins() {
+    return metrics().sum("postern_handshakes_total", "result=\"failure\"");
+  }
+
+  /** How many packets it has dropped for this reason: replayed, bad-icv, inner-policy. */
+  public double drops(String reason) {
+    return metrics().sum("postern_drops_total", "reason=\"" + reason + "\"");
+  }
+
+  @Override
+  public List<ProcessHandle> processes() {
+    return daemon.processes();
+  }
+
+  @Override
+  public Log log() {
+    return daemon.log();
+  }
+
+  @Override
+  public void kill() {
+    daemon.kill();
+  }
+
+  @Override
+  public void restart() {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    daemon = launch(node, configuration);
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    daemon.stop();
+  }
+
+  private static Daemon launch(Namespace node, Path configuration) {
+    return node.start("postern", Map.of(), PosternCommand.run(configuration));
+  }
+
+  private void awaitReady() {
+    Await.with(log())
+        .that(
+            "Postern has its control socket, or has ended",
+            START,
+            () -> Files.exists(socket) || !daemon.isRunning());
+    if (!daemon.isRunning()) {
+      throw new AssertionError("Postern ended at its start\n" + log().tail(40));
+    }
+  }
+
+  private static String configuration(GatewaySettings settings, Path users, Path socket) {
+    return Template.of(PosternGateway.class, "postern.conf")
+        .fill(
+            Map.ofEntries(
+                Map.entry("GATEWAY", Addresses.GATEWAY),
+                Map.entry("DEVICE", DEVICE),
+                Map.entry("SOCKET", socket.toString()),
+                Map.entry("METRICS", METRICS_HOST + ":" + METRICS_PORT),
+                Map.entry("POOL_NETWORK", settings.pool()),
+                Map.entry("LAN_NETWORK", Addresses.LAN_NETWORK),
+                Map.entry("USERS", users.toString()),
+                Map.entry("GROUP", settings.group().name()),
+                Map.entry("SECRET", settings.group().secret()),
+                Map.entry("IKE", settings.ike().stream().collect(joining(", "))),
+                Map.entry("ESP", settings.esp().stream().collect(joining(", "))),
+                Map.entry("ESP_LIFETIME", settings.espLifetime().toSeconds() + "s"),
+                Map.entry("DPD_DELAY", settings.dpdDelay().toSeconds() + "s"),
+                Map.entry("DPD_TIMEOUT", settings.dpdTimeout().toSeconds() + "s")),
+            List.of());
+  }
+}

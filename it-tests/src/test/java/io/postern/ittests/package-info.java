@@ -1,0 +1,5 @@
+/** The scenarios: real clients, real traffic, in network namespaces. */
+@NullMarked
+package io.postern.ittests;
+
+import org.jspecify.annotations.NullMarked;
