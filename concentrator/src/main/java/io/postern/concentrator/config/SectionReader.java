@@ -48,7 +48,8 @@ final class SectionReader {
     if (object == null) {
       return;
     }
-    List<String> known = entries.stream().map(Entry::name).toList();
+    List<String> known =
+        entries.stream().filter(e -> !(e instanceof Entry.Later)).map(Entry::name).toList();
     object.forEach(
         (name, value) -> {
           Optional<Entry> entry = entries.stream().filter(e -> e.name().equals(name)).findFirst();

@@ -3,6 +3,7 @@ package io.postern.concentrator.config;
 import io.postern.ike.message.Refusal;
 import io.postern.xauthmodecfg.LocalUsers;
 import io.postern.xauthmodecfg.UserSource;
+import io.postern.xauthmodecfg.UsersFileError;
 import io.postern.xauthmodecfg.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,10 +24,16 @@ final class UsersFile {
         case LocalUsers.Opened.Usable(LocalUsers users) -> Checked.good(users);
         case LocalUsers.Opened.Broken(var errors) ->
             Checked.bad(
-                errors.stream().map(String::valueOf).collect(Collectors.joining("; also ")));
+                errors.stream().map(UsersFile::text).collect(Collectors.joining("; also ")));
       };
     } catch (IOException unreadable) {
       return Checked.bad(Reasons.of(unreadable));
     }
+  }
+
+  private static String text(UsersFileError error) {
+    return error.line() == 0
+        ? error.file() + ": " + error.problem() + "; " + error.suggestion()
+        : error.toString();
   }
 }
