@@ -28,9 +28,9 @@ class AllocationTest {
   private static final int BATCH = 64;
 
   /** What JCE makes for each sealed and opened packet: nonces, parameters, key copies, hashes. */
-  private static final double JCE_GCM_OCTETS = 4_096;
+  private static final double JCE_GCM_OCTETS = 2_500;
 
-  private static final double JCE_CBC_OCTETS = 512;
+  private static final double JCE_CBC_OCTETS = 128;
 
   static Stream<Arguments> suites() {
     return CipherBackends.installed().stream()
