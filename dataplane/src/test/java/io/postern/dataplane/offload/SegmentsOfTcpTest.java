@@ -45,7 +45,9 @@ class SegmentsOfTcpTest {
       long packet = arena.allocate(ROOM, 8).address() + 64;
       int length = write(packet, 3000, false, 0x80 | 0x18 | 0x01);
       List<byte[]> segments = cut(arena, segmenter, packet, length, 1000);
-      assertThat(segments).extracting(segment -> segment[33] & 0xFF).containsExactly(0x90, 0x10, 0x19);
+      assertThat(segments)
+          .extracting(segment -> segment[33] & 0xFF)
+          .containsExactly(0x90, 0x10, 0x19);
       assertThat(segments).extracting(segment -> segment[5] & 0xFF).containsExactly(7, 8, 9);
     }
   }
