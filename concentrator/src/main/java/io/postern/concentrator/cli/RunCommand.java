@@ -33,8 +33,11 @@ final class RunCommand implements Callable<Integer> {
     try {
       PosternDaemon daemon =
           PosternDaemon.start(configuration, Version.number(), System.getenv());
-      GoodEnd.onSignal(daemon);
+      GoodEnd end = GoodEnd.onSignal(daemon);
       daemon.terminated().toCompletableFuture().join();
+      if (end.asked()) {
+        return 0;
+      }
       throw CommandFailure.failed("the daemon ended by itself; the log says why");
     } catch (StartFailure failure) {
       throw CommandFailure.failed(failure.getMessage());

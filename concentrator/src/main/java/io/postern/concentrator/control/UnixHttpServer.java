@@ -1,15 +1,16 @@
 package io.postern.concentrator.control;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
+import akka.stream.IOResult;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
@@ -92,21 +93,24 @@ public final class UnixHttpServer implements AutoCloseable {
   private void serve(SocketChannel connection) {
     Source<ByteString, ?> in =
         StreamConverters.fromInputStream(() -> Channels.newInputStream(connection));
-    Sink<ByteString, ?> out =
+    Sink<ByteString, CompletionStage<IOResult>> out =
         StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true);
     Flow<HttpRequest, HttpResponse, NotUsed> handler = route.flow(system);
-    Flow<SslTlsOutbound, SslTlsInbound, NotUsed> transport =
+    Flow<SslTlsOutbound, SslTlsInbound, CompletionStage<IOResult>> transport =
         TLSPlacebo.getInstance()
-            .join(
-                Flow.fromSinkAndSourceCoupled(out, in)
-                    .watchTermination((none, done) -> finishAfter(connection, done)))
+            .joinMat(Flow.fromSinkAndSourceMat(out, in, Keep.left()), Keep.right())
             .map(bytes -> (SslTlsInbound) bytes);
-    Http.get(system).serverLayer().join(transport).join(handler).run(system);
-  }
-
-  private NotUsed finishAfter(SocketChannel connection, CompletionStage<Done> done) {
-    done.whenComplete((end, failure) -> finish(connection));
-    return NotUsed.getInstance();
+    try {
+      // The answer is out when the sink is done, not when the stream before it is.
+      Http.get(system)
+          .serverLayer()
+          .joinMat(transport, Keep.right())
+          .join(handler)
+          .run(system)
+          .whenComplete((written, failure) -> finish(connection));
+    } catch (IllegalStateException systemHasEnded) {
+      finish(connection);
+    }
   }
 
   private void finish(SocketChannel connection) {
