@@ -17,9 +17,7 @@ public final class Amount {
       amount /= 1024;
       unit++;
     }
-    return unit == 0
-        ? octets + " B"
-        : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    return unit == 0 ? octets + " B" : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
   }
 
   /** The two largest units, e.g. {@code 2d 3h}, {@code 5m 1s}. */

@@ -50,8 +50,7 @@ final class CheckCommand implements Callable<Integer> {
             found ->
                 spec.commandLine()
                     .getOut()
-                    .println(
-                        config.file() + ": good" + warned(warnings) + ": " + summary(found)),
+                    .println(config.file() + ": good" + warned(warnings) + ": " + summary(found)),
             () -> err.println(count(errors, "error") + warned(warnings)));
   }
 

@@ -10,7 +10,8 @@ final class ControlOption {
       names = "--socket",
       paramLabel = "PATH",
       defaultValue = "${POSTERN_SOCKET:-/run/postern/postern.sock}",
-      description = "The daemon's control socket; default: $$POSTERN_SOCKET, or /run/postern/postern.sock.")
+      description =
+          "The daemon's control socket; default: $$POSTERN_SOCKET, or /run/postern/postern.sock.")
   private Path socket = Path.of("/run/postern/postern.sock");
 
   ControlClient client() {

@@ -15,7 +15,8 @@ final class Daemon {
     try {
       Answer answer = client.get(path);
       if (answer.status() != 200) {
-        throw CommandFailure.failed("the daemon answered " + answer.status() + ": " + answer.body());
+        throw CommandFailure.failed(
+            "the daemon answered " + answer.status() + ": " + answer.body());
       }
       return new ObjectMapper().readTree(answer.body());
     } catch (IOException silent) {

@@ -34,8 +34,9 @@ final class DisconnectCommand implements Callable<Integer> {
           spec.commandLine().getOut().println(session + ": disconnected");
           yield 0;
         }
-        case 404 -> throw CommandFailure.failed(
-            "there is no session " + session + ": see postern sessions");
+        case 404 ->
+            throw CommandFailure.failed(
+                "there is no session " + session + ": see postern sessions");
         default ->
             throw CommandFailure.failed(
                 "the daemon answered " + answer.status() + ": " + answer.body());

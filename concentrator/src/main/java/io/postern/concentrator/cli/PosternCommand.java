@@ -53,9 +53,7 @@ public final class PosternCommand implements Runnable {
     CommandLine command = wrong.getCommandLine();
     command.getErr().println("postern: " + wrong.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-      command
-          .getErr()
-          .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+      command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     return CommandLine.ExitCode.USAGE;
   }

@@ -35,8 +35,7 @@ final class ConfigurationFile {
               .appendIncluder(new StrictIncluder(file));
       Config parsed = ConfigFactory.parseFile(file.toFile(), options);
       // What cannot be resolved is told of where it is read, so that other errors show too.
-      return Optional.of(
-          parsed.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)));
+      return Optional.of(parsed.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)));
     } catch (ConfigException broken) {
       problems.error(location(broken, whole), "", message(broken));
       return Optional.empty();

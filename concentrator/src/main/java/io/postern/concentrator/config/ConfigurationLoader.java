@@ -128,9 +128,7 @@ public final class ConfigurationLoader {
           fromOne + " is more than admission.half-open, " + inAll);
     }
     return new AdmissionSettings(
-        inAll,
-        Math.min(fromOne, inAll),
-        section.get(PosternSchema.HALF_OPEN_TIMEOUT));
+        inAll, Math.min(fromOne, inAll), section.get(PosternSchema.HALF_OPEN_TIMEOUT));
   }
 
   private static RetransmitSettings retransmit(SectionReader section) {

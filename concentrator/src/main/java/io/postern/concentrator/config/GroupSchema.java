@@ -38,7 +38,8 @@ final class GroupSchema {
       optional(
           "identities",
           ValueTypes.listOf(NetworkTypes.IDENTITY, 1),
-          "How peers name this group in phase 1. If not set: `keyid:NAME` and the host name `NAME`.",
+          "How peers name this group in phase 1. If not set: `keyid:NAME` and the host name"
+              + " `NAME`.",
           "In main mode the key alone tells the group; then these are the members' identities.");
 
   static final Key<Boolean> ANY_IDENTITY =
@@ -76,8 +77,9 @@ final class GroupSchema {
       withDefault(
           "mode",
           ValueTypes.listOf(
-              ValueTypes.word(Map.entry("main", Mode.MAIN),
-                  Map.entry("aggressive", Mode.AGGRESSIVE)), 1),
+              ValueTypes.word(
+                  Map.entry("main", Mode.MAIN), Map.entry("aggressive", Mode.AGGRESSIVE)),
+              1),
           "main",
           "The phase 1 exchanges that are answered (RFC 2409 §5).",
           "vpnc, iOS and most clients with a group name need aggressive. With it anybody who asks"
@@ -160,8 +162,8 @@ final class GroupSchema {
           "accept",
           ValueTypes.word(
               Map.entry("modern", Strength.MODERN),
-                  Map.entry("compatible", Strength.COMPATIBLE),
-                  Map.entry("legacy", Strength.LEGACY)),
+              Map.entry("compatible", Strength.COMPATIBLE),
+              Map.entry("legacy", Strength.LEGACY)),
           "modern",
           "The weakest algorithms that `ike` and `esp` may name: modern (AES, SHA-2, groups of 2048"
               + " bits), compatible (also SHA-1, modp1536), legacy (also 3DES, MD5, modp1024).",
@@ -188,8 +190,8 @@ final class GroupSchema {
           "pfs",
           ValueTypes.word(
               Map.entry("off", PerfectForwardSecrecy.OFF),
-                  Map.entry("on", PerfectForwardSecrecy.OPTIONAL),
-                  Map.entry("required", PerfectForwardSecrecy.REQUIRED)),
+              Map.entry("on", PerfectForwardSecrecy.OPTIONAL),
+              Map.entry("required", PerfectForwardSecrecy.REQUIRED)),
           "on",
           "Perfect forward secrecy in quick mode: on takes what the client asks for.",
           "required: clients that do not ask for it are refused with `no-proposal-chosen`.");
@@ -247,8 +249,7 @@ final class GroupSchema {
           "");
 
   static final Section DPD =
-      new Section(
-          "dpd", "Dead peer detection.", List.of(DPD_DELAY, DPD_RETRANSMIT, DPD_TIMEOUT));
+      new Section("dpd", "Dead peer detection.", List.of(DPD_DELAY, DPD_RETRANSMIT, DPD_TIMEOUT));
 
   static final Key<Integer> REPLAY_WINDOW =
       withDefault(

@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param configuration there if and only if no problem is an error
  * @param problems in the order of the lines, warnings among them
  */
-public record LoadedConfiguration(
-    Optional<Configuration> configuration, List<Problem> problems) {
+public record LoadedConfiguration(Optional<Configuration> configuration, List<Problem> problems) {
   public LoadedConfiguration {
     problems = List.copyOf(problems);
   }

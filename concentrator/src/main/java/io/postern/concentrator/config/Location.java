@@ -11,9 +11,7 @@ import com.typesafe.config.ConfigOrigin;
 public record Location(String file, int line) implements Comparable<Location> {
   static Location of(ConfigOrigin origin, Location outer) {
     String file = origin.filename();
-    return file == null
-        ? outer
-        : new Location(file, Math.max(origin.lineNumber(), 0));
+    return file == null ? outer : new Location(file, Math.max(origin.lineNumber(), 0));
   }
 
   @Override

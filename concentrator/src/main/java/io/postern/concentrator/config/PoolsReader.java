@@ -80,8 +80,13 @@ final class PoolsReader {
     if (network.length() > LONGEST_PREFIX || network.length() < SHORTEST_PREFIX) {
       return refuse(
           section,
-          network + " is too " + (network.length() > LONGEST_PREFIX ? "small" : "large")
-              + "; expected /" + SHORTEST_PREFIX + " to /" + LONGEST_PREFIX);
+          network
+              + " is too "
+              + (network.length() > LONGEST_PREFIX ? "small" : "large")
+              + "; expected /"
+              + SHORTEST_PREFIX
+              + " to /"
+              + LONGEST_PREFIX);
     }
     Prefix prefix = new Prefix(network.address(), network.length());
     return before.entrySet().stream()
@@ -94,7 +99,10 @@ final class PoolsReader {
             other ->
                 refuse(
                     section,
-                    network + " overlaps pools." + other.getKey() + ", "
+                    network
+                        + " overlaps pools."
+                        + other.getKey()
+                        + ", "
                         + other.getValue().network()))
         .orElse(true);
   }

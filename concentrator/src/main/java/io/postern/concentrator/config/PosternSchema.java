@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Everything that may stand under {@code postern} in the configuration, apart from groups, which are
- * in {@link GroupSchema}. Reading, the errors about it and {@code docs/configuration.md} all come from
- * here.
+ * Everything that may stand under {@code postern} in the configuration, apart from groups, which
+ * are in {@link GroupSchema}. Reading, the errors about it and {@code docs/configuration.md} all
+ * come from here.
  */
 final class PosternSchema {
   private PosternSchema() {}
@@ -190,11 +190,7 @@ final class PosternSchema {
 
   static final Key<Double> RETRANSMIT_FACTOR =
       withDefault(
-          "factor",
-          ValueTypes.decimal(1, 4),
-          "1.8",
-          "By how much each next wait is longer.",
-          "");
+          "factor", ValueTypes.decimal(1, 4), "1.8", "By how much each next wait is longer.", "");
 
   static final Key<Integer> RETRANSMIT_TRIES =
       withDefault(
@@ -250,9 +246,7 @@ final class PosternSchema {
   static final Key<LogFormat> LOG_FORMAT =
       withDefault(
           "format",
-          ValueTypes.word(
-              Map.entry("text", LogFormat.TEXT),
-                  Map.entry("json", LogFormat.JSON)),
+          ValueTypes.word(Map.entry("text", LogFormat.TEXT), Map.entry("json", LogFormat.JSON)),
           "text",
           "How log events are written, on standard error.",
           "json: one object a line.");
@@ -262,9 +256,9 @@ final class PosternSchema {
           "level",
           ValueTypes.word(
               Map.entry("error", "error"),
-                  Map.entry("warn", "warn"),
-                  Map.entry("info", "info"),
-                  Map.entry("debug", "debug")),
+              Map.entry("warn", "warn"),
+              Map.entry("info", "info"),
+              Map.entry("debug", "debug")),
           "info",
           "The least important events that are written.",
           "debug: every message of every handshake; no level writes secrets.");
@@ -272,7 +266,10 @@ final class PosternSchema {
   static final Section LOG = new Section("log", "The log.", List.of(LOG_FORMAT, LOG_LEVEL));
 
   static final Named GROUPS =
-      new Named("groups", "NAME", "Remote access: who may log in, and what they get.",
+      new Named(
+          "groups",
+          "NAME",
+          "Remote access: who may log in, and what they get.",
           GroupSchema.ENTRIES);
 
   static final List<Entry> ENTRIES =

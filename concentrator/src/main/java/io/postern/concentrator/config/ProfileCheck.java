@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Weak suites only by name: what {@code ike} and {@code esp} list must be within {@code accept}. */
+/**
+ * Weak suites only by name: what {@code ike} and {@code esp} list must be within {@code accept}.
+ */
 final class ProfileCheck {
   private final Problems problems;
 

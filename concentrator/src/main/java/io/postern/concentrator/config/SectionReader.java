@@ -52,8 +52,7 @@ final class SectionReader {
         entries.stream().filter(e -> !(e instanceof Entry.Later)).map(Entry::name).toList();
     object.forEach(
         (name, value) -> {
-          Optional<Entry> entry =
-              entries.stream().filter(e -> e.name().equals(name)).findFirst();
+          Optional<Entry> entry = entries.stream().filter(e -> e.name().equals(name)).findFirst();
           Location at = Location.of(value.origin(), location);
           if (entry.isEmpty()) {
             problems.error(
@@ -62,8 +61,7 @@ final class SectionReader {
                 "unknown key; expected one of " + String.join(", ", known),
                 Suggestion.nearest(name, known));
           } else if (entry.get() instanceof Entry.Later later) {
-            problems.error(
-                at, path + name, "not supported in this version: " + later.meaning());
+            problems.error(at, path + name, "not supported in this version: " + later.meaning());
           }
         });
   }
@@ -73,8 +71,7 @@ final class SectionReader {
     ConfigValue value = value(key.name());
     if (value == null) {
       if (key.required()) {
-        problems.error(
-            location, path + key.name(), "missing; expected " + key.type().label());
+        problems.error(location, path + key.name(), "missing; expected " + key.type().label());
       }
       return defaultOf(key);
     }
@@ -84,7 +81,8 @@ final class SectionReader {
 
   /** The value or its default, for keys that have one. */
   <T> T get(Key<T> key) {
-    return find(key).orElseThrow(() -> new IllegalArgumentException(key.name() + " has no default"));
+    return find(key)
+        .orElseThrow(() -> new IllegalArgumentException(key.name() + " has no default"));
   }
 
   /** Whether the file says anything about it. */
@@ -109,9 +107,7 @@ final class SectionReader {
                   children.put(
                       entry.getKey(),
                       child(
-                          named.entries(),
-                          named.name() + "." + entry.getKey(),
-                          entry.getValue())));
+                          named.entries(), named.name() + "." + entry.getKey(), entry.getValue())));
     }
     return children;
   }
@@ -171,8 +167,7 @@ final class SectionReader {
       return Optional.empty();
     }
     ValueType.Scope scope =
-        new ValueType.Scope(
-            directory, message -> problems.warning(at, path + key.name(), message));
+        new ValueType.Scope(directory, message -> problems.warning(at, path + key.name(), message));
     return switch (key.type().read(value, scope)) {
       case Checked.Good<T>(T good) -> Optional.of(good);
       case Checked.Bad<T>(String message, String suggestion) -> {

@@ -16,8 +16,7 @@ final class UsersFile {
   /** For groups without login. */
   static final UserSource NOBODY =
       (user, password) ->
-          new Verdict.Rejected(
-              new Refusal(Refusal.Reason.USER_REJECTED, "the group has no users"));
+          new Verdict.Rejected(new Refusal(Refusal.Reason.USER_REJECTED, "the group has no users"));
 
   static Checked<UserSource> open(Path file) {
     try {

@@ -84,8 +84,7 @@ final class ValueTypes {
                 .then(
                     text -> {
                       if (NUMBER.matcher(text).matches()) {
-                        return Checked.bad(
-                            "needs a unit, e.g. " + text + "s; expected a " + label);
+                        return Checked.bad("needs a unit, e.g. " + text + "s; expected a " + label);
                       }
                       try {
                         Duration duration = value.atKey("value").getDuration("value");
@@ -171,7 +170,9 @@ final class ValueTypes {
       return value.valueType() == ConfigValueType.LIST
               || value.valueType() == ConfigValueType.OBJECT
           ? Checked.bad(
-              "expected " + label + ", not a "
+              "expected "
+                  + label
+                  + ", not a "
                   + (value.valueType() == ConfigValueType.LIST ? "list" : "section"))
           : Checked.good(value.atKey("value").getString("value"));
     } catch (ConfigException.NotResolved unresolved) {

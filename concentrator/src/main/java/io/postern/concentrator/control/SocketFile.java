@@ -34,8 +34,7 @@ final class SocketFile {
                 + socket
                 + ": stop it, or set control.socket to another path");
       }
-      if (!Files.readAttributes(socket, BasicFileAttributes.class)
-          .isOther()) {
+      if (!Files.readAttributes(socket, BasicFileAttributes.class).isOther()) {
         throw new IOException(socket + " exists and is no socket: set control.socket to another");
       }
       Files.delete(socket);

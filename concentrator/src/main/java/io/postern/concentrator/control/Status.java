@@ -9,8 +9,7 @@ import java.time.Instant;
  *
  * @param dataplane which ciphers and offloads were chosen
  */
-public record Status(
-    String version, long pid, Instant since, String identity, String dataplane) {
+public record Status(String version, long pid, Instant since, String identity, String dataplane) {
   ObjectNode json(int sessions) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("version", version);

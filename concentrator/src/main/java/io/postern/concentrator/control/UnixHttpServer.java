@@ -6,11 +6,9 @@ import akka.http.javadsl.Http;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.Route;
-import akka.stream.IOResult;
 import akka.stream.TLSProtocol.SslTlsInbound;
 import akka.stream.TLSProtocol.SslTlsOutbound;
 import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
@@ -25,7 +23,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +56,8 @@ public final class UnixHttpServer implements AutoCloseable {
    * @param group taken if the system has such a group and we may give the socket to it
    * @throws IOException if the socket cannot be made, or a daemon listens on it already
    */
-  public static UnixHttpServer start(
-      ActorSystem<?> system, Route route, Path socket, String group) throws IOException {
+  public static UnixHttpServer start(ActorSystem<?> system, Route route, Path socket, String group)
+      throws IOException {
     SocketFile.prepare(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -93,21 +90,19 @@ public final class UnixHttpServer implements AutoCloseable {
   private void serve(SocketChannel connection) {
     Source<ByteString, ?> in =
         StreamConverters.fromInputStream(() -> Channels.newInputStream(connection));
-    Sink<ByteString, CompletionStage<IOResult>> out =
-        StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true);
+    // The answer is out when the sink is done, not when the stream before it is.
+    Sink<ByteString, ?> out =
+        StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true)
+            .mapMaterializedValue(
+                written -> written.whenComplete((count, failure) -> finish(connection)));
     Flow<HttpRequest, HttpResponse, NotUsed> handler = route.flow(system);
-    Flow<SslTlsOutbound, SslTlsInbound, CompletionStage<IOResult>> transport =
+    Flow<SslTlsOutbound, SslTlsInbound, NotUsed> transport =
         TLSPlacebo.getInstance()
-            .joinMat(Flow.fromSinkAndSourceMat(out, in, Keep.left()), Keep.right())
+            .join(Flow.fromSinkAndSource(out, in))
             .map(bytes -> (SslTlsInbound) bytes);
     try {
-      // The answer is out when the sink is done, not when the stream before it is.
-      Http.get(system)
-          .serverLayer()
-          .joinMat(transport, Keep.right())
-          .join(handler)
-          .run(system)
-          .whenComplete((written, failure) -> finish(connection));
+      NotUsed running = Http.get(system).serverLayer().join(transport).join(handler).run(system);
+      LOG.trace("A control connection: {}", running);
     } catch (IllegalStateException systemHasEnded) {
       finish(connection);
     }

@@ -64,8 +64,7 @@ public final class PosternDaemon implements AutoCloseable {
               routes.all(),
               configuration.control().socket(),
               configuration.control().group());
-      PosternDaemon daemon =
-          new PosternDaemon(headend, control, new ServiceManager(environment));
+      PosternDaemon daemon = new PosternDaemon(headend, control, new ServiceManager(environment));
       configuration.metrics().ifPresent(address -> daemon.serveMetrics(routes, address));
       daemon.ready(configuration);
       return daemon;

@@ -56,13 +56,26 @@ final class ServiceManager {
 
   private static void send(byte[] path, byte[] state) throws Throwable {
     Linker linker = Linker.nativeLinker();
-    MethodHandle socket = handle(linker, "socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    MethodHandle sendto = handle(linker, "sendto", ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-        ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-        ValueLayout.JAVA_INT);
-    MethodHandle close =
-        handle(linker, "close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    MethodHandle socket =
+        handle(
+            linker,
+            "socket",
+            ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_INT,
+            ValueLayout.JAVA_INT);
+    MethodHandle sendto =
+        handle(
+            linker,
+            "sendto",
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT,
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT,
+            ValueLayout.ADDRESS,
+            ValueLayout.JAVA_INT);
+    MethodHandle close = handle(linker, "close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
       int descriptor = (int) socket.invokeExact(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
       try {

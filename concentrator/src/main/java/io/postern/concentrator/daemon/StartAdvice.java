@@ -16,7 +16,8 @@ final class StartAdvice {
               "another IKE daemon has the port (ss -lunp shows it; strongSwan's charon, Libreswan's"
                   + " pluto, racoon, another Postern): stop it, or change listen or ports"),
           new Rule(
-              "address not on this machine", "name addresses of this machine in listen (ip address)"),
+              "address not on this machine",
+              "name addresses of this machine in listen (ip address)"),
           new Rule("address family not supported", "IPv6 is off here: take \"::\" out of listen"),
           new Rule(
               "/dev/net/tun: no such file",

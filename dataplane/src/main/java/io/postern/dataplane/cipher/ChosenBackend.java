@@ -49,8 +49,7 @@ final class ChosenBackend implements CipherBackend {
   CipherBackend backend(EspTransform transform, EspIntegrity integrity) {
     CipherBackend backend = bySuite.get(new Suite(transform, integrity));
     if (backend == null) {
-      throw new IllegalArgumentException(
-          transform + " does not go with integrity " + integrity);
+      throw new IllegalArgumentException(transform + " does not go with integrity " + integrity);
     }
     return backend;
   }

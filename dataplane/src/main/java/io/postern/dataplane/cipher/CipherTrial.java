@@ -77,10 +77,7 @@ final class CipherTrial implements AutoCloseable {
     byte[] received = new byte[CLEAR_SIZE];
     Memory.read(clear.address(), sent, 0, CLEAR_SIZE);
     Memory.read(
-        packet.address() + PacketCipher.HEADER_SIZE + transform.ivSize(),
-        received,
-        0,
-        CLEAR_SIZE);
+        packet.address() + PacketCipher.HEADER_SIZE + transform.ivSize(), received, 0, CLEAR_SIZE);
     return Arrays.equals(sent, received);
   }
 

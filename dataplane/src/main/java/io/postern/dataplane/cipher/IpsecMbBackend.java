@@ -11,8 +11,7 @@ import java.util.Optional;
 /** AES-GCM by intel-ipsec-mb. */
 public final class IpsecMbBackend implements CipherBackend {
   private final String name;
-  private final Map<EspTransform, IpsecMbLibrary.Gcm> functions =
-      new EnumMap<>(EspTransform.class);
+  private final Map<EspTransform, IpsecMbLibrary.Gcm> functions = new EnumMap<>(EspTransform.class);
 
   private IpsecMbBackend(IpsecMbLibrary library) {
     name = library.file() + " " + library.suffix();

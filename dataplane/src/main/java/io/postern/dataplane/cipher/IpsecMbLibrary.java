@@ -33,8 +33,19 @@ record IpsecMbLibrary(String file, String suffix, SymbolLookup symbols) {
           new Variant(
               "vaes_avx512",
               Set.of(
-                  "vaes", "vpclmulqdq", "avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl",
-                  "avx512vbmi", "avx512_vbmi2", "avx512ifma", "avx512_bitalg", "gfni", "bmi2")),
+                  "vaes",
+                  "vpclmulqdq",
+                  "avx512f",
+                  "avx512dq",
+                  "avx512cd",
+                  "avx512bw",
+                  "avx512vl",
+                  "avx512vbmi",
+                  "avx512_vbmi2",
+                  "avx512ifma",
+                  "avx512_bitalg",
+                  "gfni",
+                  "bmi2")),
           new Variant("vaes_avx2", Set.of("vaes", "vpclmulqdq", "avx2", "bmi2")),
           new Variant("avx_gen4", Set.of("aes", "pclmulqdq", "avx2", "bmi2")),
           new Variant("avx_gen2", Set.of("aes", "pclmulqdq", "avx")),
@@ -71,8 +82,7 @@ record IpsecMbLibrary(String file, String suffix, SymbolLookup symbols) {
 
   private boolean complete() {
     return Stream.of("pre", "enc", "dec")
-        .allMatch(
-            name -> Stream.of(16, 24, 32).allMatch(size -> function(name, size).isPresent()));
+        .allMatch(name -> Stream.of(16, 24, 32).allMatch(size -> function(name, size).isPresent()));
   }
 
   private Optional<MemorySegment> function(String name, int keyOctets) {

@@ -70,8 +70,7 @@ final class Libcrypto {
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom("default").address();
       MemorySegment noCache = arena.allocate(8, 8);
-      long provider =
-          NativeShapes.callForLong(symbols.findOrThrow("OSSL_PROVIDER_load"), 0, name);
+      long provider = NativeShapes.callForLong(symbols.findOrThrow("OSSL_PROVIDER_load"), 0, name);
       if (provider == 0) {
         return Optional.empty();
       }
@@ -97,9 +96,7 @@ final class Libcrypto {
   /** The functions of a cipher by its OpenSSL name, empty if the provider does not have it. */
   Optional<CipherFunctions> cipher(String name) {
     // OSSL_ALGORITHM: names, properties, implementation, description; ends with names of 0.
-    for (long entry = algorithms;
-        entry != 0 && Memory.n64(entry) != 0;
-        entry += ALGORITHM_SIZE) {
+    for (long entry = algorithms; entry != 0 && Memory.n64(entry) != 0; entry += ALGORITHM_SIZE) {
       String names = Memory.everything().getString(Memory.n64(entry));
       if (Arrays.asList(names.split(":")).contains(name)) {
         return Optional.of(functions(Memory.n64(entry + 16)));

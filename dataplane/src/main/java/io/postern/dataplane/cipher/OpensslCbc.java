@@ -61,9 +61,7 @@ final class OpensslCbc implements BlockMode {
   }
 
   private void update(long out, long in, int length) {
-    require(
-        NativeShapes.callForInt(
-            functions.update(), context, out, written, length, in, length));
+    require(NativeShapes.callForInt(functions.update(), context, out, written, length, in, length));
   }
 
   private static void require(int result) {

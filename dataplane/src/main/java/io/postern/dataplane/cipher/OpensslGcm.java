@@ -36,8 +36,7 @@ final class OpensslGcm implements PacketCipher {
     int keySize = material.cipher().length;
     try (NativeBlock key = new NativeBlock(keySize)) {
       Memory.write(material.cipher(), 0, key.address(), keySize);
-      require(
-          NativeShapes.callForInt(init, context, key.address(), keySize, nonce, NONCE_SIZE, 0));
+      require(NativeShapes.callForInt(init, context, key.address(), keySize, nonce, NONCE_SIZE, 0));
     }
   }
 
@@ -77,9 +76,7 @@ final class OpensslGcm implements PacketCipher {
   }
 
   private void update(long out, long in, int length) {
-    require(
-        NativeShapes.callForInt(
-            functions.update(), context, out, written, length, in, length));
+    require(NativeShapes.callForInt(functions.update(), context, out, written, length, in, length));
   }
 
   private static void require(int result) {

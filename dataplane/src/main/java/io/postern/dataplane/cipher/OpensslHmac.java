@@ -25,8 +25,7 @@ final class OpensslHmac implements Authenticator {
   /**
    * @param blockSize of the hash, at least the size of the key
    */
-  OpensslHmac(
-      Libcrypto.HashFunctions hash, int blockSize, int hashSize, int icvSize, byte[] key) {
+  OpensslHmac(Libcrypto.HashFunctions hash, int blockSize, int hashSize, int icvSize, byte[] key) {
     this.hash = hash;
     this.hashSize = hashSize;
     this.icvSize = icvSize;

@@ -26,8 +26,7 @@ public final class Descriptors {
   private static final MethodHandle POLL = Libc.function("poll", JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle IOCTL =
       Libc.variadic("ioctl", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle FCNTL =
-      Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FCNTL = Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = Libc.function("eventfd", JAVA_INT, JAVA_INT);
 
   private Descriptors() {}
@@ -37,7 +36,8 @@ public final class Descriptors {
     MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path).address();
-      return Libc.result((int) OPEN.invokeExact(state, name, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0), state);
+      return Libc.result(
+          (int) OPEN.invokeExact(state, name, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }
@@ -83,7 +83,8 @@ public final class Descriptors {
   static int poll(long entries, int count, int timeoutMillis) {
     MemorySegment state = Libc.state();
     try {
-      return Libc.result((int) POLL.invokeExact(state, entries, (long) count, timeoutMillis), state);
+      return Libc.result(
+          (int) POLL.invokeExact(state, entries, (long) count, timeoutMillis), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

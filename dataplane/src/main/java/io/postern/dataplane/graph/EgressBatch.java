@@ -3,8 +3,10 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.offload.VirtioHeader;
 import java.lang.foreign.Arena;
 
-/** What was read from the TUN at once: up to 64 packets, each
- * with its virtio header if the TUN has them, and no more than fits the cache. */
+/**
+ * What was read from the TUN at once: up to 64 packets, each with its virtio header if the TUN has
+ * them, and no more than fits the cache.
+ */
 final class EgressBatch implements AutoCloseable {
   static final int LARGEST_COUNT = 64;
 

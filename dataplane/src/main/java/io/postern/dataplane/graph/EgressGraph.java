@@ -33,8 +33,7 @@ final class EgressGraph implements AutoCloseable {
     sealer = new EspSealer(events);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
-    seal =
-        new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun);
+    seal = new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun);
   }
 
   Drops drops() {

@@ -14,7 +14,8 @@ final class TooBigAnswers implements AutoCloseable {
   private static final int ANSWERS_PER_SECOND = 100;
 
   private final Arena arena = Arena.ofShared();
-  private final long answer = arena.allocate(ROOM_BEFORE + IcmpTooBig.LARGEST, 8).address() + ROOM_BEFORE;
+  private final long answer =
+      arena.allocate(ROOM_BEFORE + IcmpTooBig.LARGEST, 8).address() + ROOM_BEFORE;
   private final Throttle throttle = new Throttle(ANSWERS_PER_SECOND);
   private final Tun tun;
   private final Drops drops;

@@ -84,8 +84,7 @@ final class Flow {
 
   private static boolean sameIpv4(long packet, long other, int count) {
     int flags = Memory.u16(packet + 6);
-    boolean successive =
-        (Memory.u16(packet + 4) + count & 0xFFFF) == Memory.u16(other + 4);
+    boolean successive = (Memory.u16(packet + 4) + count & 0xFFFF) == Memory.u16(other + 4);
     return Memory.u16(packet) == Memory.u16(other)
         && flags == Memory.u16(other + 6)
         && (successive || (flags & DO_NOT_FRAGMENT) != 0)

@@ -133,8 +133,7 @@ public final class MergedPacket implements AutoCloseable {
     int pseudo = Checksum.pseudoHeader(first, Flow.protocol(first), total - offset);
     Memory.put16(transport + checksumOffset, pseudo);
     int segmentation = isTcp() ? tcpSegmentation : VirtioHeader.UDP;
-    VirtioHeader.putMerged(
-        virtio, segmentation, headerSize, segmentSize, offset, checksumOffset);
+    VirtioHeader.putMerged(virtio, segmentation, headerSize, segmentSize, offset, checksumOffset);
   }
 
   private void iovec(int index, long address, long length) {

@@ -52,8 +52,7 @@ public final class Segmenter implements AutoCloseable {
     if (segmentSize == 0 || smallest > Math.min(length, LARGEST_HEADER)) {
       return false;
     }
-    headerSize =
-        tcp ? transportOffset + Tcp.headerSize(packet + transportOffset) : smallest;
+    headerSize = tcp ? transportOffset + Tcp.headerSize(packet + transportOffset) : smallest;
     if (headerSize < smallest || headerSize >= length || headerSize > LARGEST_HEADER) {
       return false;
     }

@@ -29,8 +29,14 @@ public final class Secret implements AutoCloseable {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);
     byte[] octets = new byte[encoded.remaining()];
     encoded.get(octets);
-    Arrays.fill(encoded.array(), (byte) 0);
+    zero(encoded);
     return new Secret(octets);
+  }
+
+  private static void zero(ByteBuffer buffer) {
+    for (int i = 0; i < buffer.capacity(); i++) {
+      buffer.put(i, (byte) 0);
+    }
   }
 
   /**

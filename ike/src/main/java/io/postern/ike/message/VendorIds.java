@@ -131,6 +131,7 @@ public enum VendorIds {
 
   @SuppressWarnings("ImmutableEnumChecker") // Bytes never changes
   private final Bytes octets;
+
   private final Match match;
   private final String hashedText;
   private final String meaning;
