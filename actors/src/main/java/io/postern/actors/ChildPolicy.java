@@ -5,7 +5,6 @@ import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
-import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaKeys;
 import io.postern.ike.message.Reading;
@@ -59,12 +58,14 @@ final class ChildPolicy {
     if (address.isEmpty()) {
       return refused("the client has no address yet");
     }
-    if (remote.protocol() != 0 || remote.port() != 0 || local.protocol() != 0 || local.port() != 0) {
+    if (remote.protocol() != 0
+        || remote.port() != 0
+        || local.protocol() != 0
+        || local.port() != 0) {
       return refused("selectors with protocol or port are not supported");
     }
     if (!TrafficSelector.host(address.get()).contains(remote)) {
-      return refused(
-          "asked for " + remote + ", its address is " + address.get().getHostAddress());
+      return refused("asked for " + remote + ", its address is " + address.get().getHostAddress());
     }
     if (local.prefixLength().isEmpty()) {
       return refused(local + " is not a subnet");
@@ -93,7 +94,7 @@ final class ChildPolicy {
         .toList();
   }
 
-  private static Prefix prefix(TrafficSelector selector) {
+  static Prefix prefix(TrafficSelector selector) {
     return new Prefix(selector.first(), selector.prefixLength().orElseThrow());
   }
 
@@ -107,40 +108,46 @@ final class ChildPolicy {
 
   /** The keys are copied; the agreement is still to be closed. */
   static ChildSaParameters parameters(ChildAgreement child, GroupSettings group, IkePath path) {
+    return parameters(
+        child,
+        localPrefixes(group, child.local()),
+        group.replayWindow(),
+        hardBytes(child, group),
+        path);
+  }
+
+  /**
+   * @param local what packets of the peer may be for
+   * @param hardBytes 0 for no limit
+   */
+  static ChildSaParameters parameters(
+      ChildAgreement child, List<Prefix> local, int replayWindow, long hardBytes, IkePath path) {
     EspTransform cipher = transform(child.suite().cipher());
     EspIntegrity integrity =
         child.suite().integrity().map(ChildPolicy::integrity).orElse(EspIntegrity.NONE);
-    boolean udp = child.encapsulationMode() > TUNNEL;
-    long hard = hardBytes(child, group);
     return new ChildSaParameters(
         child.inboundSpi(),
         child.outboundSpi(),
-        udp ? Encapsulation.UDP : Encapsulation.RAW,
+        child.encapsulationMode() > TUNNEL ? Encapsulation.UDP : Encapsulation.RAW,
         path.path(),
         cipher,
         integrity,
         SaKeys.take(child.inboundKeymat().expose().clone(), cipher, integrity),
         SaKeys.take(child.outboundKeymat().expose().clone(), cipher, integrity),
-        localPrefixes(group, child.local()),
+        local,
         List.of(prefix(child.remote())),
-        group.replayWindow(),
-        hard / 10 * 8,
-        hard);
+        replayWindow,
+        hardBytes / 10 * 8,
+        hardBytes);
   }
 
   private static long hardBytes(ChildAgreement child, GroupSettings group) {
     long ours = group.lifetime().espBytes();
-    long theirs =
-        Math.min(child.lifeKilobytes().orElse(0), Long.MAX_VALUE / 1024) * 1024;
+    long theirs = Math.min(child.lifeKilobytes().orElse(0), Long.MAX_VALUE / 1024) * 1024;
     if (ours == 0 || theirs == 0) {
       return Math.max(ours, theirs);
     }
     return Math.min(ours, theirs);
-  }
-
-  /** Where ESP goes once the peer has moved. */
-  static Path espPath(IkePath path) {
-    return path.path();
   }
 
   private static EspTransform transform(EspCipher cipher) {

@@ -87,8 +87,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> begin(PhaseOneResult result) {
     boolean initialContact =
-        result.notifies().stream()
-            .anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT);
+        result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT);
     setup
         .peer()
         .tell(
@@ -155,8 +154,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   /** The message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
   private void authentic(IkeSa.Received received) {
     liveness.traffic(System.nanoTime());
-    if (link.path().peerPath().received(
-            received.path().peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
+    if (link.path()
+            .peerPath()
+            .received(
+                received.path().peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
         instanceof PeerPath.Decision.Moves) {
       link.moveTo(received.path());
       setup.peer().tell(new Peer.IkeMoved(received.path()));
@@ -188,8 +189,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       liveness
           .received(notification, sa.cookies(), System.nanoTime())
           .ifPresent(
-              answer ->
-                  link.took(datagram, Optional.of(protection.inform(List.of(answer)))));
+              answer -> link.took(datagram, Optional.of(protection.inform(List.of(answer)))));
     } else {
       setup.peer().tell(new Peer.Notified(notification.notifyType()));
     }
@@ -228,8 +228,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> {
         authentic(received);
         link.took(received.datagram(), Optional.empty());
-        Payload.Attributes attributes =
-            message.first(Payload.Attributes.class).orElseThrow();
+        Payload.Attributes attributes = message.first(Payload.Attributes.class).orElseThrow();
         if (ours.isPresent()) {
           link.settled(header.messageId());
           yield loginStep(login.orElseThrow().received(attributes));
@@ -242,14 +241,12 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> configure(
       Payload.Attributes attributes, ProtectedExchange exchange, byte[] datagram) {
     if (!loggedIn) {
-      return ignore(
-          new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
+      return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
     }
     return switch (ModeConfigRequest.read(attributes)) {
       case Reading.Refused<ModeConfigRequest>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<ModeConfigRequest>(ModeConfigRequest request) -> {
-        configuring.put(
-            exchange.messageId(), new Configuring(request, exchange, datagram));
+        configuring.put(exchange.messageId(), new Configuring(request, exchange, datagram));
         setup.peer().tell(new Peer.WantsConfiguration(exchange.messageId(), request));
         yield this;
       }
@@ -258,8 +255,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> onQuick(Header header, IkeSa.Received received) {
     if (!loggedIn) {
-      return ignore(
-          new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "quick mode before the login"));
+      return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "quick mode before the login"));
     }
     Optional<Refusal> refusal =
         quicks.received(header.messageId(), received.datagram(), () -> authentic(received));
@@ -334,8 +330,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onEspMoved(IkeSa.EspMoved moved) {
     Path seen = moved.seen();
     IkePath there = new IkePath(seen, true);
-    if (link.path().peerPath().received(
-            there.peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
+    if (link.path()
+            .peerPath()
+            .received(there.peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
         instanceof PeerPath.Decision.Moves) {
       link.moveTo(there);
       setup.peer().tell(new Peer.IkeMoved(there));
@@ -375,6 +372,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onWake() {
+    if (!loggedIn) {
+      // A client that asks its user answers nothing else; the half-open limit ends it.
+      return this;
+    }
     long now = System.nanoTime();
     quicks.lastInboundNanos().ifPresent(liveness::traffic);
     Liveness.Duty duty = liveness.wake(now, link.lastSentNanos());
@@ -382,8 +383,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       setup
           .peer()
           .tell(
-              new Peer.IkeSaEnded(
-                  new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE")));
+              new Peer.IkeSaEnded(new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE")));
       return akka.actor.typed.javadsl.Behaviors.stopped();
     }
     if (duty.keepalive()) {
@@ -391,8 +391,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     }
     duty.question()
         .ifPresent(
-            question ->
-                link.send(protection.inform(List.of(question.payload(sa.cookies())))));
+            question -> link.send(protection.inform(List.of(question.payload(sa.cookies())))));
     return this;
   }
 

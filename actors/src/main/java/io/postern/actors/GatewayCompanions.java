@@ -25,7 +25,8 @@ final class GatewayCompanions implements Companions {
     List<Payload> ids = new ArrayList<>();
     ids.add(new Payload.VendorId(VendorIds.XAUTH.octets()));
     ids.add(DpdNotification.VENDOR_ID);
-    if (peer.stream().anyMatch(id -> VendorIds.of(id).filter(VendorIds.UNITY::equals).isPresent())) {
+    if (peer.stream()
+        .anyMatch(id -> VendorIds.of(id).filter(VendorIds.UNITY::equals).isPresent())) {
       ids.add(new Payload.VendorId(VendorIds.UNITY.octets()));
     }
     NatTraversalVersion.best(peer).ifPresent(version -> ids.add(version.vendorId()));

@@ -54,8 +54,7 @@ final class GroupConnections implements PhaseOneConnections {
                   real.suites(),
                   real.methods(),
                   Secret.take(
-                      HashAlgorithm.SHA2_256.hmac(
-                          decoySeed.expose(), claimed.data().toArray())),
+                      HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray())),
                   identity,
                   true);
             });

@@ -45,14 +45,18 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     super(context);
     this.setup = setup;
     this.timers = timers;
-    this.link = new Link(setup.dataplane(), setup.retransmit(), timers, setup.path());
+    this.link =
+        new Link(
+            setup.dataplane(),
+            setup.retransmit(),
+            new RepeatTimers<>(timers, IkeSa.Repeat::new),
+            setup.path());
   }
 
   static Behavior<IkeSa.Command> create(IkeSa.Setup setup, byte[] first) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> new Handshake(context, timers, setup).begin(first)));
+            Behaviors.withTimers(timers -> new Handshake(context, timers, setup).begin(first)));
   }
 
   private Behavior<IkeSa.Command> begin(byte[] first) {
@@ -61,9 +65,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
     PhaseOneContext context =
         new PhaseOneContext(
-            setup.cookies(),
-            new GatewayCompanions(setup.path()),
-            setup.identifiers().random());
+            setup.cookies(), new GatewayCompanions(setup.path()), setup.identifiers().random());
     PhaseOneStep step =
         setup.exchange() == ExchangeType.AGGRESSIVE
             ? AggressiveResponder.start(context, setup.connections(), first)
@@ -111,7 +113,8 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
 
   /** What the peer says in the clear proves nothing; it may explain why it leaves. */
   private Behavior<IkeSa.Command> informed(byte[] datagram) {
-    if (MessageReader.clear(datagram) instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)) {
+    if (MessageReader.clear(datagram)
+        instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)) {
       for (Payload.Notification notification : said.all(Payload.Notification.class)) {
         lastRefusal =
             Optional.of(
@@ -139,7 +142,8 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         link.took(datagram, complete.reply());
         complete.reply().ifPresent(link::send);
         handedOver = true;
-        yield Established.create(getContext(), timers, setup, link, complete.result(), traits(complete));
+        yield Established.create(
+            getContext(), timers, setup, link, complete.result(), traits(complete));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);

@@ -33,8 +33,11 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   private final ActorRef<Peers.Command> peers;
 
   private Headend(
-      ActorContext<Command> context, HeadendSettings settings, DataplaneStarter starter,
-      MeterRegistry registry, CompletableFuture<Dataplane> started) {
+      ActorContext<Command> context,
+      HeadendSettings settings,
+      DataplaneStarter starter,
+      MeterRegistry registry,
+      CompletableFuture<Dataplane> started) {
     super(context);
     HeadendMeters meters = new HeadendMeters(registry);
     Identifiers identifiers = new Identifiers(new SecureRandom());

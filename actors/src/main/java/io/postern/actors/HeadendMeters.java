@@ -47,8 +47,8 @@ public final class HeadendMeters {
   }
 
   void traffic(long in, long out) {
-    bytesIn.increment(in);
-    bytesOut.increment(out);
+    bytesIn.increment((double) in);
+    bytesOut.increment((double) out);
   }
 
   void handshakeSucceeded() {

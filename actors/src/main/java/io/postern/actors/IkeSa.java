@@ -13,7 +13,6 @@ import io.postern.ike.v1.PhaseOneConnections;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Verdict;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -73,10 +72,5 @@ final class IkeSa {
 
   static Behavior<Command> respond(Setup setup, byte[] first) {
     return Handshake.create(setup, first);
-  }
-
-  /** For logs: the codes of a message's exchange. */
-  static List<String> describe(ExchangeType exchange, int messageId) {
-    return List.of(exchange.name(), Integer.toHexString(messageId));
   }
 }

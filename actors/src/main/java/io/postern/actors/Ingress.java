@@ -169,8 +169,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
               Refusal.Reason.INVALID_COOKIE, header.exchange() + " without a responder cookie"));
       return;
     }
-    Contact contact =
-        new Contact(header.cookies().initiator(), datagram.path().path().remote());
+    Contact contact = new Contact(header.cookies().initiator(), datagram.path().path().remote());
     Cookies known = contacts.get(contact);
     if (known != null) {
       // A repetition; if its IKE SA is not there yet, the next one will find it.
@@ -189,8 +188,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     contactOf.put(cookies, contact);
     meters.halfOpen(admission.halfOpen());
     peers.tell(
-        new Peers.FirstContact(
-            cookies, header.exchange(), datagram.path(), datagram.message()));
+        new Peers.FirstContact(cookies, header.exchange(), datagram.path(), datagram.message()));
   }
 
   /** RFC 2408 §5.1: no SA has these cookies. We say so, but not often, and not to notifies. */
@@ -206,11 +204,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
           path.path(),
           header.cookies(),
           new Payload.Notification(
-              1,
-              Protocols.ISAKMP,
-              Bytes.copyOf(cookies),
-              NotifyTypes.INVALID_COOKIE,
-              Bytes.EMPTY));
+              1, Protocols.ISAKMP, Bytes.copyOf(cookies), NotifyTypes.INVALID_COOKIE, Bytes.EMPTY));
     }
   }
 

@@ -77,7 +77,8 @@ final class Leases extends AbstractBehavior<Leases.Command> {
   }
 
   private Behavior<Command> onAcquire(Acquire acquire) {
-    acquire.replyTo()
+    acquire
+        .replyTo()
         .tell(
             pool(acquire.pool())
                 .lease(acquire.owner(), acquire.session(), acquire.wanted(), Instant.now()));

@@ -1,12 +1,12 @@
 package io.postern.actors;
 
-import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.ike.message.Refusal;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class Link {
 
   private final Dataplane dataplane;
   private final RetransmitSettings settings;
-  private final TimerScheduler<IkeSa.Command> timers;
+  private final Alarm alarm;
   private final Map<Integer, Outstanding> outstanding = new HashMap<>();
   private final LinkedHashMap<ByteBuffer, Answered> answered =
       new LinkedHashMap<>() {
@@ -39,18 +39,21 @@ final class Link {
   private IkePath path;
   private long lastSentNanos = System.nanoTime();
 
+  /** Timers, one for each message that waits; each ends in a call of {@link #repeat}. */
+  interface Alarm {
+    void set(int messageId, Duration after);
+
+    void cancel(int messageId);
+  }
+
   private record Outstanding(byte[] datagram, int sent) {}
 
   private record Answered(Optional<byte[]> reply, int times) {}
 
-  Link(
-      Dataplane dataplane,
-      RetransmitSettings settings,
-      TimerScheduler<IkeSa.Command> timers,
-      IkePath path) {
+  Link(Dataplane dataplane, RetransmitSettings settings, Alarm alarm, IkePath path) {
     this.dataplane = dataplane;
     this.settings = settings;
-    this.timers = timers;
+    this.alarm = alarm;
     this.path = path;
   }
 
@@ -82,7 +85,7 @@ final class Link {
   /** The answer came, or nobody waits for it any more. */
   void settled(int messageId) {
     outstanding.remove(messageId);
-    timers.cancel(new Timer(messageId));
+    alarm.cancel(messageId);
   }
 
   /** The timer of a request went off: sends it again, or says that the peer does not answer. */
@@ -103,11 +106,8 @@ final class Link {
   }
 
   private void arm(int messageId, int sent) {
-    timers.startSingleTimer(
-        new Timer(messageId), new IkeSa.Repeat(messageId), settings.after(sent));
+    alarm.set(messageId, settings.after(sent));
   }
-
-  private record Timer(int messageId) {}
 
   /** True if this datagram was taken before; then what answered it goes out again. */
   boolean repeated(byte[] datagram) {

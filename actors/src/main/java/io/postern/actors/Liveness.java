@@ -21,8 +21,7 @@ final class Liveness {
 
   Liveness(DpdTiming timing, PeerTraits traits, SecureRandom random) {
     long now = System.nanoTime();
-    this.answers =
-        new DeadPeerDetection(timing, DeadPeerDetection.Sequences.fresh(random), now);
+    this.answers = new DeadPeerDetection(timing, DeadPeerDetection.Sequences.fresh(random), now);
     this.detection = traits.deadPeerDetection() ? Optional.of(answers) : Optional.empty();
     this.keepalive = new Keepalive(traits.nat(), Keepalive.DEFAULT_SILENCE, now);
   }
@@ -62,8 +61,7 @@ final class Liveness {
               false,
               keepAliveNow,
               Optional.of(new DpdNotification(DpdNotification.Kind.QUESTION, ask.sequence())));
-      case DeadPeerDetection.Decision.Dead dead ->
-          new Duty(true, keepAliveNow, Optional.empty());
+      case DeadPeerDetection.Decision.Dead dead -> new Duty(true, keepAliveNow, Optional.empty());
     };
   }
 }

@@ -184,12 +184,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     context.watch(ikeSa);
   }
 
-  static Behavior<Command> create(
-      String session, Peers.PeerSetup given, Peers.FirstContact first) {
+  static Behavior<Command> create(String session, Peers.PeerSetup given, Peers.FirstContact first) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> new Peer(context, timers, session, given, first)));
+            Behaviors.withTimers(timers -> new Peer(context, timers, session, given, first)));
   }
 
   @Override
@@ -291,8 +289,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         ikeSa.tell(
             new IkeSa.Configured(
                 leased.messageId(),
-                new ClientConfiguration(
-                    granted.address(), Optional.empty(), group().client())));
+                new ClientConfiguration(granted.address(), Optional.empty(), group().client())));
       }
       case Reading.Refused<Lease>(Refusal refusal) -> {
         ikeSa.tell(new IkeSa.NotConfigured(leased.messageId(), refusal));
@@ -435,8 +432,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     path = moved.path();
     children.values().stream()
         .filter(child -> child.terms.encapsulation() == Encapsulation.UDP)
-        .forEach(
-            child -> setup.dataplane().movePeer(child.terms.inboundSpi(), path.path()));
+        .forEach(child -> setup.dataplane().movePeer(child.terms.inboundSpi(), path.path()));
     return this;
   }
 
@@ -453,8 +449,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   // ---- the way down ----
 
   private Behavior<Command> onRenew() {
-    lease.ifPresent(
-        held -> leases.tell(new Leases.Renew(group().pool(), held.owner(), session)));
+    lease.ifPresent(held -> leases.tell(new Leases.Renew(group().pool(), held.owner(), session)));
     return this;
   }
 
@@ -499,13 +494,13 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .log("an SA failed");
     Refusal refusal =
         new Refusal(Refusal.Reason.INTERNAL_ERROR, failed.getRef().path().name() + " failed");
-    return failed.getRef().equals(ikeSa)
+    return failed.getRef().path().equals(ikeSa.path())
         ? onIkeSaEnded(new IkeSaEnded(refusal))
         : onEnd(new End(refusal));
   }
 
   private Behavior<Command> onTerminated(akka.actor.typed.Terminated terminated) {
-    return terminated.getRef().equals(ikeSa)
+    return terminated.getRef().path().equals(ikeSa.path())
         ? onIkeSaEnded(
             new IkeSaEnded(
                 new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained")))
@@ -516,15 +511,15 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (slot.isPresent()) {
       setup.meters().sessionDown();
     }
-    lease.ifPresent(
-        held -> leases.tell(new Leases.Release(group().pool(), held.owner(), session)));
+    lease.ifPresent(held -> leases.tell(new Leases.Release(group().pool(), held.owner(), session)));
     return this;
   }
 
   // ---- what people see ----
 
   private Behavior<Command> onDescribe(Describe describe) {
-    describe.replyTo()
+    describe
+        .replyTo()
         .tell(
             new SessionView(
                 session,

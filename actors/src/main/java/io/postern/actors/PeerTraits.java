@@ -70,7 +70,8 @@ record PeerTraits(
         NatTraversalVersion version, HashAlgorithm hash, Cookies cookies, List<IkePath> paths) {
       NatDetection detection =
           new NatDetection(octets -> hash.digest(octets), cookies, version, false);
-      List<InetSocketAddress> locals = paths.stream().map(p -> p.path().local()).distinct().toList();
+      List<InetSocketAddress> locals =
+          paths.stream().map(p -> p.path().local()).distinct().toList();
       boolean localBehindNat = true;
       boolean remoteBehindNat = true;
       for (IkePath path : paths) {

@@ -78,8 +78,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     }
   }
 
-  private record Admission(
-      String owner, int slot, InetSocketAddress remote, long order) {}
+  private record Admission(String owner, int slot, InetSocketAddress remote, long order) {}
 
   private record Entry(ActorRef<Peer.Command> peer, Optional<Admission> admission) {}
 
@@ -170,8 +169,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     sessions.put(
         admit.session(),
         new Entry(
-            entry.peer,
-            Optional.of(new Admission(owner, slot, admit.remote(), admissions++))));
+            entry.peer, Optional.of(new Admission(owner, slot, admit.remote(), admissions++))));
     entry.peer.tell(new Peer.Admitted(slot));
     return this;
   }
@@ -207,7 +205,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
-    sessions.values().removeIf(entry -> entry.peer.equals(terminated.getRef()));
+    sessions.values().removeIf(entry -> entry.peer.path().equals(terminated.getRef().path()));
     return endedAll();
   }
 

@@ -42,8 +42,7 @@ final class Protection {
   /** Sends a transaction message and repeats it until it is answered. */
   ProtectedExchange ask(Payload.Attributes question) {
     ProtectedExchange exchange = begin(ExchangeType.TRANSACTION);
-    link.request(
-        exchange.messageId(), ProtectedMessage.seal(sa, exchange, List.of(question)));
+    link.request(exchange.messageId(), ProtectedMessage.seal(sa, exchange, List.of(question)));
     return exchange;
   }
 
@@ -89,9 +88,6 @@ final class Protection {
 
   static Bytes cookieOctets(Cookies cookies) {
     return Bytes.copyOf(
-        ByteBuffer.allocate(16)
-            .putLong(cookies.initiator())
-            .putLong(cookies.responder())
-            .array());
+        ByteBuffer.allocate(16).putLong(cookies.initiator()).putLong(cookies.responder()).array());
   }
 }

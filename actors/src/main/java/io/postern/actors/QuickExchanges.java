@@ -47,11 +47,7 @@ final class QuickExchanges {
       EspSuite suite, ChildAgreement agreement, TrafficSelector local, TrafficSelector remote) {}
 
   QuickExchanges(
-      IkeSa.Setup setup,
-      GroupSettings group,
-      Protection protection,
-      Link link,
-      PeerTraits traits) {
+      IkeSa.Setup setup, GroupSettings group, Protection protection, Link link, PeerTraits traits) {
     this.setup = setup;
     this.group = group;
     this.protection = protection;
@@ -88,11 +84,7 @@ final class QuickExchanges {
       setup.identifiers().release(spi);
     }
     return take(
-        messageId,
-        datagram,
-        step,
-        new UnderWay(NO_EXCHANGE, spi, Optional.empty()),
-        authentic);
+        messageId, datagram, step, new UnderWay(NO_EXCHANGE, spi, Optional.empty()), authentic);
   }
 
   private static final QuickMode NO_EXCHANGE =

@@ -13,8 +13,12 @@ public record Prefix(InetAddress network, int length) {
     byte[] octets = network.getAddress();
     if (length < 0 || length > octets.length * 8) {
       throw new IllegalArgumentException(
-          "the prefix length of " + network.getHostAddress() + " is not within 0 to "
-              + octets.length * 8 + ": " + length);
+          "the prefix length of "
+              + network.getHostAddress()
+              + " is not within 0 to "
+              + octets.length * 8
+              + ": "
+              + length);
     }
     for (int bit = length; bit < octets.length * 8; bit++) {
       octets[bit / 8] &= (byte) ~(0x80 >> bit % 8);

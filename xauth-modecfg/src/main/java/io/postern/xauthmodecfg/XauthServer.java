@@ -99,7 +99,7 @@ public sealed interface XauthServer {
 
     @Override
     public Step received(Payload.Attributes reply) {
-      Optional<Step> foreign = foreign(this, reply, Payload.Attributes.REPLY, identifier);
+      Optional<Step> foreign = foreign(this, reply, Payload.Attributes.REPLY);
       if (foreign.isPresent()) {
         return foreign.get();
       }
@@ -178,7 +178,7 @@ public sealed interface XauthServer {
   record Telling(int identifier, Verdict verdict) implements XauthServer {
     @Override
     public Step received(Payload.Attributes ack) {
-      return foreign(this, ack, Payload.Attributes.ACK, identifier)
+      return foreign(this, ack, Payload.Attributes.ACK)
           .orElseGet(
               () ->
                   switch (verdict) {
@@ -202,21 +202,18 @@ public sealed interface XauthServer {
 
   record Finished() implements XauthServer {}
 
+  /**
+   * Whether a message does not belong. The identifier is not looked at: strongSwan answers with 0,
+   * and the message ID, under which the hash was verified, says already what is answered.
+   */
   private static Optional<Step> foreign(
-      XauthServer state, Payload.Attributes message, int messageType, int identifier) {
+      XauthServer state, Payload.Attributes message, int messageType) {
     if (message.messageType() != messageType) {
       return Optional.of(
           ignore(
               state,
               Reason.UNEXPECTED_MESSAGE,
               "XAUTH message %d, expected %d".formatted(message.messageType(), messageType)));
-    }
-    if (message.identifier() != identifier) {
-      return Optional.of(
-          ignore(
-              state,
-              Reason.UNEXPECTED_MESSAGE,
-              "XAUTH identifier %d, expected %d".formatted(message.identifier(), identifier)));
     }
     return Optional.empty();
   }

@@ -210,10 +210,11 @@ class XauthServerTest {
   }
 
   @Test
-  void section6_anotherIdentifierIsIgnored() {
-    assertIgnored(begun.next(), reply(identifier ^ 1, "joe", "foobar"));
-    assertIgnored(begun.next(), reply(0, "joe", "foobar"));
-    assertIgnored(checking(begun).verdict(JOE).next(), ack(identifier ^ 1));
+  void anotherIdentifierIsTaken_asStrongSwanAnswersWithZero() {
+    assertThat(begun.next().received(reply(0, "joe", "foobar")).effect())
+        .isInstanceOf(Effect.Authenticate.class);
+    assertThat(checking(begun).verdict(JOE).next().received(ack(0)).effect())
+        .isInstanceOf(Effect.LoggedIn.class);
   }
 
   @Test

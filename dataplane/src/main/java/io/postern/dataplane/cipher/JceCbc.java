@@ -10,8 +10,8 @@ import javax.crypto.spec.IvParameterSpec;
  * CBC by JCE on heap arrays (RFC 3602, RFC 2451), initialised once with an IV of zeros.
  *
  * <p>A block with the sequence number is encrypted before the plaintext; what it becomes is the
- * packet's IV: a nonce under the cipher itself, which nobody can foresee (NIST SP 800-38A,
- * appendix C). To decrypt, the IV is decrypted as a first block, and dropped.
+ * packet's IV: a nonce under the cipher itself, which nobody can foresee (NIST SP 800-38A, appendix
+ * C). To decrypt, the IV is decrypted as a first block, and dropped.
  */
 final class JceCbc implements BlockMode {
   private final Cipher cipher;

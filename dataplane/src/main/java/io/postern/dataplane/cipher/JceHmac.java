@@ -41,12 +41,8 @@ final class JceHmac implements Authenticator {
 
   @Override
   public boolean verify(long from, int length, long icv, Scratch scratch) {
-    byte[] expected = compute(from, length, scratch);
-    int difference = 0;
-    for (int index = 0; index < icvSize; index++) {
-      difference |= expected[index] & 0xFF ^ Memory.u8(icv + index);
-    }
-    return difference == 0;
+    Memory.write(compute(from, length, scratch), 0, scratch.address(), icvSize);
+    return Icv.equal(scratch.address(), icv, icvSize);
   }
 
   private byte[] compute(long from, int length, Scratch scratch) {

@@ -37,7 +37,8 @@ public final class Descriptors {
     MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path).address();
-      return Libc.result((int) OPEN.invokeExact(state, name, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0), state);
+      int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK;
+      return Libc.result((int) OPEN.invokeExact(state, name, flags, 0), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }
@@ -83,7 +84,8 @@ public final class Descriptors {
   static int poll(long entries, int count, int timeoutMillis) {
     MemorySegment state = Libc.state();
     try {
-      return Libc.result((int) POLL.invokeExact(state, entries, (long) count, timeoutMillis), state);
+      return Libc.result(
+          (int) POLL.invokeExact(state, entries, (long) count, timeoutMillis), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

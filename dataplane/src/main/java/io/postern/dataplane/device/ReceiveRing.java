@@ -12,8 +12,11 @@ import java.net.InetSocketAddress;
 public final class ReceiveRing implements AutoCloseable {
   public static final int CAPACITY = 16;
 
-  /** More than the largest datagram, and what a cipher may touch behind it. */
-  private static final int SLOT_SIZE = 65_536 + 512;
+  /** What may be written before a datagram; a virtio header, for one. */
+  private static final int ROOM_BEFORE = 64;
+
+  /** The largest datagram, and what a cipher may touch behind it. */
+  private static final int SLOT_SIZE = ROOM_BEFORE + 65_536 + 448;
 
   private static final int LARGEST_DATAGRAM = 65_536;
 
@@ -65,7 +68,7 @@ public final class ReceiveRing implements AutoCloseable {
   }
 
   public long data(int index) {
-    return slots + (long) index * SLOT_SIZE;
+    return slots + (long) index * SLOT_SIZE + ROOM_BEFORE;
   }
 
   /** Octets of the datagram, or of all that were merged into it. */

@@ -120,8 +120,7 @@ public final class SendRing implements AutoCloseable {
     FlatPath path = paths[index];
     long control = messages.control(index);
     messages.data(index, data, octets);
-    long end =
-        path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
+    long end = path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
     if (octets > size) {
       end = ControlMessage.putSegmentSize(end, size);
     }

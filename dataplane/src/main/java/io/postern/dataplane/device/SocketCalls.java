@@ -15,8 +15,7 @@ final class SocketCalls {
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
 
-  private static final MethodHandle SOCKET =
-      Libc.function("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SOCKET = Libc.function("socket", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle SOCKETPAIR =
       Libc.function("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle BIND = Libc.function("bind", JAVA_INT, JAVA_LONG, JAVA_INT);

@@ -4,63 +4,109 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.TunSettings.KernelTun;
+import io.postern.dataplane.offload.VirtioHeader;
+import io.postern.dataplane.packet.Memory;
 import java.lang.foreign.Arena;
 
 /**
  * Where clear packets come from and go to, one packet a call. Reading and writing may go on at once
  * in two threads; nobody may be in a call when it is closed.
+ *
+ * <p>With offloads each packet has a {@link VirtioHeader} before it, and may be many segments of a
+ * connection in one.
  */
 public final class Tun implements AutoCloseable {
   private static final long TUNSETIFF = 0x400454ca;
+  private static final long TUNSETOFFLOAD = 0x400454d0;
+  private static final long TUNSETVNETHDRSZ = 0x400454d8;
   private static final int IFF_TUN = 1;
   private static final int IFF_NO_PI = 0x1000;
+  private static final int IFF_VNET_HDR = 0x4000;
+
+  /** With ESP and its segmentation this still fits one UDP send of 65507 octets. */
+  private static final int LARGEST_SEGMENTED_PACKET = 59_000;
 
   private final int descriptor;
   private final int mtu;
-  private final String description;
+  private final String name;
+  private final TunOffload offload;
 
-  private Tun(int descriptor, int mtu, String description) {
+  private Tun(int descriptor, int mtu, String name, TunOffload offload) {
     this.descriptor = descriptor;
     this.mtu = mtu;
-    this.description = description;
+    this.name = name;
+    this.offload = offload;
   }
 
   /**
+   * With as many offloads as the kernel has.
+   *
    * @throws DeviceException if the device cannot be made, or not as asked
    */
   public static Tun open(TunSettings settings) {
+    return open(settings, TunOffload.TCP_AND_UDP);
+  }
+
+  /** Likewise with no more than {@code most}. */
+  static Tun open(TunSettings settings, TunOffload most) {
     return switch (settings) {
-      case KernelTun kernel -> make(kernel);
+      case KernelTun kernel -> make(kernel, most);
       case InProcessTun inProcess -> {
         int descriptor = inProcess.fileDescriptor();
         DeviceException.check(Descriptors.setNonBlocking(descriptor), "in-process TUN");
-        yield new Tun(descriptor, inProcess.mtu(), "in-process TUN");
+        yield new Tun(descriptor, inProcess.mtu(), "in-process TUN", TunOffload.NONE);
       }
     };
   }
 
-  private static Tun make(KernelTun settings) {
+  private static Tun make(KernelTun settings, TunOffload most) {
     int descriptor = DeviceException.check(Descriptors.open("/dev/net/tun"), "open /dev/net/tun");
     try (Arena arena = Arena.ofConfined()) {
       long request = arena.allocate(InterfaceRequest.SIZE, 8).address();
-      InterfaceRequest.name(request, settings.name());
-      InterfaceRequest.flags(request, IFF_TUN | IFF_NO_PI);
-      DeviceException.check(
-          Descriptors.ioctl(descriptor, TUNSETIFF, request), "make the device " + settings.name());
-      bringUp(settings);
-      return new Tun(descriptor, settings.mtu(), "TUN " + settings.name());
+      boolean withHeader =
+          most != TunOffload.NONE && attach(descriptor, request, settings, IFF_VNET_HDR) >= 0;
+      if (!withHeader) {
+        DeviceException.check(
+            attach(descriptor, request, settings, 0), "make the device " + settings.name());
+      }
+      TunOffload offload = withHeader ? offload(descriptor, request, most) : TunOffload.NONE;
+      bringUp(settings, offload);
+      return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload);
     } catch (DeviceException failure) {
       Descriptors.close(descriptor);
       throw failure;
     }
   }
 
-  private static void bringUp(KernelTun settings) {
+  private static int attach(int descriptor, long request, KernelTun settings, int moreFlags) {
+    InterfaceRequest.name(request, settings.name());
+    InterfaceRequest.flags(request, IFF_TUN | IFF_NO_PI | moreFlags);
+    return Descriptors.ioctl(descriptor, TUNSETIFF, request);
+  }
+
+  /** The most that the kernel takes. */
+  private static TunOffload offload(int descriptor, long scratch, TunOffload most) {
+    Memory.putN32(scratch, VirtioHeader.SIZE);
+    DeviceException.check(
+        Descriptors.ioctl(descriptor, TUNSETVNETHDRSZ, scratch), "size of the virtio header");
+    for (TunOffload offload : TunOffload.values()) {
+      if (offload.compareTo(most) >= 0
+          && Descriptors.ioctl(descriptor, TUNSETOFFLOAD, offload.flags()) >= 0) {
+        return offload;
+      }
+    }
+    throw new DeviceException("the TUN device refuses to be without offloads");
+  }
+
+  private static void bringUp(KernelTun settings, TunOffload offload) {
     try (RouteNetlink netlink = new RouteNetlink(settings.name())) {
       for (Prefix address : settings.addresses()) {
         netlink.address(address);
       }
       netlink.up(settings.mtu());
+      if (offload.segments()) {
+        netlink.largestSegmentedPacket(LARGEST_SEGMENTED_PACKET);
+      }
       for (Prefix route : settings.routes()) {
         netlink.route(route);
       }
@@ -75,6 +121,21 @@ public final class Tun implements AutoCloseable {
     return mtu;
   }
 
+  /** Octets of the {@link VirtioHeader} before each packet, read or written; 0 without it. */
+  public int headerSize() {
+    return offload.headerSize();
+  }
+
+  /** Whether it takes many segments of a connection as one. */
+  public boolean takesMerged() {
+    return offload.segments();
+  }
+
+  /** Likewise for many datagrams. */
+  public boolean takesMergedUdp() {
+    return offload == TunOffload.TCP_AND_UDP;
+  }
+
   /** The length of one packet, 0 if the other end is gone, or the negative {@link Errno}. */
   public int read(long address, int room) {
     return Descriptors.read(descriptor, address, room);
@@ -85,6 +146,11 @@ public final class Tun implements AutoCloseable {
     return Descriptors.write(descriptor, address, length);
   }
 
+  /** Writes one packet of {@code count} iovecs. */
+  public int writeVector(long iovecs, int count) {
+    return Descriptors.writev(descriptor, iovecs, count);
+  }
+
   @Override
   public void close() {
     Descriptors.close(descriptor);
@@ -92,6 +158,6 @@ public final class Tun implements AutoCloseable {
 
   @Override
   public String toString() {
-    return description;
+    return name + offload.description();
   }
 }

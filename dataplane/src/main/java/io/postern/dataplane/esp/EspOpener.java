@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Inbound ESP in tunnel mode (RFC 4303 §3.4), in place. One for each ingress thread. The order of
- * the checks is the security of it: nothing of a packet is believed before its ICV, and no state
- * of an SA changes before that.
+ * the checks is the security of it: nothing of a packet is believed before its ICV, and no state of
+ * an SA changes before that.
  */
 public final class EspOpener implements AutoCloseable {
   /** The result of {@link #open} for a dummy packet: fine, and nothing to deliver. */

@@ -76,8 +76,7 @@ public final class EspSealer implements AutoCloseable {
 
   /** The largest inner packet whose datagram, outer headers included, has {@code outerMtu}. */
   public static int maximumInner(OutboundSa sa, int outerMtu) {
-    int room =
-        outerMtu - outerSize(sa) - PacketCipher.HEADER_SIZE - sa.ivSize() - sa.icvSize();
+    int room = outerMtu - outerSize(sa) - PacketCipher.HEADER_SIZE - sa.ivSize() - sa.icvSize();
     return room - room % sa.alignment() - TRAILER_SIZE;
   }
 
@@ -110,8 +109,7 @@ public final class EspSealer implements AutoCloseable {
     Memory.put64(behind + 8, PADDING_9_TO_16);
     Memory.put8(behind + padding, padding);
     Memory.put8(
-        behind + padding + 1,
-        InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6);
+        behind + padding + 1, InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6);
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.postern.dataplane.graph;
 
+import io.postern.dataplane.offload.VirtioHeader;
 import java.lang.foreign.Arena;
 
-/** What was read from the TUN at once: up to 64 packets, and no more than fits the cache. */
+/**
+ * What was read from the TUN at once: up to 64 packets, each with its virtio header if the TUN has
+ * them, and no more than fits the cache.
+ */
 final class EgressBatch implements AutoCloseable {
   static final int LARGEST_COUNT = 64;
 
-  private static final int LARGEST_READ = 65_536;
+  private static final int LARGEST_READ = 65_536 + VirtioHeader.SIZE;
   private static final int FULL_SIZE = 60_000;
   private static final int ROOM_AROUND = 128;
   private static final int SIZE = FULL_SIZE + LARGEST_READ + (LARGEST_COUNT + 1) * ROOM_AROUND;

@@ -33,8 +33,7 @@ final class EgressGraph implements AutoCloseable {
     sealer = new EspSealer(events);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
-    seal =
-        new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun.mtu());
+    seal = new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun);
   }
 
   Drops drops() {
@@ -60,6 +59,7 @@ final class EgressGraph implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    seal.close();
     sealer.close();
     outgoing.close();
     tooBig.close();

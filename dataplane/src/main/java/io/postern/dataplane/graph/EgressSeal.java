@@ -2,7 +2,10 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.offload.Segmenter;
+import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.MssClamp;
 import io.postern.dataplane.policy.Snapshot;
@@ -12,7 +15,7 @@ import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up the SA of each packet and seals it into what is to be sent. */
-final class EgressSeal {
+final class EgressSeal implements AutoCloseable {
   private final SnapshotReader tables;
   private final EspSealer sealer;
   private final Ports ports;
@@ -21,6 +24,8 @@ final class EgressSeal {
   private final Drops drops;
   private final boolean clampMss;
   private final int mtu;
+  private final int virtioSize;
+  private final Segmenter segmenter = new Segmenter();
 
   EgressSeal(
       SnapshotReader tables,
@@ -30,7 +35,7 @@ final class EgressSeal {
       TooBigAnswers tooBig,
       Drops drops,
       boolean clampMss,
-      int mtu) {
+      Tun tun) {
     this.tables = tables;
     this.sealer = sealer;
     this.ports = ports;
@@ -38,7 +43,8 @@ final class EgressSeal {
     this.tooBig = tooBig;
     this.drops = drops;
     this.clampMss = clampMss;
-    this.mtu = mtu;
+    mtu = tun.mtu();
+    virtioSize = tun.headerSize();
   }
 
   Outgoing seal(EgressBatch batch) {
@@ -46,7 +52,7 @@ final class EgressSeal {
     Snapshot snapshot = tables.acquire();
     try {
       for (int index = 0; index < batch.count(); index++) {
-        seal(snapshot, batch.address(index), batch.length(index));
+        sealRead(snapshot, batch.address(index), batch.length(index));
       }
     } finally {
       tables.release();
@@ -54,7 +60,9 @@ final class EgressSeal {
     return outgoing;
   }
 
-  private void seal(Snapshot snapshot, long packet, int length) {
+  private void sealRead(Snapshot snapshot, long read, int octets) {
+    long packet = read + virtioSize;
+    int length = octets - virtioSize;
     if (!InnerPacket.check(packet, length)) {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
       return;
@@ -62,16 +70,41 @@ final class EgressSeal {
     @Nullable OutboundSa sa = snapshot.outbound(packet);
     if (sa == null) {
       drops.add(DropReason.NO_POLICY);
+    } else if (virtioSize == 0) {
+      seal(sa, packet, InnerPacket.size(packet));
     } else {
-      sealFor(sa, packet, InnerPacket.size(packet));
+      sealOffloaded(sa, read, packet, InnerPacket.size(packet));
     }
   }
 
-  private void sealFor(OutboundSa sa, long packet, int length) {
+  private void sealOffloaded(OutboundSa sa, long virtio, long packet, int length) {
+    if (VirtioHeader.segmentation(virtio) != VirtioHeader.NONE) {
+      sealSegments(sa, virtio, packet, length);
+    } else if (VirtioHeader.needsChecksum(virtio)
+        && !Segmenter.finishChecksum(virtio, packet, length)) {
+      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+    } else {
+      seal(sa, packet, length);
+    }
+  }
+
+  private void sealSegments(OutboundSa sa, long virtio, long packet, int length) {
+    if (!segmenter.start(virtio, packet, length)) {
+      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+      return;
+    }
+    boolean goesOn = true;
+    while (goesOn && segmenter.next()) {
+      goesOn = seal(sa, segmenter.segment(), segmenter.segmentLength());
+    }
+  }
+
+  /** False if others like it would fare no better. */
+  private boolean seal(OutboundSa sa, long packet, int length) {
     int largest = OuterMtu.largestInner(sa);
     if (length > largest && tooBig.refuses(packet, length, largest)) {
       drops.add(DropReason.TOO_BIG);
-      return;
+      return false;
     }
     if (clampMss) {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
@@ -80,19 +113,25 @@ final class EgressSeal {
     @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
     if (port == null) {
       drops.add(DropReason.SEND_FAILED);
-    } else {
-      sealInto(port, path, sa, packet, length);
+      return false;
     }
+    return sealInto(port, path, sa, packet, length);
   }
 
-  private void sealInto(
+  private boolean sealInto(
       DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
     long room = outgoing.room(EspSealer.sealedSize(sa, length));
     int sealed = sealer.seal(sa, packet, length, room);
     if (sealed < 0) {
       drops.addRefusal(sealed);
-    } else {
-      outgoing.add(port, path, sealed);
+      return false;
     }
+    outgoing.add(port, path, sealed);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    segmenter.close();
   }
 }

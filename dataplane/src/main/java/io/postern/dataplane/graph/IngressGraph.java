@@ -58,6 +58,7 @@ final class IngressGraph implements AutoCloseable {
   public void close() {
     reader.close();
     opener.close();
+    deliveries.close();
     intake.close();
     wakeUp.close();
   }

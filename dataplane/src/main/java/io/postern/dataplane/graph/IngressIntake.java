@@ -31,11 +31,12 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
     this.ports = ports;
     this.wakeUp = wakeUp;
     this.drops = drops;
-    all = new Poll(
-        IntStream.concat(
-                ports.stream().mapToInt(DatagramPort::descriptor),
-                IntStream.of(wakeUp.descriptor()))
-            .toArray());
+    all =
+        new Poll(
+            IntStream.concat(
+                    ports.stream().mapToInt(DatagramPort::descriptor),
+                    IntStream.of(wakeUp.descriptor()))
+                .toArray());
     wakeUpOnly = new Poll(wakeUp.descriptor());
     batch = new IngressBatch(ring, ports.getFirst());
     ready = new boolean[ports.size()];

@@ -69,8 +69,7 @@ final class SupervisedGraph {
     }
     tell(cause == null ? new IllegalStateException("the graph completed by itself") : cause);
     forgetRest.run();
-    CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(this::restart);
+    CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS).execute(this::restart);
   }
 
   private void restart() {

@@ -2,6 +2,7 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.IcmpTooBig;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
@@ -9,10 +10,12 @@ import java.lang.foreign.Arena;
 
 /** Tells hosts behind us that a packet is too big for the tunnel (RFC 4301 §8.2.1). */
 final class TooBigAnswers implements AutoCloseable {
+  private static final int ROOM_BEFORE = 16;
   private static final int ANSWERS_PER_SECOND = 100;
 
   private final Arena arena = Arena.ofShared();
-  private final long answer = arena.allocate(IcmpTooBig.LARGEST, 8).address();
+  private final long answer =
+      arena.allocate(ROOM_BEFORE + IcmpTooBig.LARGEST, 8).address() + ROOM_BEFORE;
   private final Throttle throttle = new Throttle(ANSWERS_PER_SECOND);
   private final Tun tun;
   private final Drops drops;
@@ -40,7 +43,9 @@ final class TooBigAnswers implements AutoCloseable {
 
   private void tell(long packet, int length, int largest) {
     int octets = IcmpTooBig.write(packet, length, largest, answer);
-    if (octets > 0 && tun.write(answer, octets) < 0) {
+    int header = tun.headerSize();
+    VirtioHeader.putPlain(answer - VirtioHeader.SIZE);
+    if (octets > 0 && tun.write(answer - header, header + octets) < 0) {
       drops.add(DropReason.DEVICE_FAILED);
     }
   }

@@ -37,8 +37,7 @@ public final class Checksum {
    * @param upperLength octets from the transport header on
    */
   public static int pseudoHeader(long packet, int protocol, int upperLength) {
-    int addresses =
-        InnerPacket.version(packet) == 4 ? sum(packet + 12, 8) : sum(packet + 8, 32);
+    int addresses = InnerPacket.version(packet) == 4 ? sum(packet + 12, 8) : sum(packet + 8, 32);
     return fold(addresses + protocol + upperLength);
   }
 

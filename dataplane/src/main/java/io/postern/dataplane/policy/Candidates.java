@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The SAs of one prefix, the one activated last first. Prefixes whose hashes are equal hang
  * together.
  */
-record Candidates(
-    long high, long low, List<OutboundSa> newestFirst, @Nullable Candidates next) {
+record Candidates(long high, long low, List<OutboundSa> newestFirst, @Nullable Candidates next) {
   boolean isFor(long otherHigh, long otherLow) {
     return low == otherLow && high == otherHigh;
   }

@@ -1,8 +1,8 @@
 package io.postern.dataplane.policy;
 
 /**
- * The way of one graph thread to the tables. Between {@link #acquire} and {@link #release} no SA
- * of the snapshot is closed, not even one removed meanwhile. Release before any wait: the keys of
+ * The way of one graph thread to the tables. Between {@link #acquire} and {@link #release} no SA of
+ * the snapshot is closed, not even one removed meanwhile. Release before any wait: the keys of
  * removed SAs stay in memory until all readers have moved on.
  */
 public final class SnapshotReader implements AutoCloseable {

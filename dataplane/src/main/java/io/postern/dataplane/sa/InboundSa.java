@@ -22,8 +22,7 @@ public final class InboundSa {
   private final Lifetime lifetime;
   private final Tally tally = new Tally();
 
-  InboundSa(
-      SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
+  InboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
     this.pair = pair;
     this.lifetime = lifetime;
     spi = parameters.inboundSpi();

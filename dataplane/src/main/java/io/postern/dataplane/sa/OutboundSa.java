@@ -27,8 +27,7 @@ public final class OutboundSa {
   private final Tally tally = new Tally();
   private long sequence;
 
-  OutboundSa(
-      SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
+  OutboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
     this.pair = pair;
     this.lifetime = lifetime;
     spi = parameters.outboundSpi();

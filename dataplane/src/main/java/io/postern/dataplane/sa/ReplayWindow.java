@@ -1,9 +1,9 @@
 package io.postern.dataplane.sa;
 
 /**
- * Anti-replay window without bit shifting (RFC 6479), of 32-bit sequence numbers (RFC 4303
- * §3.4.3). The bitmap is a ring with one word more than the window needs, so that moving on only
- * clears words.
+ * Anti-replay window without bit shifting (RFC 6479), of 32-bit sequence numbers (RFC 4303 §3.4.3).
+ * The bitmap is a ring with one word more than the window needs, so that moving on only clears
+ * words.
  */
 public final class ReplayWindow {
   private static final int WORD_BITS = 64;

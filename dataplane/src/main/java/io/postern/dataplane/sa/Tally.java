@@ -13,6 +13,8 @@ final class Tally {
   private long packets;
   private long bytes;
   private long drops;
+
+  @SuppressWarnings("UnusedVariable") // read and written by its handle alone
   private long lastNanos;
 
   void add(int octets, long nowNanos) {

@@ -85,8 +85,7 @@ public final class NetworkNamespace implements AutoCloseable {
       int descriptor =
           DeviceException.check(
               Libc.result((int) OPEN.invokeExact(state, path, O_RDONLY, 0), state), name);
-      int entered =
-          Libc.result((int) SETNS.invokeExact(state, descriptor, CLONE_NEWNET), state);
+      int entered = Libc.result((int) SETNS.invokeExact(state, descriptor, CLONE_NEWNET), state);
       Descriptors.close(descriptor);
       DeviceException.check(entered, "enter " + name);
     } catch (DeviceException failure) {
@@ -99,8 +98,7 @@ public final class NetworkNamespace implements AutoCloseable {
   private static String run(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {
         throw new IllegalStateException(String.join(" ", command) + ": " + output);

@@ -98,8 +98,7 @@ final class Ends implements AutoCloseable {
   }
 
   static byte[] material(EspTransform transform, EspIntegrity integrity, long seed) {
-    byte[] material =
-        new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
+    byte[] material = new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
     new Random(seed).nextBytes(material);
     return material;
   }

@@ -138,8 +138,7 @@ class ControlDatagramTest {
       await().until(() -> events.controls.size() == 2);
       assertThat(events.controls)
           .extracting(control -> control.path().local())
-          .containsExactly(
-              new InetSocketAddress(first, port), new InetSocketAddress(second, port));
+          .containsExactly(new InetSocketAddress(first, port), new InetSocketAddress(second, port));
       wildcard.dataplane().sendControl(events.controls.get(1).path(), MESSAGE);
       assertThat(receive().getSocketAddress()).isEqualTo(new InetSocketAddress(second, port));
     }

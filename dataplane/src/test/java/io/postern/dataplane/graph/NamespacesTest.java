@@ -117,8 +117,7 @@ class NamespacesTest {
     left.ip("route", "add", "10.2.0.0/16", "dev", "cable");
     Outside outside = new Outside("192.0.2.1", "192.0.2.2", Encapsulation.UDP, "0.0.0.0");
     assertThatThrownBy(
-            () ->
-                start(left, outside, "10.1.0.1", "fd01::1", "10.2.0.0/16", new RecordedEvents()))
+            () -> start(left, outside, "10.1.0.1", "fd01::1", "10.2.0.0/16", new RecordedEvents()))
         .hasMessageContaining("route 10.2.0.0/16 into tunnel: exists already");
     assertThat(left.ip("link", "show")).doesNotContain(DEVICE);
     assertThat(left.ip("route", "show", "dev", "cable")).contains("10.2.0.0/16");

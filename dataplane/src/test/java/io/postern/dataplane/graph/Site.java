@@ -13,8 +13,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A data plane on a loopback address of its own, and the network behind it. */
-record Site(
-    InetAddress address, Dataplane dataplane, PacketPort network, RecordedEvents events)
+record Site(InetAddress address, Dataplane dataplane, PacketPort network, RecordedEvents events)
     implements AutoCloseable {
   static final int MTU = 1400;
 
@@ -61,11 +60,7 @@ record Site(
       int mtu) {
     PacketPair pair = PacketPair.open();
     DataplaneSettings settings =
-        new DataplaneSettings(
-            sockets,
-            rawEsp,
-            new InProcessTun(pair.descriptor(), mtu),
-            true);
+        new DataplaneSettings(sockets, rawEsp, new InProcessTun(pair.descriptor(), mtu), true);
     return new Site(address, Dataplanes.start(settings, system, events), pair.port(), events);
   }
 

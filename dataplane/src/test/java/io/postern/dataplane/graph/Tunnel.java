@@ -37,8 +37,7 @@ record Tunnel(
   }
 
   static Tunnel cbc() {
-    return new Tunnel(
-        EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA1_96, Encapsulation.UDP, 0, 0);
+    return new Tunnel(EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA1_96, Encapsulation.UDP, 0, 0);
   }
 
   Tunnel raw() {

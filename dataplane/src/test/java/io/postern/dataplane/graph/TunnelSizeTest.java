@@ -52,8 +52,7 @@ class TunnelSizeTest {
 
   @Test
   void theLargestThatFitsGoesThrough() {
-    byte[] packet =
-        Packets.udp(LEFT_HOST, RIGHT_HOST, LARGEST_WITH_GCM, Packets.DO_NOT_FRAGMENT);
+    byte[] packet = Packets.udp(LEFT_HOST, RIGHT_HOST, LARGEST_WITH_GCM, Packets.DO_NOT_FRAGMENT);
     left.network().send(packet);
     assertThat(right.receive()).isEqualTo(packet);
   }

@@ -148,8 +148,7 @@ class TwoSitesTest {
     }
     await()
         .untilAsserted(
-            () ->
-                assertThat(left.dataplane().drops().get(DropReason.LIFETIME_OVER)).isEqualTo(2));
+            () -> assertThat(left.dataplane().drops().get(DropReason.LIFETIME_OVER)).isEqualTo(2));
     assertThat(left.events().softLifetimes).isEqualTo(List.of(Tunnel.LEFT_SPI));
     assertThat(left.events().hardLifetimes).isEqualTo(List.of(Tunnel.LEFT_SPI));
   }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * The identity of a phase 1 end (RFC 2407 §4.6.2.1).
  *
- * @param type ID_IPV4_ADDR 1, ID_FQDN 2, ID_USER_FQDN 3, ID_IPV6_ADDR 5, ID_DER_ASN1_DN 9, ID_KEY_ID
- *     11
+ * @param type ID_IPV4_ADDR 1, ID_FQDN 2, ID_USER_FQDN 3, ID_IPV6_ADDR 5, ID_DER_ASN1_DN 9,
+ *     ID_KEY_ID 11
  */
 public record Identity(int type, Bytes data) {
   public static final int IPV4_ADDRESS = 1;

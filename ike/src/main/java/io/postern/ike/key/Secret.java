@@ -29,8 +29,15 @@ public final class Secret implements AutoCloseable {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(text);
     byte[] octets = new byte[encoded.remaining()];
     encoded.get(octets);
-    Arrays.fill(encoded.array(), (byte) 0);
+    zero(encoded);
     return new Secret(octets);
+  }
+
+  private static void zero(ByteBuffer buffer) {
+    buffer.clear();
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) 0);
+    }
   }
 
   /**

@@ -101,7 +101,8 @@ public final class Skeyid implements AutoCloseable {
    * @param idirB body of the responder's identification payload
    */
   public Bytes hashResponder(Bytes gxi, Bytes gxr, Cookies cookies, Bytes saiB, Bytes idirB) {
-    Cookies swapped = new Cookies(cookies.responder(), cookies.initiator());
+    Cookies swapped =
+        new Cookies(/* initiator= */ cookies.responder(), /* responder= */ cookies.initiator());
     return hash(gxr, gxi, swapped, saiB, idirB);
   }
 

@@ -23,7 +23,8 @@ public record Attribute(int type, boolean basic, Bytes value) {
 
   /** A basic attribute; {@code number} is 0 to 65535. */
   public static Attribute basic(int type, int number) {
-    return new Attribute(type, true, Bytes.copyOf(new byte[] {(byte) (number >> 8), (byte) number}));
+    return new Attribute(
+        type, true, Bytes.copyOf(new byte[] {(byte) (number >> 8), (byte) number}));
   }
 
   public static Attribute variable(int type, Bytes value) {

@@ -25,8 +25,7 @@ final class IdentityText {
   /** An address of 4 or 16 octets in its usual form without compression; hexadecimal otherwise. */
   static String address(Bytes octets) {
     return switch (octets.size()) {
-      case IPV4 ->
-          "%d.%d.%d.%d".formatted(octets.at(0), octets.at(1), octets.at(2), octets.at(3));
+      case IPV4 -> "%d.%d.%d.%d".formatted(octets.at(0), octets.at(1), octets.at(2), octets.at(3));
       case IPV6 -> {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < IPV6; i += 2) {

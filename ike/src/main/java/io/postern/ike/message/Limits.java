@@ -2,8 +2,8 @@ package io.postern.ike.message;
 
 /**
  * Ours, not the specification's: how much of one message is worth reading. Each is far above what
- * real peers send and keeps the work that one datagram can cause small. RFC 2409 §5 lets a responder
- * limit the offers it inspects.
+ * real peers send and keeps the work that one datagram can cause small. RFC 2409 §5 lets a
+ * responder limit the offers it inspects.
  */
 final class Limits {
   /** vpnc sends 13 payloads in one message, gateways with many authorities some 40 requests. */
@@ -18,7 +18,9 @@ final class Limits {
   /** Of one transform: RFC 2409 Appendix A defines 16. */
   static final int TRANSFORM_ATTRIBUTES = 32;
 
-  /** Of one attribute payload: vpnc asks for 13; a reply repeats some once per server or network. */
+  /**
+   * Of one attribute payload: vpnc asks for 13; a reply repeats some once per server or network.
+   */
   static final int CONFIGURATION_ATTRIBUTES = 256;
 
   /** Of one delete payload: a peer deletes a pair, or one generation of its SAs. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads ISAKMP messages (RFC 2408 §3, §5). Every input gives a value or a refusal, in time and space
- * that grow with its length alone; nothing is thrown.
+ * Reads ISAKMP messages (RFC 2408 §3, §5). Every input gives a value or a refusal, in time and
+ * space that grow with its length alone; nothing is thrown.
  */
 public final class MessageReader {
   private static final int ENCRYPTION_FLAG = 1;
@@ -20,8 +20,8 @@ public final class MessageReader {
   private MessageReader() {}
 
   /**
-   * Reads and checks the header of a whole datagram (RFC 2408 §5.1, §5.2). The next-payload number is
-   * checked with the payloads, after the version: IKEv2 numbers its payloads otherwise, and its
+   * Reads and checks the header of a whole datagram (RFC 2408 §5.1, §5.2). The next-payload number
+   * is checked with the payloads, after the version: IKEv2 numbers its payloads otherwise, and its
    * peers are to be told about the version.
    */
   public static Reading<Header> header(byte[] datagram) {
@@ -99,7 +99,8 @@ public final class MessageReader {
           Reason.UNEQUAL_LENGTH, length + " octets announced, " + datagram.length + " received");
     }
     if (version >> 4 != 1) {
-      throw new UnreadableException(Reason.INVALID_MAJOR_VERSION, "major version " + (version >> 4));
+      throw new UnreadableException(
+          Reason.INVALID_MAJOR_VERSION, "major version " + (version >> 4));
     }
     if ((version & 0xf) != 0) {
       throw new UnreadableException(
@@ -162,8 +163,7 @@ public final class MessageReader {
       Cursor body = cursor.region(bodyLength(cursor), Reason.MALFORMED_PAYLOAD, "a payload");
       int bodyStart = start + GENERIC_HEADER;
       Payload payload = PayloadReader.read(number, body);
-      parts.add(
-          new ParsedMessage.Part(payload, cursor.passed(bodyStart), cursor.passed(start)));
+      parts.add(new ParsedMessage.Part(payload, cursor.passed(bodyStart), cursor.passed(start)));
       number = next;
     } while (number != 0);
     if (cursor.remaining() > mostPadding) {

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 
 /**
  * Messages as text for logs and golden conversations: a line for the header, one a payload, what is
- * nested indented further. Holds no secret and nothing to try passwords against: hashes, nonces, key
- * exchange values and what a user answers to XAUTH are given by their length. What a peer chose
+ * nested indented further. Holds no secret and nothing to try passwords against: hashes, nonces,
+ * key exchange values and what a user answers to XAUTH are given by their length. What a peer chose
  * freely is printed only if it is plain ASCII, so that it cannot forge lines.
  */
 public final class MessageText {
@@ -169,8 +169,6 @@ public final class MessageText {
   static String hex(Bytes bytes) {
     return bytes.size() <= LONGEST_HEX
         ? bytes.hex()
-        : bytes.slice(0, LONGEST_HEX).hex()
-            + "… "
-            + length(bytes);
+        : bytes.slice(0, LONGEST_HEX).hex() + "… " + length(bytes);
   }
 }

@@ -56,15 +56,14 @@ final class PayloadReader {
    * management (RFC 6407), and 15 and 16 were NAT-D and NAT-OA for a while.
    */
   private static boolean isSkipped(int number) {
-    return number >= 128 || number >= 15 && number <= 19 || number == 22;
+    return number >= 128 || (number >= 15 && number <= 19) || number == 22;
   }
 
   /** RFC 2408 §3.4, §5.4; RFC 2407 §4.6.1. */
   private static Payload securityAssociation(Cursor body) throws UnreadableException {
     int doi = body.u32("a DOI");
     if (doi != Protocols.DOI_IPSEC) {
-      throw new UnreadableException(
-          Reason.UNSUPPORTED_DOI, "DOI " + Integer.toUnsignedString(doi));
+      throw new UnreadableException(Reason.UNSUPPORTED_DOI, "DOI " + Integer.toUnsignedString(doi));
     }
     int situation = body.u32("a situation");
     if (situation != Protocols.SITUATION_IDENTITY_ONLY) {
@@ -116,8 +115,7 @@ final class PayloadReader {
         };
     if (!valid) {
       throw new UnreadableException(
-          Reason.INVALID_SPI,
-          "an SPI of " + spiSize + " octets for " + Protocols.name(protocol));
+          Reason.INVALID_SPI, "an SPI of " + spiSize + " octets for " + Protocols.name(protocol));
     }
   }
 
@@ -131,8 +129,7 @@ final class PayloadReader {
   }
 
   /** RFC 3947 §5.2. */
-  private static Payload natOriginalAddress(Cursor body, boolean draft)
-      throws UnreadableException {
+  private static Payload natOriginalAddress(Cursor body, boolean draft) throws UnreadableException {
     int idType = body.u8("an ID type");
     body.skip(3, "the RESERVED fields");
     int octets =
@@ -159,8 +156,7 @@ final class PayloadReader {
       boolean basic = (formatAndType & 0x8000) != 0;
       int length = basic ? 2 : cursor.u16("an attribute length");
       attributes.add(
-          new Attribute(
-              formatAndType & 0x7fff, basic, cursor.bytes(length, "an attribute value")));
+          new Attribute(formatAndType & 0x7fff, basic, cursor.bytes(length, "an attribute value")));
     }
     return attributes;
   }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * private use excepted.
  *
  * @param encrypted empty if both are right
- * @param starts the payload types that a message may start with, of which one must match; none means
- *     any order
+ * @param starts the payload types that a message may start with, of which one must match; none
+ *     means any order
  * @param judgesNonce whether the nonce's length can be judged; it cannot while it is encrypted
  */
 record PayloadRule(
@@ -29,10 +29,12 @@ record PayloadRule(
   private static final int MOST_NONCE = 256;
   private static final int ANY = Limits.PAYLOADS;
 
-  /** How often a payload may be there: {@code least} to {@code most} times, or never if optional. */
+  /**
+   * How often a payload may be there: {@code least} to {@code most} times, or never if optional.
+   */
   record Occurrence(int least, int most, boolean optional) {
     boolean allows(int count) {
-      return count >= least && count <= most || optional && count == 0;
+      return (count >= least && count <= most) || (optional && count == 0);
     }
   }
 
@@ -59,8 +61,7 @@ record PayloadRule(
   }
 
   PayloadRule startsWith(PayloadType... types) {
-    return new PayloadRule(
-        exchange, encrypted, List.of(List.of(types)), occurrences, judgesNonce);
+    return new PayloadRule(exchange, encrypted, List.of(List.of(types)), occurrences, judgesNonce);
   }
 
   PayloadRule orWith(PayloadType... types) {
@@ -110,8 +111,7 @@ record PayloadRule(
 
   Optional<Refusal> check(String row, ParsedMessage message) {
     if (message.header().exchange() != exchange) {
-      return refuse(
-          Reason.UNEXPECTED_MESSAGE, row, "exchange " + message.header().exchange());
+      return refuse(Reason.UNEXPECTED_MESSAGE, row, "exchange " + message.header().exchange());
     }
     boolean isEncrypted = message.header().encrypted();
     if (encrypted.isPresent() && encrypted.get() != isEncrypted) {
@@ -142,14 +142,19 @@ record PayloadRule(
       return Optional.empty();
     }
     List<PayloadType> types = message.parts().stream().map(p -> p.payload().type()).toList();
-    boolean starting =
-        starts.stream()
-            .anyMatch(
-                start ->
-                    types.size() >= start.size() && types.subList(0, start.size()).equals(start));
+    boolean starting = starts.stream().anyMatch(start -> isStartOf(types, start));
     return starting
         ? Optional.empty()
         : refuse(Reason.WRONG_PAYLOADS, row, "order " + types + " instead of " + starts);
+  }
+
+  /** A type that may stand in some start must stand in this one, if it is there at all. */
+  private boolean isStartOf(List<PayloadType> types, List<PayloadType> start) {
+    return types.size() >= start.size()
+        && types.subList(0, start.size()).equals(start)
+        && starts.stream()
+            .flatMap(List::stream)
+            .allMatch(type -> start.contains(type) || !types.contains(type));
   }
 
   private Optional<Refusal> checkNonce(String row, ParsedMessage message) {

@@ -24,10 +24,10 @@ import java.util.Optional;
  * methods, with the RFC's picture. {@code HDR*} is encrypted, {@code HDR(*)} may be.
  *
  * <p>Beyond the pictures, any number of these is taken: vendor IDs and payloads of private use in
- * every message (RFC 2408 §3.16, §3.1); CERT and CERTREQ in every message of phase 1 (RFC 2408 §3.9,
- * §3.10: "MUST be accepted at any point"); NAT-D from the second pair of messages on (RFC 3947
- * §3.2); notifications where the message is encrypted or ends an exchange. A notification in a clear
- * message proves nothing.
+ * every message (RFC 2408 §3.16, §3.1); CERT and CERTREQ in every message of phase 1 (RFC 2408
+ * §3.9, §3.10: "MUST be accepted at any point"); NAT-D from the second pair of messages on (RFC
+ * 3947 §3.2); notifications where the message is encrypted or ends an exchange. A notification in a
+ * clear message proves nothing.
  */
 public enum PayloadRules {
   // ---- Main mode, all methods: RFC 2409 §5 ----
@@ -71,8 +71,7 @@ public enum PayloadRules {
           .any(NOTIFICATION)),
 
   /** HDR(*), HASH_I → . */
-  AGGRESSIVE_3_PSK(
-      either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
+  AGGRESSIVE_3_PSK(either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
 
   // ---- Digital signatures: RFC 2409 §5.1 ----
 
@@ -189,9 +188,13 @@ public enum PayloadRules {
   AGGRESSIVE_3_RSA_ENCRYPTION(
       either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
 
-  // ---- Revised public key encryption: RFC 2409 §5.3. [ HASH, ] nonce come first, in this order ----
+  // ---- Revised public key encryption: RFC 2409 §5.3. [ HASH, ] nonce come first, in this order
+  // ----
 
-  /** HDR, [ HASH(1), ] &lt;Ni_b&gt;Pubkey_r, &lt;KE_b&gt;Ke_i, &lt;IDii_b&gt;Ke_i [, &lt;Cert-I_b&gt;Ke_i ] → . */
+  /**
+   * HDR, [ HASH(1), ] &lt;Ni_b&gt;Pubkey_r, &lt;KE_b&gt;Ke_i, &lt;IDii_b&gt;Ke_i [,
+   * &lt;Cert-I_b&gt;Ke_i ] → .
+   */
   MAIN_3_REVISED(
       clear(MAIN)
           .startsWith(NONCE)
@@ -215,7 +218,10 @@ public enum PayloadRules {
   /** ← HDR*, HASH_R. */
   MAIN_6_REVISED(sealed(MAIN).once(HASH).certificates().any(NOTIFICATION)),
 
-  /** HDR, SA, [ HASH(1), ] &lt;Ni_b&gt;Pubkey_r, &lt;KE_b&gt;Ke_i, &lt;IDii_b&gt;Ke_i [, &lt;Cert-I_b&gt;Ke_i ] → . */
+  /**
+   * HDR, SA, [ HASH(1), ] &lt;Ni_b&gt;Pubkey_r, &lt;KE_b&gt;Ke_i, &lt;IDii_b&gt;Ke_i [,
+   * &lt;Cert-I_b&gt;Ke_i ] → .
+   */
   AGGRESSIVE_1_REVISED(
       clear(AGGRESSIVE)
           .startsWith(SECURITY_ASSOCIATION, NONCE)
@@ -288,6 +294,7 @@ public enum PayloadRules {
   /** HDR*, HASH, ATTR → and back: draft-dukes-ike-mode-cfg-02 §3.1.1, one ATTR only. */
   TRANSACTION(sealed(ExchangeType.TRANSACTION).startsWith(HASH).once(HASH, ATTRIBUTES));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of immutable collections
   private final PayloadRule rule;
 
   PayloadRules(PayloadRule rule) {

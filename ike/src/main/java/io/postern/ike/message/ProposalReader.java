@@ -26,8 +26,7 @@ final class ProposalReader {
       }
       next = next(cursor, PayloadType.PROPOSAL);
       Cursor inner =
-          cursor.region(
-              MessageReader.bodyLength(cursor), Reason.MALFORMED_PROPOSAL, "a proposal");
+          cursor.region(MessageReader.bodyLength(cursor), Reason.MALFORMED_PROPOSAL, "a proposal");
       Proposal proposal = proposal(inner);
       // RFC 2408 §4.2: monotonically increasing; equal numbers belong together.
       if (proposal.number() < lastNumber) {
@@ -80,8 +79,7 @@ final class ProposalReader {
     int number = body.u8("a transform number");
     int id = body.u8("a transform ID");
     body.skip(2, "RESERVED2");
-    return new Transform(
-        number, id, PayloadReader.attributes(body, Limits.TRANSFORM_ATTRIBUTES));
+    return new Transform(number, id, PayloadReader.attributes(body, Limits.TRANSFORM_ATTRIBUTES));
   }
 
   /** RFC 2408 §3.5, §3.6: the field only contains the number of its own kind, or 0. */

@@ -3,14 +3,13 @@ package io.postern.ike.message;
 import java.util.Optional;
 
 /**
- * Vendor IDs that are known, what is behind them, and whether more octets (a version, abilities) may
- * follow. Many are an MD5 of a text ({@link #hashedText}).
+ * Vendor IDs that are known, what is behind them, and whether more octets (a version, abilities)
+ * may follow. Many are an MD5 of a text ({@link #hashedText}).
  */
 public enum VendorIds {
   // ---- extensions of the protocol ----
   XAUTH("09002689dfd6b712", Match.EXACT, "draft-ietf-ipsra-isakmp-xauth-06.txt", "XAUTH"),
-  DEAD_PEER_DETECTION(
-      "afcad71368a1f1c96b8696fc77570100", Match.PREFIX_14, "", "DPD, RFC 3706"),
+  DEAD_PEER_DETECTION("afcad71368a1f1c96b8696fc77570100", Match.PREFIX_14, "", "DPD, RFC 3706"),
   NAT_T_RFC_3947("4a131c81070358455c5728f20e95452f", Match.EXACT, "RFC 3947", "NAT-T, RFC 3947"),
   NAT_T_DRAFT_08(
       "8f8d83826d246b6fc7a8a6a428c11de8",
@@ -96,8 +95,7 @@ public enum VendorIds {
       "1f07f70eaa6514d3b0fa96542a500100", Match.PREFIX_14, "", "Cisco VPN 3000 concentrator"),
   CISCO_CLIENT("f6f7efc7f5aeb8cb158cb9d094ba69e7", Match.EXACT, "", "Cisco VPN 3000 client"),
   /** Followed by four octets of version. */
-  MICROSOFT(
-      "1e2b516905991c7d7c96fcbfb587e461", Match.PREFIX, "MS NT5 ISAKMPOAKLEY", "Windows"),
+  MICROSOFT("1e2b516905991c7d7c96fcbfb587e461", Match.PREFIX, "MS NT5 ISAKMPOAKLEY", "Windows"),
   MICROSOFT_INITIAL_CONTACT(
       "26244d38eddb61b3172a36e3d0cfb819",
       Match.EXACT,
@@ -131,7 +129,9 @@ public enum VendorIds {
     PREFIX_14
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Bytes never changes
   private final Bytes octets;
+
   private final Match match;
   private final String hashedText;
   private final String meaning;

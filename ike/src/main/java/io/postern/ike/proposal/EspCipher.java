@@ -82,7 +82,10 @@ public enum EspCipher {
     return Optional.empty();
   }
 
-  /** {@code keyBits} 0: no attribute; AES then means 128 (RFC 3602 §5.3 wants it, old peers omit it). */
+  /**
+   * {@code keyBits} 0: no attribute; AES then means 128 (RFC 3602 §5.3 wants it, old peers omit
+   * it).
+   */
   static Optional<EspCipher> of(int transformId, int keyBits) {
     for (EspCipher cipher : values()) {
       boolean sameLength =

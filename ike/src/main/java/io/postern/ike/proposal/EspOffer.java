@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  * @param suite without its group; empty if a part of it is unknown here
  * @param group the group named for PFS, if one was
  * @param groupNumber the same as sent, 0 for none
- * @param encapsulationMode 1 tunnel, 2 transport, 3 and 61443 UDP tunnel, 4 and 61444 UDP transport;
- *     0 if absent (RFC 2407 §4.5: then it is up to us)
+ * @param encapsulationMode 1 tunnel, 2 transport, 3 and 61443 UDP tunnel, 4 and 61444 UDP
+ *     transport; 0 if absent (RFC 2407 §4.5: then it is up to us)
  */
 public record EspOffer(
     Proposal proposal,
@@ -47,12 +47,10 @@ public record EspOffer(
     int keyBits = (int) Math.min(transform.number(KEY_LENGTH).orElse(0L), 0xffff);
     Optional<EspCipher> cipher = EspCipher.of(transform.id(), keyBits);
     Optional<Long> authentication = transform.number(AUTHENTICATION).filter(n -> n != 0);
-    Optional<EspIntegrityAlgorithm> integrity =
-        authentication.flatMap(EspIntegrityAlgorithm::of);
+    Optional<EspIntegrityAlgorithm> integrity = authentication.flatMap(EspIntegrityAlgorithm::of);
     Optional<EspSuite> suite = Optional.empty();
     if (cipher.isPresent()) {
-      boolean sound =
-          cipher.get().combined() ? authentication.isEmpty() : integrity.isPresent();
+      boolean sound = cipher.get().combined() ? authentication.isEmpty() : integrity.isPresent();
       if (sound) {
         suite = Optional.of(new EspSuite(cipher.get(), integrity, Optional.empty()));
       }
@@ -89,8 +87,7 @@ public record EspOffer(
         1,
         1,
         List.of(
-            new Proposal(
-                proposal.number(), PROTOCOL_ESP, spiBytes(ourSpi), List.of(transform))));
+            new Proposal(proposal.number(), PROTOCOL_ESP, spiBytes(ourSpi), List.of(transform))));
   }
 
   /**
@@ -117,7 +114,9 @@ public record EspOffer(
       }
       group.ifPresent(g -> attributes.add(Attribute.basic(GROUP, g.number())));
       attributes.add(Attribute.basic(ENCAPSULATION_MODE, encapsulationMode));
-      suite.integrity().ifPresent(i -> attributes.add(Attribute.basic(AUTHENTICATION, i.attribute())));
+      suite
+          .integrity()
+          .ifPresent(i -> attributes.add(Attribute.basic(AUTHENTICATION, i.attribute())));
       if (suite.cipher().keyLengthAttribute()) {
         attributes.add(Attribute.basic(KEY_LENGTH, suite.cipher().keyBits()));
       }

@@ -18,7 +18,8 @@ public record EspSuite(
   public EspSuite {
     if (cipher.combined() == integrity.isPresent()) {
       throw new IllegalArgumentException(
-          cipher.label() + (cipher.combined() ? " brings its own" : " needs an")
+          cipher.label()
+              + (cipher.combined() ? " brings its own" : " needs an")
               + " integrity algorithm");
     }
   }

@@ -73,8 +73,7 @@ public record IkeOffer(
         1,
         1,
         List.of(
-            new Proposal(
-                proposal.number(), proposal.protocol(), Bytes.EMPTY, List.of(transform))));
+            new Proposal(proposal.number(), proposal.protocol(), Bytes.EMPTY, List.of(transform))));
   }
 
   /** The SA payload of an initiator: the suites in order of preference, one proposal. */

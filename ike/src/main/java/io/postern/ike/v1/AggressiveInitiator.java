@@ -52,8 +52,7 @@ public final class AggressiveInitiator {
     AuthenticationMethod method = connection.methods().iterator().next();
     PrivateValue ours = group.generate(context.random());
     Bytes ni = KeyingMaterial.newNonce(context.random());
-    Payload.SecurityAssociation offer =
-        IkeOffer.offer(connection.suites(), method, lifeSeconds);
+    Payload.SecurityAssociation offer = IkeOffer.offer(connection.suites(), method, lifeSeconds);
     List<Payload> payloads = new ArrayList<>();
     payloads.add(offer);
     payloads.add(new Payload.KeyExchange(ours.publicValue()));
@@ -62,8 +61,7 @@ public final class AggressiveInitiator {
     payloads.addAll(context.companions().vendorIds(List.of()));
     return new Start(
         new AwaitAnswer(context, connection, ours, ni, MessageWriter.body(offer)),
-        MessageWriter.clear(
-            Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads));
+        MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads));
   }
 
   /** Waits for message 2. */
@@ -146,12 +144,9 @@ public final class AggressiveInitiator {
           material.phaseOneExchange(cookies, ExchangeType.AGGRESSIVE, suite, cipherKey);
       List<Payload> payloads = new ArrayList<>();
       payloads.add(
-          new Payload.Hash(
-              material.hashInitiator(keys, cookies, connection.ourIdentity())));
+          new Payload.Hash(material.hashInitiator(keys, cookies, connection.ourIdentity())));
       payloads.addAll(
-          context
-              .companions()
-              .natDetection(VendorIdsOf.message(second), cookies, suite.hash()));
+          context.companions().natDetection(VendorIdsOf.message(second), cookies, suite.hash()));
       payloads.addAll(context.companions().notifies(cookies));
       byte[] reply = exchange.seal(payloads);
       ours.close();

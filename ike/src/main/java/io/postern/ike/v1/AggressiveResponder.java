@@ -128,8 +128,7 @@ public final class AggressiveResponder {
       Skeyid keys) {
     IkeSuite suite = offer.suite().orElseThrow();
     Payload.Identification identity = connection.ourIdentity().toPayload();
-    Bytes hash =
-        material.hashResponder(keys, context.cookies(), MessageWriter.body(identity));
+    Bytes hash = material.hashResponder(keys, context.cookies(), MessageWriter.body(identity));
     List<Bytes> peerVendorIds = VendorIdsOf.message(first);
     List<Payload> payloads = new ArrayList<>();
     payloads.add(offer.answer());
@@ -141,13 +140,11 @@ public final class AggressiveResponder {
     payloads.addAll(
         context.companions().natDetection(peerVendorIds, context.cookies(), suite.hash()));
     byte[] reply =
-        MessageWriter.clear(
-            Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads);
+        MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads);
     Secret cipherKey = keys.cipherKey(suite.cipher());
     Bytes initiatorB = first.bodyOf(Payload.Identification.class).orElseThrow();
     return new PhaseOneStep.Continue(
-        new AwaitProof(
-            context, connection, peer, initiatorB, offer, material, keys, cipherKey),
+        new AwaitProof(context, connection, peer, initiatorB, offer, material, keys, cipherKey),
         reply,
         first);
   }
@@ -167,15 +164,12 @@ public final class AggressiveResponder {
     public PhaseOneStep on(byte[] datagram) {
       IkeSuite suite = offer.suite().orElseThrow();
       ProtectedExchange exchange =
-          material.phaseOneExchange(
-              context.cookies(), ExchangeType.AGGRESSIVE, suite, cipherKey);
+          material.phaseOneExchange(context.cookies(), ExchangeType.AGGRESSIVE, suite, cipherKey);
       Reading<ParsedMessage> reading =
           MessageReader.header(datagram)
               .then(
                   header ->
-                      header.encrypted()
-                          ? exchange.open(datagram)
-                          : MessageReader.clear(datagram));
+                      header.encrypted() ? exchange.open(datagram) : MessageReader.clear(datagram));
       return switch (reading) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) ->
             new PhaseOneStep.Ignore(proofRefused(refusal));

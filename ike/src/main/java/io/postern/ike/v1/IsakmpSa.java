@@ -41,8 +41,7 @@ public final class IsakmpSa implements AutoCloseable {
   /** An exchange that we or the peer begin, with the IV that its message ID gives it (App. B). */
   public ProtectedExchange exchange(ExchangeType type, int messageId) {
     byte[] iv =
-        IvChain.ofMessage(
-            keys.prf(), lastPhaseOneBlock.toArray(), messageId, cipher.blockSize());
+        IvChain.ofMessage(keys.prf(), lastPhaseOneBlock.toArray(), messageId, cipher.blockSize());
     return new ProtectedExchange(cookies, type, messageId, cipher, cipherKey, iv);
   }
 

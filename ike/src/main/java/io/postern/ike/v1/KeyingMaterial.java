@@ -49,10 +49,7 @@ record KeyingMaterial(Bytes gxi, Bytes gxr, Bytes ni, Bytes nr, Bytes saiB) {
 
   /** The encrypted messages of phase 1 itself: message ID 0, IV from the public values (App. B). */
   ProtectedExchange phaseOneExchange(
-      Cookies cookies,
-      ExchangeType type,
-      IkeSuite suite,
-      Secret cipherKey) {
+      Cookies cookies, ExchangeType type, IkeSuite suite, Secret cipherKey) {
     byte[] iv = IvChain.initial(suite.hash(), gxi, gxr, suite.cipher().blockSize());
     return new ProtectedExchange(cookies, type, 0, suite.cipher(), cipherKey, iv);
   }

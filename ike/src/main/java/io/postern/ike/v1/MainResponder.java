@@ -131,11 +131,7 @@ public final class MainResponder {
               answer(
                   third,
                   new KeyingMaterial(
-                      gxi,
-                      ours.publicValue(),
-                      ni,
-                      KeyingMaterial.newNonce(context.random()),
-                      saiB),
+                      gxi, ours.publicValue(), ni, KeyingMaterial.newNonce(context.random()), saiB),
                   gxy);
         };
       }
@@ -148,14 +144,11 @@ public final class MainResponder {
       payloads.addAll(
           context
               .companions()
-              .natDetection(
-                  peerVendorIds, context.cookies(), offer.suite().orElseThrow().hash()));
+              .natDetection(peerVendorIds, context.cookies(), offer.suite().orElseThrow().hash()));
       byte[] reply =
           MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.MAIN, 0), payloads);
       return new PhaseOneStep.Continue(
-          new AwaitIdentity(context, connections, candidates, offer, material, gxy),
-          reply,
-          third);
+          new AwaitIdentity(context, connections, candidates, offer, material, gxy), reply, third);
     }
 
     @Override
@@ -265,8 +258,7 @@ public final class MainResponder {
               List.of(
                   ours,
                   new Payload.Hash(
-                      material.hashResponder(
-                          keys, context.cookies(), MessageWriter.body(ours)))));
+                      material.hashResponder(keys, context.cookies(), MessageWriter.body(ours)))));
       IkeSuite suite = offer.suite().orElseThrow();
       IsakmpSa sa =
           new IsakmpSa(

@@ -35,17 +35,17 @@ public final class ProtectedMessage {
       IsakmpSa sa, ProtectedExchange exchange, PayloadRules rules, byte[] datagram) {
     return exchange
         .open(datagram)
-        .then(message -> PayloadRules.check(rules, message)
-            .<Reading<ParsedMessage>>map(Reading.Refused::new)
-            .orElseGet(() -> proven(sa, exchange, message)));
+        .then(
+            message ->
+                PayloadRules.check(rules, message)
+                    .<Reading<ParsedMessage>>map(Reading.Refused::new)
+                    .orElseGet(() -> proven(sa, exchange, message)));
   }
 
   private static Reading<ParsedMessage> proven(
       IsakmpSa sa, ProtectedExchange exchange, ParsedMessage message) {
-    Bytes expected =
-        ProtectedHash.first(sa.keys(), exchange.messageId(), message.afterFirst());
-    return expected.equalsInConstantTime(
-            message.first(Payload.Hash.class).orElseThrow().data())
+    Bytes expected = ProtectedHash.first(sa.keys(), exchange.messageId(), message.afterFirst());
+    return expected.equalsInConstantTime(message.first(Payload.Hash.class).orElseThrow().data())
         ? Reading.accepted(message)
         : Reading.refused(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong");
   }

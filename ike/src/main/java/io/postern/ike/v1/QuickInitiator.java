@@ -76,12 +76,9 @@ public final class QuickInitiator {
     payloads.add(
         new Payload.Hash(
             ProtectedHash.first(
-                sa.keys(),
-                exchange.messageId(),
-                Bytes.copyOf(MessageWriter.chain(rest)))));
+                sa.keys(), exchange.messageId(), Bytes.copyOf(MessageWriter.chain(rest)))));
     payloads.addAll(rest);
-    return new Start(
-        new AwaitAnswer(sa, exchange, request, ours, ni), exchange.seal(payloads));
+    return new Start(new AwaitAnswer(sa, exchange, request, ours, ni), exchange.seal(payloads));
   }
 
   /** Waits for message 2. */
@@ -106,8 +103,7 @@ public final class QuickInitiator {
     private QuickStep verify(ParsedMessage second) {
       Bytes expected =
           ProtectedHash.second(sa.keys(), exchange.messageId(), ni, second.afterFirst());
-      if (!expected.equalsInConstantTime(
-          second.first(Payload.Hash.class).orElseThrow().data())) {
+      if (!expected.equalsInConstantTime(second.first(Payload.Hash.class).orElseThrow().data())) {
         return new QuickStep.Ignore(
             new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(2) is wrong"));
       }
@@ -150,8 +146,7 @@ public final class QuickInitiator {
                   TrafficSelector.of(ids.getLast())
                       .then(
                           remote ->
-                              request.local().contains(local)
-                                      && request.remote().contains(remote)
+                              request.local().contains(local) && request.remote().contains(remote)
                                   ? Reading.accepted(new QuickPolicy.Granted(remote, local))
                                   : Reading.refused(
                                       Refusal.Reason.INVALID_ID_INFORMATION,

@@ -13,7 +13,9 @@ import java.util.OptionalLong;
 
 /** The keys of both directions out of one quick mode (RFC 2409 §5.5). */
 final class QuickKeys {
-  /** vpnc writes its own nonce over ours when we begin: any other length leaves it with other keys. */
+  /**
+   * vpnc writes its own nonce over ours when we begin: any other length leaves it with other keys.
+   */
   private static final int NONCE_SIZE = 20;
 
   private QuickKeys() {}

@@ -67,8 +67,7 @@ public final class QuickResponder {
     if (wrong.isPresent()) {
       return new QuickStep.Ignore(wrong.get());
     }
-    Bytes expected =
-        ProtectedHash.first(sa.keys(), exchange.messageId(), first.afterFirst());
+    Bytes expected = ProtectedHash.first(sa.keys(), exchange.messageId(), first.afterFirst());
     if (!expected.equalsInConstantTime(first.first(Payload.Hash.class).orElseThrow().data())) {
       return new QuickStep.Ignore(
           new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong"));
@@ -106,8 +105,7 @@ public final class QuickResponder {
       case Reading.Accepted<EspOffer>(EspOffer offer) ->
           keyExchange
               .map(theirs -> withKeyExchange(first, granted, offer, theirs.publicValue()))
-              .orElseGet(
-                  () -> answer(first, granted, offer, Optional.empty(), Optional.empty()));
+              .orElseGet(() -> answer(first, granted, offer, Optional.empty(), Optional.empty()));
     };
   }
 
@@ -117,8 +115,7 @@ public final class QuickResponder {
       return switch (ours.agree(theirs)) {
         case Reading.Refused<Secret>(Refusal refusal) -> new QuickStep.Fail(refusal);
         case Reading.Accepted<Secret>(Secret secret) ->
-            answer(
-                first, granted, offer, Optional.of(ours.publicValue()), Optional.of(secret));
+            answer(first, granted, offer, Optional.of(ours.publicValue()), Optional.of(secret));
       };
     }
   }
@@ -142,23 +139,14 @@ public final class QuickResponder {
     rest.addAll(first.all(Payload.Identification.class));
     responderLifetime(offer).ifPresent(rest::add);
     Bytes hash =
-        ProtectedHash.second(
-            sa.keys(), exchange.messageId(), ni, Bytes.copyOf(chainOf(rest)));
+        ProtectedHash.second(sa.keys(), exchange.messageId(), ni, Bytes.copyOf(chainOf(rest)));
     List<Payload> payloads = new ArrayList<>();
     payloads.add(new Payload.Hash(hash));
     payloads.addAll(rest);
     byte[] reply = exchange.seal(payloads);
     ChildAgreement child =
         QuickKeys.agreement(
-            sa,
-            offer,
-            ourSpi,
-            offer.spi(),
-            secret,
-            ni,
-            nr,
-            granted.local(),
-            granted.remote());
+            sa, offer, ourSpi, offer.spi(), secret, ni, nr, granted.local(), granted.remote());
     return new QuickStep.Proposed(
         new AwaitCommit(sa, exchange, child, ni, nr),
         reply,

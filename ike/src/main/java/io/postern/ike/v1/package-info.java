@@ -1,4 +1,7 @@
-/** The exchanges of IKEv1 as machines without IO: main, aggressive, quick, informational, transaction. */
+/**
+ * The exchanges of IKEv1 as machines without IO: main, aggressive, quick, informational,
+ * transaction.
+ */
 @NullMarked
 package io.postern.ike.v1;
 

@@ -5,26 +5,23 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
 import net.jqwik.api.arbitraries.IntegerArbitrary;
 import net.jqwik.api.domains.DomainContextBase;
-import net.jqwik.api.Provide;
 
 /** Valid headers and payloads of every kind, for properties. */
 final class ArbitraryMessages extends DomainContextBase {
   @Provide
   Arbitrary<Header> headers() {
-    Arbitrary<Cookies> cookies =
-        Combinators.combine(nonZero(), nonZero()).as(Cookies::new);
+    Arbitrary<Cookies> cookies = Combinators.combine(nonZero(), nonZero()).as(Cookies::new);
     Arbitrary<ExchangeType> exchanges = Arbitraries.of(ExchangeType.class);
     Arbitrary<Integer> messageIds = Arbitraries.integers().filter(id -> id != 0);
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
     return Combinators.combine(cookies, exchanges, flags, flags, messageIds)
         .as(
             (pair, exchange, commit, authenticationOnly, id) -> {
-              boolean phase1 =
-                  exchange == ExchangeType.MAIN || exchange == ExchangeType.AGGRESSIVE;
-              return new Header(
-                  pair, exchange, false, commit, authenticationOnly, phase1 ? 0 : id);
+              boolean phase1 = exchange == ExchangeType.MAIN || exchange == ExchangeType.AGGRESSIVE;
+              return new Header(pair, exchange, false, commit, authenticationOnly, phase1 ? 0 : id);
             });
   }
 
@@ -121,7 +118,11 @@ final class ArbitraryMessages extends DomainContextBase {
   }
 
   private static Arbitrary<Bytes> bytes(int least, int most) {
-    return Arbitraries.bytes().array(byte[].class).ofMinSize(least).ofMaxSize(most).map(Bytes::copyOf);
+    return Arbitraries.bytes()
+        .array(byte[].class)
+        .ofMinSize(least)
+        .ofMaxSize(most)
+        .map(Bytes::copyOf);
   }
 
   private static IntegerArbitrary u8() {

@@ -1,5 +1,6 @@
 package io.postern.ike.message;
 
+import static io.postern.ike.message.Readings.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -8,9 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
 
 @Domain(ArbitraryMessages.class)
-@Domain(net.jqwik.api.domains.DomainContext.Global.class)
+@Domain(DomainContext.Global.class)
 class MessageRoundTripTest {
   @Property(tries = 500)
   void whatWasWrittenIsRead(@ForAll Header header, @ForAll List<Payload> payloads) {
@@ -21,8 +23,7 @@ class MessageRoundTripTest {
   }
 
   @Property(tries = 300)
-  void whatWasReadIsWrittenOctetForOctet(
-      @ForAll Header header, @ForAll List<Payload> payloads) {
+  void whatWasReadIsWrittenOctetForOctet(@ForAll Header header, @ForAll List<Payload> payloads) {
     byte[] datagram = MessageWriter.clear(header, payloads);
     ParsedMessage message = accepted(MessageReader.clear(datagram));
 
@@ -66,13 +67,5 @@ class MessageRoundTripTest {
   void onePayloadIsReadFromItsBody(@ForAll Payload payload) {
     assertThat(MessageReader.payload(payload.number(), MessageWriter.body(payload).toArray()))
         .isEqualTo(Reading.accepted(payload));
-  }
-
-  private static ParsedMessage accepted(Reading<ParsedMessage> reading) {
-    return switch (reading) {
-      case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> message;
-      case Reading.Refused<ParsedMessage>(Refusal refusal) ->
-          throw new AssertionError(refusal.toString());
-    };
   }
 }

@@ -1,0 +1,59 @@
+package io.postern.actors;
+
+import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.VendorIds;
+import io.postern.ike.v1.Companions;
+import io.postern.nattdpd.DpdNotification;
+import io.postern.nattdpd.NatDetection;
+import io.postern.nattdpd.NatTraversalVersion;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an initiator sends beside phase 1: all that it can, and that it comes anew. */
+final class ClientCompanions implements Companions {
+  private final IkePath path;
+  private final boolean forceUdp;
+
+  ClientCompanions(IkePath path, boolean forceUdp) {
+    this.path = path;
+    this.forceUdp = forceUdp;
+  }
+
+  @Override
+  public List<Payload> vendorIds(List<Bytes> peer) {
+    List<Payload> ids = new ArrayList<>();
+    ids.add(new Payload.VendorId(VendorIds.XAUTH.octets()));
+    ids.add(new Payload.VendorId(VendorIds.UNITY.octets()));
+    ids.addAll(NatTraversalVersion.offer());
+    ids.add(DpdNotification.VENDOR_ID);
+    return ids;
+  }
+
+  @Override
+  public List<Payload> natDetection(
+      List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash) {
+    return NatTraversalVersion.best(peerVendorIds)
+        .map(version -> new NatDetection(octets -> hash.digest(octets), cookies, version, forceUdp))
+        .map(
+            detection ->
+                List.<Payload>copyOf(
+                    detection.payloads(path.path().remote(), List.of(path.path().local()))))
+        .orElse(List.of());
+  }
+
+  @Override
+  public List<Payload> notifies(Cookies cookies) {
+    return List.of(
+        new Payload.Notification(
+            Protocols.DOI_IPSEC,
+            Protocols.ISAKMP,
+            Protection.cookieOctets(cookies),
+            NotifyTypes.INITIAL_CONTACT,
+            Bytes.EMPTY));
+  }
+}

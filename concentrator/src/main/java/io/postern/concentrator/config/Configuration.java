@@ -1,0 +1,33 @@
+package io.postern.concentrator.config;
+
+import com.typesafe.config.Config;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.dataplane.DataplaneSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A configuration that was checked and may run.
+ *
+ * @param metrics where {@code /metrics} is served over TCP; empty if it is not
+ * @param akka what the file says under {@code akka}
+ */
+public record Configuration(
+    HeadendSettings headend,
+    DataplaneSettings dataplane,
+    Control control,
+    Optional<InetSocketAddress> metrics,
+    Log log,
+    Config akka) {
+
+  /**
+   * @param group the system group that may use the socket, if there is one of this name
+   */
+  public record Control(Path socket, String group) {}
+
+  /**
+   * @param level a level of SLF4J in lower case
+   */
+  public record Log(boolean json, String level) {}
+}

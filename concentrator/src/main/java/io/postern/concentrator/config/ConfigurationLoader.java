@@ -1,0 +1,140 @@
+package io.postern.concentrator.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.postern.actors.settings.AdmissionSettings;
+import io.postern.actors.settings.GroupSettings;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.RetransmitSettings;
+import io.postern.ike.auth.Identity;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a configuration file into settings, and tells everything that is wrong with it. */
+public final class ConfigurationLoader {
+  private static final List<String> ROOT = List.of("postern", "akka");
+
+  private final Problems problems = new Problems();
+  private final Path file;
+  private final Location whole;
+
+  private ConfigurationLoader(Path file) {
+    this.file = file;
+    this.whole = new Location(file.toString(), 0);
+  }
+
+  public static LoadedConfiguration load(Path file) {
+    ConfigurationLoader loader = new ConfigurationLoader(file);
+    Optional<Configuration> configuration =
+        ConfigurationFile.parse(file, loader.problems).flatMap(loader::read);
+    return new LoadedConfiguration(
+        loader.problems.anyError() ? Optional.empty() : configuration, loader.problems.sorted());
+  }
+
+  /**
+   * The users files that a configuration names, by the names of their sections. The files need not
+   * exist, and nothing else in the configuration need be right.
+   */
+  public static Map<String, Path> usersFiles(Path file) {
+    ConfigurationLoader loader = new ConfigurationLoader(file);
+    return ConfigurationFile.parse(file, loader.problems)
+        .flatMap(config -> loader.postern(config))
+        .map(postern -> UserSources.files(postern, loader.directory()))
+        .orElse(Map.of());
+  }
+
+  private Path directory() {
+    return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+  }
+
+  private Optional<SectionReader> postern(Config config) {
+    if (!(config.root().get("postern") instanceof ConfigObject object)) {
+      problems.error(whole, "", "there is no section postern { … }");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SectionReader(PosternSchema.ENTRIES, object, "", whole, directory(), problems));
+  }
+
+  private Optional<Configuration> read(Config config) {
+    config.root().forEach(this::refuseUnknownRoot);
+    return postern(config).flatMap(postern -> read(config, postern));
+  }
+
+  private Optional<Configuration> read(Config config, SectionReader postern) {
+    postern.refuseUnknown();
+
+    Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
+    UserSources users = UserSources.read(postern, directory(), problems);
+    List<GroupSettings> groups = new GroupsReader(problems, pools, users).read(postern);
+    Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
+    NetworkReader network = new NetworkReader(problems);
+    Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
+    SectionReader log = postern.section(PosternSchema.LOG);
+    SectionReader metrics = postern.section(PosternSchema.METRICS);
+    AdmissionSettings admission = admission(postern.section(PosternSchema.ADMISSION));
+    RetransmitSettings retransmit = retransmit(postern.section(PosternSchema.RETRANSMIT));
+    var dataplane = network.read(postern, pools);
+    return identity.map(
+        us ->
+            new Configuration(
+                new HeadendSettings(us, groups, PoolsReader.settings(pools), admission, retransmit),
+                dataplane,
+                control,
+                metrics.get(PosternSchema.METRICS_LISTEN),
+                new Configuration.Log(
+                    log.get(PosternSchema.LOG_FORMAT) == PosternSchema.LogFormat.JSON,
+                    log.get(PosternSchema.LOG_LEVEL)),
+                akka(config)));
+  }
+
+  private void refuseUnknownRoot(String name, ConfigValue value) {
+    if (!ROOT.contains(name)) {
+      Optional<String> meant =
+          PosternSchema.ENTRIES.stream().anyMatch(entry -> entry.name().equals(name))
+              ? Optional.of("postern." + name)
+              : Suggestion.nearest(name, ROOT);
+      problems.error(
+          Location.of(value.origin(), whole),
+          name,
+          "unknown key; beside postern { … } there may only be akka { … }",
+          meant);
+    }
+  }
+
+  private static Config akka(Config config) {
+    return config.root().get("akka") instanceof ConfigObject akka
+        ? akka.toConfig()
+        : ConfigFactory.empty();
+  }
+
+  private static Configuration.Control control(SectionReader section, Path directory) {
+    return new Configuration.Control(
+        directory.resolve(section.get(PosternSchema.CONTROL_SOCKET)),
+        section.get(PosternSchema.CONTROL_GROUP));
+  }
+
+  private AdmissionSettings admission(SectionReader section) {
+    int inAll = section.get(PosternSchema.HALF_OPEN);
+    int fromOne = section.get(PosternSchema.HALF_OPEN_PER_ADDRESS);
+    if (fromOne > inAll) {
+      problems.error(
+          section.locationOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
+          section.pathOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
+          fromOne + " is more than admission.half-open, " + inAll);
+    }
+    return new AdmissionSettings(
+        inAll, Math.min(fromOne, inAll), section.get(PosternSchema.HALF_OPEN_TIMEOUT));
+  }
+
+  private static RetransmitSettings retransmit(SectionReader section) {
+    return new RetransmitSettings(
+        section.get(PosternSchema.RETRANSMIT_INITIAL),
+        section.get(PosternSchema.RETRANSMIT_FACTOR),
+        section.get(PosternSchema.RETRANSMIT_TRIES));
+  }
+}

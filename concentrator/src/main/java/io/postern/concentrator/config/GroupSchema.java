@@ -1,0 +1,288 @@
+package io.postern.concentrator.config;
+
+import static io.postern.concentrator.config.Key.optional;
+import static io.postern.concentrator.config.Key.required;
+import static io.postern.concentrator.config.Key.withDefault;
+
+import io.postern.concentrator.config.Entry.Later;
+import io.postern.concentrator.config.Entry.Section;
+import io.postern.ike.algorithm.Strength;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.key.Secret;
+import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.xauthmodecfg.Ipv4Prefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What may stand in {@code groups.NAME { … }}. */
+final class GroupSchema {
+  private GroupSchema() {}
+
+  /** How the two ends of phase 1 prove who they are. */
+  enum Authenticate {
+    PSK,
+    XAUTH_PSK,
+    /** Known words of later versions. */
+    LATER
+  }
+
+  enum Mode {
+    MAIN,
+    AGGRESSIVE
+  }
+
+  static final Key<List<Identity>> IDENTITIES =
+      optional(
+          "identities",
+          ValueTypes.listOf(NetworkTypes.IDENTITY, 1),
+          "How peers name this group in phase 1. If not set: `keyid:NAME` and the host name"
+              + " `NAME`.",
+          "In main mode the key alone tells the group; then these are the members' identities.");
+
+  static final Key<Boolean> ANY_IDENTITY =
+      withDefault(
+          "any-identity",
+          ValueTypes.SWITCHED,
+          "off",
+          "Take members in main mode whatever identity they send.",
+          "Needed for clients that send their address, which nobody can list (iOS, Android).");
+
+  static final Key<List<Authenticate>> AUTHENTICATE =
+      withDefault(
+          "authenticate",
+          ValueTypes.listOf(
+              ValueTypes.word(
+                  Map.entry("xauth-psk", Authenticate.XAUTH_PSK),
+                  Map.entry("psk", Authenticate.PSK),
+                  Map.entry("hybrid", Authenticate.LATER),
+                  Map.entry("xauth-rsa", Authenticate.LATER),
+                  Map.entry("rsa", Authenticate.LATER)),
+              1),
+          "xauth-psk",
+          "xauth-psk: the group key, then user name and password. psk: the group key alone."
+              + " hybrid, xauth-rsa and rsa are not supported in this version.",
+          "psk: whoever has the group key is in, and the identity stands for the user.");
+
+  static final Key<Secret> SECRET =
+      required(
+          "secret",
+          SecretType.SECRET,
+          "The group key (pre-shared key).",
+          "Every client of the group has it: it names the group, it does not prove a user.");
+
+  static final Key<List<Mode>> MODE =
+      withDefault(
+          "mode",
+          ValueTypes.listOf(
+              ValueTypes.word(
+                  Map.entry("main", Mode.MAIN), Map.entry("aggressive", Mode.AGGRESSIVE)),
+              1),
+          "main",
+          "The phase 1 exchanges that are answered (RFC 2409 §5).",
+          "vpnc, iOS and most clients with a group name need aggressive. With it anybody who asks"
+              + " gets a hash to guess the group key from, offline: use a long random key.");
+
+  static final Key<String> USERS =
+      optional(
+          "users",
+          ValueTypes.text("name of an entry of users"),
+          "Who may log in: a name of `users`. Needed with xauth-psk.",
+          "");
+
+  static final Key<Integer> LOGIN_ATTEMPTS =
+      withDefault(
+          "login-attempts",
+          ValueTypes.integer(1, 10),
+          "3",
+          "How often a client may try a password before it must begin anew.",
+          "");
+
+  static final Key<String> POOL =
+      required(
+          "pool",
+          ValueTypes.text("name of an entry of pools"),
+          "Where clients get their address from: a name of `pools`.",
+          "");
+
+  static final Key<Integer> SESSIONS_PER_USER =
+      withDefault(
+          "sessions-per-user",
+          ValueTypes.integer(1, 1000),
+          "3",
+          "How many devices a user may have connected at once.",
+          "One more ends the oldest.");
+
+  static final Key<List<Ipv4Prefix>> SPLIT_INCLUDE =
+      withDefault(
+          "split-include",
+          ValueTypes.listOf(NetworkTypes.IPV4_PREFIX, 0),
+          "[]",
+          "The networks that clients reach through the tunnel.",
+          "Empty: everything goes through the tunnel.");
+
+  static final Key<List<Ipv4Prefix>> LOCAL_LAN =
+      withDefault(
+          "local-lan",
+          ValueTypes.listOf(NetworkTypes.IPV4_PREFIX, 0),
+          "[]",
+          "The networks that clients reach around the tunnel.",
+          "");
+
+  static final Key<List<String>> SPLIT_DNS =
+      withDefault(
+          "split-dns",
+          ValueTypes.listOf(NetworkTypes.DOMAIN_NAME, 0),
+          "[]",
+          "The domains that clients ask our DNS servers about.",
+          "Empty: all.");
+
+  static final Key<String> BANNER =
+      optional("banner", ValueTypes.text("text"), "Shown to the user at login.", "");
+
+  static final Key<String> DEFAULT_DOMAIN =
+      optional(
+          "default-domain",
+          NetworkTypes.DOMAIN_NAME,
+          "The domain that clients complete short names with.",
+          "");
+
+  static final Key<Boolean> SAVE_PASSWORD =
+      withDefault(
+          "save-password",
+          ValueTypes.SWITCHED,
+          "off",
+          "Whether clients may keep the password.",
+          "A request: a client may do as it likes.");
+
+  static final Key<Strength> ACCEPT =
+      withDefault(
+          "accept",
+          ValueTypes.word(
+              Map.entry("modern", Strength.MODERN),
+              Map.entry("compatible", Strength.COMPATIBLE),
+              Map.entry("legacy", Strength.LEGACY)),
+          "modern",
+          "The weakest algorithms that `ike` and `esp` may name: modern (AES, SHA-2, groups of 2048"
+              + " bits), compatible (also SHA-1, modp1536), legacy (also 3DES, MD5, modp1024).",
+          "Anything below modern is warned about at load.");
+
+  static final Key<List<IkeSuite>> IKE =
+      withDefault(
+          "ike",
+          ValueTypes.listOf(NetworkTypes.IKE_SUITE, 1),
+          "[ aes256-sha256-ecp256, aes256-sha256-modp2048 ]",
+          "What phase 1 may use.",
+          "In order of preference.");
+
+  static final Key<List<EspSuite>> ESP =
+      withDefault(
+          "esp",
+          ValueTypes.listOf(NetworkTypes.ESP_SUITE, 1),
+          "[ aes256gcm16, aes256-sha256 ]",
+          "What ESP may use. With a group at its end, PFS must use this group.",
+          "In order of preference.");
+
+  static final Key<PerfectForwardSecrecy> PFS =
+      withDefault(
+          "pfs",
+          ValueTypes.word(
+              Map.entry("off", PerfectForwardSecrecy.OFF),
+              Map.entry("on", PerfectForwardSecrecy.OPTIONAL),
+              Map.entry("required", PerfectForwardSecrecy.REQUIRED)),
+          "on",
+          "Perfect forward secrecy in quick mode: on takes what the client asks for.",
+          "required: clients that do not ask for it are refused with `no-proposal-chosen`.");
+
+  static final Key<Duration> IKE_LIFETIME =
+      withDefault(
+          "ike",
+          ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(30)),
+          "8h",
+          "How long a phase 1 SA lives.",
+          "The session ends with it: some clients then ask for the password again.");
+
+  static final Key<Duration> ESP_LIFETIME =
+      withDefault(
+          "esp",
+          ValueTypes.duration(Duration.ofSeconds(10), Duration.ofDays(7)),
+          "1h",
+          "How long an ESP SA lives; it is renewed before, without loss.",
+          "");
+
+  static final Key<Long> ESP_BYTES =
+      withDefault(
+          "esp-bytes",
+          ValueTypes.sizeOrNone(1 << 20, "1MiB"),
+          "4GiB",
+          "How many octets an ESP SA carries.",
+          "64 bit block ciphers (3DES) should be renewed far earlier (Sweet32).");
+
+  static final Section LIFETIME =
+      new Section(
+          "lifetime", "When keys are renewed.", List.of(IKE_LIFETIME, ESP_LIFETIME, ESP_BYTES));
+
+  static final Key<Duration> DPD_DELAY =
+      withDefault(
+          "delay",
+          ValueTypes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "30s",
+          "After how much silence a peer is asked whether it lives (RFC 3706).",
+          "Shorter: sooner noticed, more traffic on mobile devices.");
+
+  static final Key<Duration> DPD_TIMEOUT =
+      withDefault(
+          "timeout",
+          ValueTypes.duration(Duration.ofSeconds(2), Duration.ofDays(1)),
+          "2m",
+          "After how long without an answer the session ends.",
+          "Must not be shorter than `dpd.retransmit`.");
+
+  static final Key<Duration> DPD_RETRANSMIT =
+      withDefault(
+          "retransmit",
+          ValueTypes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          "5s",
+          "How long until a question that has no answer is sent again.",
+          "");
+
+  static final Section DPD =
+      new Section("dpd", "Dead peer detection.", List.of(DPD_DELAY, DPD_RETRANSMIT, DPD_TIMEOUT));
+
+  static final Key<Integer> REPLAY_WINDOW =
+      withDefault(
+          "replay-window",
+          ValueTypes.integer(64, 4096),
+          "1024",
+          "How far ESP packets may overtake one another and still be accepted (RFC 6479).",
+          "Too small: packets are dropped with reason `replayed` on fast or uneven paths.");
+
+  static final List<Entry> ENTRIES =
+      List.of(
+          IDENTITIES,
+          ANY_IDENTITY,
+          AUTHENTICATE,
+          SECRET,
+          MODE,
+          USERS,
+          LOGIN_ATTEMPTS,
+          POOL,
+          SESSIONS_PER_USER,
+          SPLIT_INCLUDE,
+          LOCAL_LAN,
+          SPLIT_DNS,
+          BANNER,
+          DEFAULT_DOMAIN,
+          SAVE_PASSWORD,
+          ACCEPT,
+          IKE,
+          ESP,
+          PFS,
+          LIFETIME,
+          DPD,
+          REPLAY_WINDOW,
+          new Later("extends", "templates for groups and sites"),
+          new Later("certificate", "authentication with certificates"));
+}

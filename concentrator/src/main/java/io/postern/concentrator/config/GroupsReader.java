@@ -1,0 +1,195 @@
+package io.postern.concentrator.config;
+
+import static io.postern.concentrator.config.GroupSchema.AUTHENTICATE;
+import static io.postern.concentrator.config.GroupSchema.IDENTITIES;
+import static io.postern.concentrator.config.GroupSchema.MODE;
+
+import io.postern.actors.settings.GroupSettings;
+import io.postern.actors.settings.LifetimeSettings;
+import io.postern.concentrator.config.GroupSchema.Authenticate;
+import io.postern.concentrator.config.GroupSchema.Mode;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.key.Secret;
+import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.nattdpd.DpdTiming;
+import io.postern.xauthmodecfg.ClientSettings;
+import io.postern.xauthmodecfg.UserSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code groups.NAME { … }}, with what their keys must have to do with one another and others. */
+final class GroupsReader {
+  private final Problems problems;
+  private final Map<String, PoolsReader.Pool> pools;
+  private final UserSources users;
+  private final Map<Identity, String> taken = new HashMap<>();
+
+  GroupsReader(Problems problems, Map<String, PoolsReader.Pool> pools, UserSources users) {
+    this.problems = problems;
+    this.pools = pools;
+    this.users = users;
+  }
+
+  List<GroupSettings> read(SectionReader postern) {
+    List<GroupSettings> groups = new ArrayList<>();
+    Map<String, SectionReader> sections = postern.named(PosternSchema.GROUPS);
+    if (sections.isEmpty()) {
+      problems.error(
+          postern.location(), "groups", "there is no group: nobody could log in", Optional.empty());
+    }
+    sections.forEach((name, section) -> group(name, section).ifPresent(groups::add));
+    return groups;
+  }
+
+  private Optional<GroupSettings> group(String name, SectionReader section) {
+    Optional<Secret> secret = section.find(GroupSchema.SECRET);
+    Optional<String> pool = section.find(GroupSchema.POOL);
+    pool.ifPresent(
+        wanted -> requireKnown(section, GroupSchema.POOL, "pools", wanted, pools.keySet()));
+    boolean xauth = xauth(section);
+    UserSource userSource = userSource(section, xauth);
+    List<Mode> modes = section.get(MODE);
+    if (modes.contains(Mode.AGGRESSIVE)) {
+      problems.warning(
+          section.locationOf(MODE),
+          section.pathOf(MODE),
+          "aggressive mode with a group key lets anybody who asks try guesses of the key offline:"
+              + " make it long and random, e.g. openssl rand -base64 32");
+    }
+    new ProfileCheck(problems).check(section);
+    LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
+    DpdTiming dpd = dpd(section.section(GroupSchema.DPD));
+    List<Identity> identities = identities(name, section);
+    boolean anyIdentity = section.get(GroupSchema.ANY_IDENTITY);
+    int attempts = section.get(GroupSchema.LOGIN_ATTEMPTS);
+    int sessions = section.get(GroupSchema.SESSIONS_PER_USER);
+    int replayWindow = section.get(GroupSchema.REPLAY_WINDOW);
+    PerfectForwardSecrecy pfs = section.get(GroupSchema.PFS);
+    ClientSettings client = client(section, pool.map(pools::get), pfs);
+    if (secret.isEmpty() || pool.filter(pools::containsKey).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new GroupSettings(
+            name,
+            identities,
+            anyIdentity,
+            secret.get(),
+            modes.contains(Mode.AGGRESSIVE),
+            modes.contains(Mode.MAIN),
+            xauth,
+            userSource,
+            attempts,
+            pool.get(),
+            sessions,
+            client,
+            section.get(GroupSchema.IKE),
+            section.get(GroupSchema.ESP),
+            pfs,
+            lifetime,
+            dpd,
+            replayWindow));
+  }
+
+  private boolean xauth(SectionReader section) {
+    List<Authenticate> methods = section.get(AUTHENTICATE);
+    if (methods.contains(Authenticate.LATER)) {
+      problems.error(
+          section.locationOf(AUTHENTICATE),
+          section.pathOf(AUTHENTICATE),
+          "not supported in this version: hybrid, xauth-rsa and rsa; expected xauth-psk or psk");
+    } else if (methods.size() > 1) {
+      problems.error(
+          section.locationOf(AUTHENTICATE),
+          section.pathOf(AUTHENTICATE),
+          "one group has one of xauth-psk and psk; make two groups");
+    }
+    return methods.contains(Authenticate.XAUTH_PSK);
+  }
+
+  private UserSource userSource(SectionReader section, boolean xauth) {
+    Optional<String> wanted = section.find(GroupSchema.USERS);
+    if (wanted.isEmpty() && xauth) {
+      problems.error(
+          section.location(),
+          section.pathOf(GroupSchema.USERS),
+          "missing; xauth-psk needs users: expected one of " + String.join(", ", users.names()));
+    }
+    wanted.ifPresent(
+        name -> requireKnown(section, GroupSchema.USERS, "users", name, users.names()));
+    return wanted.map(users.opened()::get).orElse(UsersFile.NOBODY);
+  }
+
+  private void requireKnown(
+      SectionReader section, Key<String> key, String kind, String name, Collection<String> known) {
+    if (!known.contains(name)) {
+      problems.error(
+          section.locationOf(key),
+          section.pathOf(key),
+          "there is no "
+              + kind
+              + "."
+              + name
+              + (known.isEmpty() ? "" : "; expected one of " + String.join(", ", known)),
+          Suggestion.nearest(name, known));
+    }
+  }
+
+  private List<Identity> identities(String name, SectionReader section) {
+    List<Identity> identities =
+        section.find(IDENTITIES).orElse(List.of(Identity.keyId(name), Identity.fqdn(name)));
+    for (Identity identity : identities) {
+      String other = taken.putIfAbsent(identity, name);
+      if (other != null && !other.equals(name)) {
+        problems.error(
+            section.locationOf(IDENTITIES),
+            section.pathOf(IDENTITIES),
+            identity + " already names groups." + other);
+      }
+    }
+    return identities;
+  }
+
+  private static LifetimeSettings lifetime(SectionReader section) {
+    return new LifetimeSettings(
+        section.get(GroupSchema.IKE_LIFETIME),
+        section.get(GroupSchema.ESP_LIFETIME),
+        section.get(GroupSchema.ESP_BYTES));
+  }
+
+  private static ClientSettings client(
+      SectionReader section, Optional<PoolsReader.Pool> pool, PerfectForwardSecrecy pfs) {
+    return new ClientSettings(
+        Optional.empty(),
+        pool.map(PoolsReader.Pool::dns).orElse(List.of()),
+        pool.map(PoolsReader.Pool::nbns).orElse(List.of()),
+        section.find(GroupSchema.BANNER),
+        section.find(GroupSchema.DEFAULT_DOMAIN),
+        section.get(GroupSchema.SPLIT_DNS),
+        section.get(GroupSchema.SPLIT_INCLUDE),
+        section.get(GroupSchema.LOCAL_LAN),
+        section.get(GroupSchema.SAVE_PASSWORD),
+        pfs == PerfectForwardSecrecy.REQUIRED,
+        List.of(),
+        Optional.of("Postern"));
+  }
+
+  private DpdTiming dpd(SectionReader section) {
+    Duration delay = section.get(GroupSchema.DPD_DELAY);
+    Duration retransmit = section.get(GroupSchema.DPD_RETRANSMIT);
+    Duration timeout = section.get(GroupSchema.DPD_TIMEOUT);
+    if (timeout.compareTo(retransmit) < 0) {
+      problems.error(
+          section.locationOf(GroupSchema.DPD_TIMEOUT),
+          section.pathOf(GroupSchema.DPD_TIMEOUT),
+          Units.text(timeout) + " is shorter than dpd.retransmit, " + Units.text(retransmit));
+      return DpdTiming.DEFAULT;
+    }
+    return new DpdTiming(delay, retransmit, timeout);
+  }
+}

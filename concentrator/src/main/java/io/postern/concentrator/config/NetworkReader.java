@@ -1,0 +1,54 @@
+package io.postern.concentrator.config;
+
+import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.TunSettings;
+import io.postern.dataplane.UdpSocketSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Sockets and the device. */
+final class NetworkReader {
+  /** Fits 1500 octets outside with every suite, in UDP, over PPPoE. */
+  static final int AUTOMATIC_MTU = 1400;
+
+  private final Problems problems;
+
+  NetworkReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  DataplaneSettings read(SectionReader postern, Map<String, PoolsReader.Pool> pools) {
+    SectionReader ports = postern.section(PosternSchema.PORTS);
+    int ike = ports.get(PosternSchema.IKE_PORT);
+    int natTraversal = ports.get(PosternSchema.NAT_TRAVERSAL_PORT);
+    if (ike == natTraversal) {
+      problems.error(
+          ports.locationOf(PosternSchema.NAT_TRAVERSAL_PORT),
+          ports.pathOf(PosternSchema.NAT_TRAVERSAL_PORT),
+          "the same as ports.ike; IKE with and without NAT traversal need a port each");
+    }
+    SectionReader tun = postern.section(PosternSchema.TUN);
+    List<Prefix> routes = pools.values().stream().map(PoolsReader.Pool::route).toList();
+    return new DataplaneSettings(
+        postern.get(PosternSchema.LISTEN).stream()
+            .flatMap(address -> sockets(address, ike, natTraversal))
+            .toList(),
+        postern.get(PosternSchema.RAW_ESP),
+        new TunSettings.KernelTun(
+            tun.get(PosternSchema.TUN_NAME),
+            tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
+            pools.values().stream().map(pool -> Prefix.host(pool.gateway())).toList(),
+            routes),
+        tun.get(PosternSchema.MSS_CLAMP));
+  }
+
+  private static Stream<UdpSocketSettings> sockets(InetAddress address, int ike, int natTraversal) {
+    return Stream.of(
+        new UdpSocketSettings(new InetSocketAddress(address, ike), false),
+        new UdpSocketSettings(new InetSocketAddress(address, natTraversal), true));
+  }
+}

@@ -1,0 +1,150 @@
+package io.postern.concentrator.config;
+
+import io.postern.dataplane.Prefix;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.proposal.IkeSuite;
+import io.postern.xauthmodecfg.Ipv4Prefix;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The types of this field: addresses, prefixes, identities, suites. Names are never looked up. */
+final class NetworkTypes {
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
+  private static final Pattern DOMAIN =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+  private NetworkTypes() {}
+
+  static final ValueType<InetAddress> ADDRESS =
+      ValueTypes.TEXT.then("IP address", NetworkTypes::address);
+
+  static final ValueType<Inet4Address> IPV4_ADDRESS =
+      ADDRESS.then(
+          "IPv4 address",
+          address ->
+              address instanceof Inet4Address ipv4
+                  ? Checked.good(ipv4)
+                  : Checked.bad("expected an IPv4 address, not " + address.getHostAddress()));
+
+  static final ValueType<Ipv4Prefix> IPV4_PREFIX =
+      ValueTypes.TEXT.then("IPv4 prefix, e.g. 10.0.0.0/8", NetworkTypes::prefix);
+
+  /** Empty for {@code off}. */
+  static final ValueType<Optional<InetSocketAddress>> LISTEN_OR_OFF =
+      ValueTypes.TEXT.then(
+          "ADDRESS:PORT or off",
+          text ->
+              text.equals("off") || text.equals("false")
+                  ? Checked.good(Optional.empty())
+                  : socketAddress(text).then(a -> Checked.good(Optional.of(a))));
+
+  static final ValueType<Identity> IDENTITY =
+      ValueTypes.TEXT.then(
+          "identity: host name, user@host, IP address or keyid:NAME",
+          text -> ofReading(text, Identity::parse));
+
+  static final ValueType<IkeSuite> IKE_SUITE =
+      ValueTypes.TEXT.then(
+          "cipher-hash-group, e.g. aes256-sha256-modp2048",
+          text -> ofReading(text, IkeSuite::parse));
+
+  static final ValueType<EspSuite> ESP_SUITE =
+      ValueTypes.TEXT.then(
+          "cipher[-integrity][-group], e.g. aes256gcm16, aes128-sha256",
+          text -> ofReading(text, EspSuite::parse));
+
+  static final ValueType<String> DEVICE_NAME =
+      ValueTypes.TEXT.then(
+          "device name, up to 15 characters",
+          text ->
+              DEVICE.matcher(text).matches()
+                  ? Checked.good(text)
+                  : Checked.bad(
+                      "expected a device name of up to 15 letters, digits, _ . -, not "
+                          + ValueTypes.quoted(text)));
+
+  static final ValueType<String> DOMAIN_NAME =
+      ValueTypes.TEXT.then(
+          "domain name",
+          text ->
+              DOMAIN.matcher(text).matches()
+                  ? Checked.good(text)
+                  : Checked.bad("expected a domain name, not " + ValueTypes.quoted(text)));
+
+  /** Empty for {@code auto}. */
+  static final ValueType<OptionalInt> MTU =
+      ValueTypes.TEXT.then(
+          "auto, or 576 to 9000",
+          text -> {
+            if (text.equals("auto")) {
+              return Checked.good(OptionalInt.empty());
+            }
+            try {
+              int octets = Integer.parseInt(text);
+              if (octets >= 576 && octets <= 9000) {
+                return Checked.good(OptionalInt.of(octets));
+              }
+            } catch (NumberFormatException notANumber) {
+              // Answered below, with the same words as a number out of range.
+            }
+            return Checked.bad("expected auto, or 576 to 9000, not " + ValueTypes.quoted(text));
+          });
+
+  private static Checked<InetAddress> address(String text) {
+    try {
+      return Checked.good(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException notAnAddress) {
+      return Checked.bad("expected an IP address, not " + ValueTypes.quoted(text));
+    }
+  }
+
+  private static Checked<Ipv4Prefix> prefix(String text) {
+    try {
+      return Checked.good(Ipv4Prefix.parse(text));
+    } catch (IllegalArgumentException notAPrefix) {
+      return Checked.bad(
+          "expected an IPv4 prefix such as 10.0.0.0/8, not "
+              + ValueTypes.quoted(text)
+              + hostBits(text));
+    }
+  }
+
+  private static String hostBits(String text) {
+    try {
+      return ", which has bits set beyond its length (" + Prefix.parse(text) + " has not)";
+    } catch (IllegalArgumentException notAPrefix) {
+      return "";
+    }
+  }
+
+  private static Checked<InetSocketAddress> socketAddress(String text) {
+    int colon = text.lastIndexOf(':');
+    String expected = "expected ADDRESS:PORT such as 127.0.0.1:9464, or off, not ";
+    if (colon < 1) {
+      return Checked.bad(expected + ValueTypes.quoted(text));
+    }
+    String host = text.substring(0, colon).replaceAll("^\\[|]$", "");
+    try {
+      return Checked.good(
+          new InetSocketAddress(
+              InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1))));
+    } catch (IllegalArgumentException noAddress) {
+      return Checked.bad(expected + ValueTypes.quoted(text));
+    }
+  }
+
+  private static <T> Checked<T> ofReading(String text, Function<String, Reading<T>> parse) {
+    return switch (parse.apply(text)) {
+      case Reading.Accepted<T>(T value) -> Checked.good(value);
+      case Reading.Refused<T>(Refusal refusal) -> Checked.bad(refusal.detail());
+    };
+  }
+}

@@ -1,0 +1,294 @@
+package io.postern.concentrator.config;
+
+import static io.postern.concentrator.config.Key.required;
+import static io.postern.concentrator.config.Key.withDefault;
+
+import io.postern.concentrator.config.Entry.Later;
+import io.postern.concentrator.config.Entry.Named;
+import io.postern.concentrator.config.Entry.Section;
+import io.postern.ike.auth.Identity;
+import io.postern.xauthmodecfg.Ipv4Prefix;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything that may stand under {@code postern} in the configuration, apart from groups, which
+ * are in {@link GroupSchema}. Reading, the errors about it and {@code docs/configuration.md} all
+ * come from here.
+ */
+final class PosternSchema {
+  private PosternSchema() {}
+
+  static final Key<Identity> IDENTITY =
+      required(
+          "identity",
+          NetworkTypes.IDENTITY,
+          "Who we are to the peers, in phase 1.",
+          "Clients that check the gateway's identity (strongSwan's `rightid`) must name the same.");
+
+  static final Key<List<InetAddress>> LISTEN =
+      withDefault(
+          "listen",
+          ValueTypes.listOf(NetworkTypes.ADDRESS, 1),
+          "[ \"0.0.0.0\", \"::\" ]",
+          "The addresses whose UDP ports IKE and NAT traversal use.",
+          "Answers always leave from the address that was asked, also with a wildcard.");
+
+  static final Key<Integer> IKE_PORT =
+      withDefault(
+          "ike",
+          ValueTypes.integer(1, 65_535),
+          "500",
+          "The UDP port of IKE (RFC 2408 §2.5.1).",
+          "Ports below 1024 need CAP_NET_BIND_SERVICE. Most clients cannot be told another one.");
+
+  static final Key<Integer> NAT_TRAVERSAL_PORT =
+      withDefault(
+          "nat-traversal",
+          ValueTypes.integer(1, 65_535),
+          "4500",
+          "The UDP port of IKE and ESP behind NAT (RFC 3947, RFC 3948).",
+          "Must differ from `ports.ike`.");
+
+  static final Section PORTS =
+      new Section("ports", "UDP ports.", List.of(IKE_PORT, NAT_TRAVERSAL_PORT));
+
+  static final Key<Boolean> RAW_ESP =
+      withDefault(
+          "raw-esp",
+          ValueTypes.SWITCHED,
+          "on",
+          "Take and send ESP as IP protocol 50 too, for peers without NAT in between.",
+          "Needs CAP_NET_RAW. Off: a peer that is not behind NAT cannot pass traffic, unless it"
+              + " forces encapsulation in UDP.");
+
+  static final Key<String> TUN_NAME =
+      withDefault(
+          "name",
+          NetworkTypes.DEVICE_NAME,
+          "postern0",
+          "The name of the TUN device.",
+          "The device is made at start and goes at exit, its routes with it.");
+
+  static final Key<OptionalInt> TUN_MTU =
+      withDefault(
+          "mtu",
+          NetworkTypes.MTU,
+          "auto",
+          "Octets of the largest packet inside the tunnel.",
+          "auto is 1400, which fits an outer MTU of 1500 with every suite, in UDP, over PPPoE.");
+
+  static final Key<Boolean> MSS_CLAMP =
+      withDefault(
+          "mss-clamp",
+          ValueTypes.SWITCHED,
+          "on",
+          "Lower the MSS of TCP connections through the tunnel to what fits.",
+          "Off: connections hang where path MTU discovery is broken.");
+
+  static final Section TUN =
+      new Section("tun", "Where clear packets go.", List.of(TUN_NAME, TUN_MTU, MSS_CLAMP));
+
+  static final Key<Ipv4Prefix> POOL_NETWORK =
+      required(
+          "network",
+          NetworkTypes.IPV4_PREFIX,
+          "The addresses that are lent to clients.",
+          "Its first host address is ours, on the TUN device; it is routed into the device.");
+
+  static final Key<List<Inet4Address>> POOL_DNS =
+      withDefault(
+          "dns",
+          ValueTypes.listOf(NetworkTypes.IPV4_ADDRESS, 0),
+          "[]",
+          "DNS servers for the clients.",
+          "");
+
+  static final Key<List<Inet4Address>> POOL_NBNS =
+      withDefault(
+          "nbns",
+          ValueTypes.listOf(NetworkTypes.IPV4_ADDRESS, 0),
+          "[]",
+          "NetBIOS name servers (WINS) for the clients.",
+          "");
+
+  static final Key<Duration> POOL_HOLD =
+      withDefault(
+          "hold",
+          ValueTypes.duration(Duration.ZERO, Duration.ofDays(30)),
+          "24h",
+          "How long an address is kept for a user who left.",
+          "Longer: users keep their address; shorter: a small pool serves more users.");
+
+  static final Named POOLS =
+      new Named(
+          "pools",
+          "NAME",
+          "Addresses for clients.",
+          List.of(POOL_NETWORK, POOL_DNS, POOL_NBNS, POOL_HOLD));
+
+  static final Key<String> USERS_FILE =
+      required(
+          "file",
+          ValueTypes.text("path"),
+          "The file of users and password hashes, as `postern user add` writes it.",
+          "Relative paths start at the configuration file.");
+
+  static final Named USERS =
+      new Named(
+          "users",
+          "NAME",
+          "Where users come from.",
+          List.of(
+              USERS_FILE,
+              new Later("radius", "users from a RADIUS server"),
+              new Later("ldap", "users from a directory")));
+
+  static final Key<Integer> HALF_OPEN =
+      withDefault(
+          "half-open",
+          ValueTypes.integer(1, 1_000_000),
+          "2000",
+          "Handshakes that may be under way at once.",
+          "Above it new peers are not answered; peers that are logged in notice nothing.");
+
+  static final Key<Integer> HALF_OPEN_PER_ADDRESS =
+      withDefault(
+          "half-open-per-address",
+          ValueTypes.integer(1, 1_000_000),
+          "100",
+          "Of these, from one address.",
+          "Many clients behind one NAT share an address.");
+
+  static final Key<Duration> HALF_OPEN_TIMEOUT =
+      withDefault(
+          "half-open-timeout",
+          ValueTypes.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+          "30s",
+          "After how long a handshake is given up, the login included.",
+          "People who look for their token need time: the password is asked for within it.");
+
+  static final Section ADMISSION =
+      new Section(
+          "admission",
+          "Protection against floods of handshakes.",
+          List.of(HALF_OPEN, HALF_OPEN_PER_ADDRESS, HALF_OPEN_TIMEOUT));
+
+  static final Key<Duration> RETRANSMIT_INITIAL =
+      withDefault(
+          "initial",
+          ValueTypes.duration(Duration.ofMillis(100), Duration.ofSeconds(60)),
+          "2s",
+          "After how long an unanswered message is sent again.",
+          "");
+
+  static final Key<Double> RETRANSMIT_FACTOR =
+      withDefault(
+          "factor", ValueTypes.decimal(1, 4), "1.8", "By how much each next wait is longer.", "");
+
+  static final Key<Integer> RETRANSMIT_TRIES =
+      withDefault(
+          "tries",
+          ValueTypes.integer(1, 10),
+          "5",
+          "How often a message is sent in all.",
+          "After the last wait the exchange has failed with reason `timeout`.");
+
+  static final Section RETRANSMIT =
+      new Section(
+          "retransmit",
+          "Messages that nobody answered.",
+          List.of(RETRANSMIT_INITIAL, RETRANSMIT_FACTOR, RETRANSMIT_TRIES));
+
+  static final Key<String> CONTROL_SOCKET =
+      withDefault(
+          "socket",
+          ValueTypes.text("path"),
+          "/run/postern/postern.sock",
+          "The Unix socket that `postern sessions` and the other commands talk to.",
+          "Who may open it may disconnect users: mode 0660.");
+
+  static final Key<String> CONTROL_GROUP =
+      withDefault(
+          "group",
+          ValueTypes.text("group name"),
+          "postern",
+          "The system group that may use the socket.",
+          "If there is no such group, only our own user and group may.");
+
+  static final Section CONTROL =
+      new Section(
+          "control", "The commands' way to the daemon.", List.of(CONTROL_SOCKET, CONTROL_GROUP));
+
+  static final Key<Optional<InetSocketAddress>> METRICS_LISTEN =
+      withDefault(
+          "listen",
+          NetworkTypes.LISTEN_OR_OFF,
+          "off",
+          "Where Prometheus finds `/metrics` over HTTP.",
+          "It asks for no password: use 127.0.0.1 or a management network. `/metrics` on the"
+              + " control socket is always there.");
+
+  static final Section METRICS = new Section("metrics", "Numbers.", List.of(METRICS_LISTEN));
+
+  /** How log events are written. */
+  enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  static final Key<LogFormat> LOG_FORMAT =
+      withDefault(
+          "format",
+          ValueTypes.word(Map.entry("text", LogFormat.TEXT), Map.entry("json", LogFormat.JSON)),
+          "text",
+          "How log events are written, on standard error.",
+          "json: one object a line.");
+
+  static final Key<String> LOG_LEVEL =
+      withDefault(
+          "level",
+          ValueTypes.word(
+              Map.entry("error", "error"),
+              Map.entry("warn", "warn"),
+              Map.entry("info", "info"),
+              Map.entry("debug", "debug")),
+          "info",
+          "The least important events that are written.",
+          "debug: every message of every handshake; no level writes secrets.");
+
+  static final Section LOG = new Section("log", "The log.", List.of(LOG_FORMAT, LOG_LEVEL));
+
+  static final Named GROUPS =
+      new Named(
+          "groups",
+          "NAME",
+          "Remote access: who may log in, and what they get.",
+          GroupSchema.ENTRIES);
+
+  static final List<Entry> ENTRIES =
+      List.of(
+          IDENTITY,
+          LISTEN,
+          PORTS,
+          RAW_ESP,
+          TUN,
+          POOLS,
+          USERS,
+          GROUPS,
+          ADMISSION,
+          RETRANSMIT,
+          CONTROL,
+          METRICS,
+          LOG,
+          new Later("sites", "site to site connections"),
+          new Later("ca", "the embedded certificate authority"),
+          new Later("cluster", "several nodes as one headend"),
+          new Later("templates", "templates for groups and sites"));
+}

@@ -1,0 +1,120 @@
+package io.postern.concentrator.daemon;
+
+import akka.Done;
+import akka.http.javadsl.Http;
+import io.postern.concentrator.config.Configuration;
+import io.postern.concentrator.control.ControlRoutes;
+import io.postern.concentrator.control.Status;
+import io.postern.concentrator.control.UnixHttpServer;
+import io.postern.dataplane.graph.Dataplanes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of {@code postern run}: headend, packet path, control socket, metrics. */
+public final class PosternDaemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PosternDaemon.class);
+
+  private final RunningHeadend headend;
+  private final UnixHttpServer control;
+  private final ServiceManager serviceManager;
+
+  private PosternDaemon(
+      RunningHeadend headend, UnixHttpServer control, ServiceManager serviceManager) {
+    this.headend = headend;
+    this.control = control;
+    this.serviceManager = serviceManager;
+  }
+
+  /**
+   * @param version for {@code postern status}
+   * @param environment where the service manager's socket is named
+   * @throws StartFailure saying what to do; everything that was opened is closed again
+   */
+  public static PosternDaemon start(
+      Configuration configuration, String version, Map<String, String> environment)
+      throws StartFailure {
+    Surroundings.findings(configuration.dataplane()).forEach(LOG::warn);
+    Metrics metrics = new Metrics();
+    RunningHeadend headend =
+        RunningHeadend.start(
+            configuration.headend(),
+            (system, events) -> Dataplanes.start(configuration.dataplane(), system, events),
+            metrics,
+            configuration.akka());
+    try {
+      ControlRoutes routes =
+          new ControlRoutes(
+              headend.sessions(),
+              new Status(
+                  version,
+                  ProcessHandle.current().pid(),
+                  Instant.now(),
+                  configuration.headend().identity().toString(),
+                  headend.dataplane().description()),
+              metrics::exposition);
+      UnixHttpServer control =
+          UnixHttpServer.start(
+              headend.system(),
+              routes.all(),
+              configuration.control().socket(),
+              configuration.control().group());
+      PosternDaemon daemon = new PosternDaemon(headend, control, new ServiceManager(environment));
+      configuration.metrics().ifPresent(address -> daemon.serveMetrics(routes, address));
+      daemon.ready(configuration);
+      return daemon;
+    } catch (IOException | CompletionException failure) {
+      headend.close();
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      throw new StartFailure(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private void serveMetrics(ControlRoutes routes, InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    Http.get(headend.system())
+        .newServerAt(host, address.getPort())
+        .bind(routes.metrics())
+        .toCompletableFuture()
+        .join();
+    LOG.atInfo()
+        .addKeyValue("address", host + ":" + address.getPort())
+        .log("metrics at /metrics");
+  }
+
+  private void ready(Configuration configuration) {
+    LOG.atInfo()
+        .addKeyValue("identity", configuration.headend().identity())
+        .addKeyValue("dataplane", headend.dataplane().description())
+        .addKeyValue("control", configuration.control().socket())
+        .log("ready");
+    serviceManager.ready("serving as " + configuration.headend().identity());
+  }
+
+  /** Done when everything has ended, by {@link #close} or by a failure. */
+  public CompletionStage<Done> terminated() {
+    return headend.terminated();
+  }
+
+  /** Says goodbye to the peers and ends, within about ten seconds. */
+  @Override
+  public void close() {
+    LOG.info("stopping");
+    serviceManager.stopping();
+    try {
+      control.close();
+    } catch (IOException failure) {
+      LOG.warn("the control socket could not be removed", failure);
+    }
+    headend.close();
+    LOG.info("stopped");
+  }
+}

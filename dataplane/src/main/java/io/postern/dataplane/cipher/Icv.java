@@ -1,0 +1,21 @@
+package io.postern.dataplane.cipher;
+
+import io.postern.dataplane.packet.Memory;
+
+/** Comparison of integrity check values. */
+final class Icv {
+  private Icv() {}
+
+  /**
+   * Whether two values are equal, in a time that does not depend on where they are not.
+   *
+   * @param size a multiple of 4
+   */
+  static boolean equal(long one, long other, int size) {
+    int difference = 0;
+    for (int offset = 0; offset < size; offset += 4) {
+      difference |= Memory.n32(one + offset) ^ Memory.n32(other + offset);
+    }
+    return difference == 0;
+  }
+}
