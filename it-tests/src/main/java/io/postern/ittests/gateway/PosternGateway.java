@@ -57,6 +57,7 @@ public final class PosternGateway implements Gateway {
     try {
       Files.createDirectories(folder);
       Files.writeString(configuration, configuration(settings, users, socket));
+      Files.deleteIfExists(users);
       Files.deleteIfExists(node.logOf("postern"));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
