@@ -35,7 +35,7 @@ final class RunCommand implements Callable<Integer> {
       daemon.terminated().toCompletableFuture().join();
       throw CommandFailure.failed("the daemon ended by itself; the log says why");
     } catch (StartFailure failure) {
-      throw CommandFailure.failed(failure.getMessage());
+      throw CommandFailure.failed(String.valueOf(failure.getMessage()));
     } catch (CompletionException failure) {
       throw CommandFailure.failed("the daemon failed: " + failure.getMessage());
     }
