@@ -71,7 +71,7 @@ final class GroupsReader {
     int replayWindow = section.get(GroupSchema.REPLAY_WINDOW);
     PerfectForwardSecrecy pfs = section.get(GroupSchema.PFS);
     ClientSettings client = client(section, pool.map(pools::get), pfs);
-    if (secret.isEmpty() || pool.isEmpty()) {
+    if (secret.isEmpty() || pool.filter(pools::containsKey).isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

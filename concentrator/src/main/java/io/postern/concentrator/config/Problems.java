@@ -1,14 +1,18 @@
 package io.postern.concentrator.config;
 
 import io.postern.concentrator.config.Problem.Severity;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Collects, so that a user sees all that is wrong at once and not one thing a run. */
+/**
+ * Collects, so that a user sees all that is wrong at once and not one thing a run. What is said
+ * twice counts once: some keys are read in several places.
+ */
 final class Problems {
-  private final List<Problem> found = new ArrayList<>();
+  private final Set<Problem> found = new LinkedHashSet<>();
 
   void error(Location location, String key, String message) {
     error(location, key, message, Optional.empty());

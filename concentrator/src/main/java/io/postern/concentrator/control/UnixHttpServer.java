@@ -1,6 +1,5 @@
 package io.postern.concentrator.control;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
@@ -24,7 +23,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,21 +90,22 @@ public final class UnixHttpServer implements AutoCloseable {
   private void serve(SocketChannel connection) {
     Source<ByteString, ?> in =
         StreamConverters.fromInputStream(() -> Channels.newInputStream(connection));
+    // The answer is out when the sink is done, not when the stream before it is.
     Sink<ByteString, ?> out =
-        StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true);
+        StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true)
+            .mapMaterializedValue(
+                written -> written.whenComplete((count, failure) -> finish(connection)));
     Flow<HttpRequest, HttpResponse, NotUsed> handler = route.flow(system);
     Flow<SslTlsOutbound, SslTlsInbound, NotUsed> transport =
         TLSPlacebo.getInstance()
-            .join(
-                Flow.fromSinkAndSourceCoupled(out, in)
-                    .watchTermination((none, done) -> finishAfter(connection, done)))
+            .join(Flow.fromSinkAndSource(out, in))
             .map(bytes -> (SslTlsInbound) bytes);
-    Http.get(system).serverLayer().join(transport).join(handler).run(system);
-  }
-
-  private NotUsed finishAfter(SocketChannel connection, CompletionStage<Done> done) {
-    done.whenComplete((end, failure) -> finish(connection));
-    return NotUsed.getInstance();
+    try {
+      NotUsed running = Http.get(system).serverLayer().join(transport).join(handler).run(system);
+      LOG.trace("A control connection: {}", running);
+    } catch (IllegalStateException systemHasEnded) {
+      finish(connection);
+    }
   }
 
   private void finish(SocketChannel connection) {

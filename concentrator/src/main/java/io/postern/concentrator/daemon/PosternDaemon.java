@@ -2,7 +2,6 @@ package io.postern.concentrator.daemon;
 
 import akka.Done;
 import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
 import io.postern.concentrator.config.Configuration;
 import io.postern.concentrator.control.ControlRoutes;
 import io.postern.concentrator.control.Status;
@@ -80,13 +79,15 @@ public final class PosternDaemon implements AutoCloseable {
   }
 
   private void serveMetrics(ControlRoutes routes, InetSocketAddress address) {
-    ServerBinding binding =
-        Http.get(headend.system())
-            .newServerAt(address.getAddress().getHostAddress(), address.getPort())
-            .bind(routes.metrics())
-            .toCompletableFuture()
-            .join();
-    LOG.atInfo().addKeyValue("address", binding.localAddress()).log("metrics at /metrics");
+    String host = address.getAddress().getHostAddress();
+    Http.get(headend.system())
+        .newServerAt(host, address.getPort())
+        .bind(routes.metrics())
+        .toCompletableFuture()
+        .join();
+    LOG.atInfo()
+        .addKeyValue("address", host + ":" + address.getPort())
+        .log("metrics at /metrics");
   }
 
   private void ready(Configuration configuration) {

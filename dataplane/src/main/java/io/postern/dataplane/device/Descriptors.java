@@ -26,7 +26,8 @@ public final class Descriptors {
   private static final MethodHandle POLL = Libc.function("poll", JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle IOCTL =
       Libc.variadic("ioctl", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle FCNTL = Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FCNTL =
+      Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = Libc.function("eventfd", JAVA_INT, JAVA_INT);
 
   private Descriptors() {}
@@ -36,8 +37,8 @@ public final class Descriptors {
     MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path).address();
-      return Libc.result(
-          (int) OPEN.invokeExact(state, name, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0), state);
+      int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK;
+      return Libc.result((int) OPEN.invokeExact(state, name, flags, 0), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

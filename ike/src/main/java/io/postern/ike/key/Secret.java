@@ -34,8 +34,9 @@ public final class Secret implements AutoCloseable {
   }
 
   private static void zero(ByteBuffer buffer) {
-    for (int i = 0; i < buffer.capacity(); i++) {
-      buffer.put(i, (byte) 0);
+    buffer.clear();
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) 0);
     }
   }
 
