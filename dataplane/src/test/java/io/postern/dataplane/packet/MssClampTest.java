@@ -77,7 +77,7 @@ class MssClampTest {
     byte[] packet = new byte[plain.length + 8];
     System.arraycopy(plain, 0, packet, 0, 40);
     System.arraycopy(plain, 40, packet, 48, plain.length - 40);
-    packet[5] += 8;
+    packet[5] = (byte) (packet[5] + 8);
     packet[6] = 0;
     packet[40] = Protocol.TCP;
     assertThat(slice(clamped(packet, 1300, true), 68, 4)).isEqualTo("02040514");
