@@ -60,7 +60,8 @@ final class CipherTrial implements AutoCloseable {
   private boolean opens(CipherBackend sender, CipherBackend receiver) {
     try (PacketCipher seal = sealing(sender);
         PacketCipher open =
-            receiver.opening(transform, integrity, SaKeys.take(material.clone(), transform, integrity))) {
+            receiver.opening(
+                transform, integrity, SaKeys.take(material.clone(), transform, integrity))) {
       Memory.put64(packet.address(), 0x0102_0304_0000_0001L);
       seal.seal(clear.address(), CLEAR_SIZE, packet.address(), 1, scratch);
       boolean opened = open.open(packet.address(), length, scratch) && cleared();

@@ -26,8 +26,7 @@ public final class Descriptors {
   private static final MethodHandle POLL = Libc.function("poll", JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle IOCTL =
       Libc.variadic("ioctl", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle FCNTL =
-      Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FCNTL = Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = Libc.function("eventfd", JAVA_INT, JAVA_INT);
 
   private Descriptors() {}

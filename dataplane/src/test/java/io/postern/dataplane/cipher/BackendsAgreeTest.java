@@ -23,8 +23,7 @@ class BackendsAgreeTest {
   @MethodSource("io.postern.dataplane.esp.Suites#all")
   void eachOpensWhatAnySealed(EspTransform transform, EspIntegrity integrity) {
     Random random = new Random(7);
-    byte[] material =
-        new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
+    byte[] material = new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
     random.nextBytes(material);
     for (CipherBackend sender : supporting(transform, integrity)) {
       for (CipherBackend receiver : supporting(transform, integrity)) {
@@ -55,8 +54,7 @@ class BackendsAgreeTest {
   @ParameterizedTest
   @MethodSource("io.postern.dataplane.esp.Suites#all")
   void noneOpensAPacketWithAChangedOctet(EspTransform transform, EspIntegrity integrity) {
-    byte[] material =
-        new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
+    byte[] material = new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
     new Random(8).nextBytes(material);
     for (CipherBackend backend : supporting(transform, integrity)) {
       try (OffHeap memory = new OffHeap();
@@ -85,8 +83,7 @@ class BackendsAgreeTest {
   @ParameterizedTest
   @MethodSource("io.postern.dataplane.esp.Suites#all")
   void ivsOfEqualPacketsDiffer(EspTransform transform, EspIntegrity integrity) {
-    byte[] material =
-        new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
+    byte[] material = new byte[transform.keySize() + transform.saltSize() + integrity.keySize()];
     for (CipherBackend backend : supporting(transform, integrity)) {
       try (OffHeap memory = new OffHeap();
           Scratch scratch = new Scratch();
@@ -99,8 +96,7 @@ class BackendsAgreeTest {
                 .mapToObj(
                     sequence -> {
                       seal.seal(clear, 48, packet, sequence, scratch);
-                      return Arrays.toString(
-                          OffHeap.read(packet + 8, transform.ivSize()));
+                      return Arrays.toString(OffHeap.read(packet + 8, transform.ivSize()));
                     })
                 .distinct()
                 .count();

@@ -12,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LifetimeTest {
-  private static final byte[] INNER =
-      Packets.udp(Ends.INSIDE_SENDER, Ends.INSIDE_RECEIVER, 100);
+  private static final byte[] INNER = Packets.udp(Ends.INSIDE_SENDER, Ends.INSIDE_RECEIVER, 100);
 
   private static Ends ends(long softBytes, long hardBytes) {
     return new Ends(

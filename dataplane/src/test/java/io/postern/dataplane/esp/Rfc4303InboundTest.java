@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Rfc4303InboundTest {
-  private static final byte[] INNER =
-      Packets.udp(Ends.INSIDE_SENDER, Ends.INSIDE_RECEIVER, 60);
+  private static final byte[] INNER = Packets.udp(Ends.INSIDE_SENDER, Ends.INSIDE_RECEIVER, 60);
 
   private final Ends ends = new Ends(EspTransform.AES_128_CBC, EspIntegrity.HMAC_SHA1_96);
 
@@ -168,7 +167,10 @@ class Rfc4303InboundTest {
   @ValueSource(
       strings = {
         // version 5; header of 16; total above what is there; total below the header
-        "5500003c", "4400003c", "4500003f", "45000013",
+        "5500003c",
+        "4400003c",
+        "4500003f",
+        "45000013",
       })
   void aBrokenInnerHeaderIsRefused(String start) {
     byte[] clear = ByteBuffer.allocate(64).put(INNER).put(0, OffHeap.bytes(start)).array();

@@ -111,8 +111,7 @@ class LifecycleTest {
     assertThat(site.dataplane().sendKeepalive(path)).isTrue();
     site.close();
     assertThat(site.dataplane().sendKeepalive(path)).isFalse();
-    assertThatThrownBy(
-            () -> Tunnel.gcm().openLeft(site.dataplane(), path.local(), path.remote()))
+    assertThatThrownBy(() -> Tunnel.gcm().openLeft(site.dataplane(), path.local(), path.remote()))
         .hasMessage("the data plane is closed");
     site.dataplane().close();
   }

@@ -38,9 +38,7 @@ class TransferTest {
 
   @BeforeAll
   static void startSystem() {
-    assumeThat(NetworkNamespace.possible())
-        .as("namespaces and TUN devices need root")
-        .isTrue();
+    assumeThat(NetworkNamespace.possible()).as("namespaces and TUN devices need root").isTrue();
     system = ActorSystem.create("transfer");
   }
 

@@ -14,8 +14,7 @@ class IcmpTooBigTest {
     byte[] inner = Packets.udp("10.1.0.5", "10.2.0.7", 1500);
     byte[] answer = answer(inner);
     assertThat(answer).hasSize(576);
-    assertThat(Arrays.copyOfRange(answer, 12, 20))
-        .containsExactly(10, 2, 0, 7, 10, 1, 0, 5);
+    assertThat(Arrays.copyOfRange(answer, 12, 20)).containsExactly(10, 2, 0, 7, 10, 1, 0, 5);
     assertThat(answer[9]).isEqualTo((byte) Protocol.ICMP);
     assertThat(Arrays.copyOfRange(answer, 20, 22)).containsExactly(3, 4);
     assertThat(Arrays.copyOfRange(answer, 24, 28)).containsExactly(0, 0, 5, 100);

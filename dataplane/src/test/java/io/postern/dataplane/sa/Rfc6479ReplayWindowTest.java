@@ -72,8 +72,7 @@ class Rfc6479ReplayWindowTest {
   @Test
   void otherSizesAreRefused() {
     for (int size : new int[] {-64, 1, 63, 65, 4160}) {
-      assertThatThrownBy(() -> new ReplayWindow(size))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new ReplayWindow(size)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 }
