@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
       }
       throw CommandFailure.failed("the daemon ended by itself; the log says why");
     } catch (StartFailure failure) {
-      throw CommandFailure.failed(failure.getMessage());
+      throw CommandFailure.failed(String.valueOf(failure.getMessage()));
     } catch (CompletionException failure) {
       throw CommandFailure.failed("the daemon failed: " + failure.getMessage());
     }

@@ -96,7 +96,8 @@ final class SectionReader {
 
   Map<String, SectionReader> named(Entry.Named named) {
     Map<String, SectionReader> children = new LinkedHashMap<>();
-    if (objectOf(named.name(), value(named.name())) instanceof ConfigObject container) {
+    ConfigObject container = objectOf(named.name(), value(named.name()));
+    if (container != null) {
       // By line, since the parser's map has no order of its own.
       container.entrySet().stream()
           .sorted(
