@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       PosternDaemon daemon =
           PosternDaemon.start(configuration, Version.number(), System.getenv());
-      GoodEnd end = GoodEnd.onSignal(daemon);
+      GoodEnd end = GoodEnd.onSignal(daemon, () -> true);
       daemon.terminated().toCompletableFuture().join();
       if (end.asked()) {
         return 0;
