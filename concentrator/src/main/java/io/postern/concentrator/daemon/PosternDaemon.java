@@ -85,9 +85,7 @@ public final class PosternDaemon implements AutoCloseable {
         .bind(routes.metrics())
         .toCompletableFuture()
         .join();
-    LOG.atInfo()
-        .addKeyValue("address", host + ":" + address.getPort())
-        .log("metrics at /metrics");
+    LOG.atInfo().addKeyValue("address", host + ":" + address.getPort()).log("metrics at /metrics");
   }
 
   private void ready(Configuration configuration) {

@@ -36,7 +36,8 @@ class ConfigurationErrorsTest {
         "esp = [ aes128-sha1 ] | groups.staff.esp | set groups.staff.accept = compatible |",
         "ike = [ aes512-sha1-modp1024 ] | groups.staff.ike | unknown cipher 'aes512' |",
         "esp = aes256 | groups.staff.esp | add an integrity algorithm |",
-        "split-include = [ 10.0.0.1/8 ] | groups.staff.split-include | bits set beyond its length |",
+        "split-include = [ 10.0.0.1/8 ] | groups.staff.split-include | bits set beyond its length"
+            + " |",
         "split-include = [ tenslasheight ] | groups.staff.split-include | such as 10.0.0.0/8 |",
         "authenticate = hybrid | groups.staff.authenticate | not supported in this version |",
         "extends = branch | groups.staff.extends | not supported in this version |",
@@ -45,7 +46,8 @@ class ConfigurationErrorsTest {
         "save-password = maybe | groups.staff.save-password | expected on or off |",
         "lifetime.esp-bytes = 1kB | groups.staff.lifetime.esp-bytes | at least 1MiB |",
         "banner { } | groups.staff.banner | not a section |",
-        "secret = ${NO_SUCH_VARIABLE_OF_POSTERN} | groups.staff.secret | ${NO_SUCH_VARIABLE_OF_POSTERN} is neither |",
+        "secret = ${NO_SUCH_VARIABLE_OF_POSTERN} | groups.staff.secret |"
+            + " ${NO_SUCH_VARIABLE_OF_POSTERN} is neither |",
         "secret = `` | groups.staff.secret | the secret is empty |",
         "secret = `file:nowhere` | groups.staff.secret | nowhere does not exist |",
         "identities = [ `a b` ] | groups.staff.identities | expected a host name |",
@@ -77,9 +79,11 @@ class ConfigurationErrorsTest {
     assertThat(errors(file))
         .extracting(Problem::toString)
         .containsExactlyInAnyOrder(
-            file + ":7: groups.staff.users: there is no users.locla; expected one of local;"
+            file
+                + ":7: groups.staff.users: there is no users.locla; expected one of local;"
                 + " did you mean local?",
-            file + ":7: groups.staff.pool: there is no pools.stuff; expected one of staff;"
+            file
+                + ":7: groups.staff.pool: there is no pools.stuff; expected one of staff;"
                 + " did you mean staff?");
   }
 
@@ -103,16 +107,21 @@ class ConfigurationErrorsTest {
     assertThat(errors(file))
         .extracting(problem -> problem.location().line() + " " + problem.key())
         .containsExactly(
-            "1 groups", "1 identity", "2 listen", "3 tun.mtu", "4 prots", "5 sites",
-            "7 pools.b.network", "9 posten");
+            "1 groups",
+            "1 identity",
+            "2 listen",
+            "3 tun.mtu",
+            "4 prots",
+            "5 sites",
+            "7 pools.b.network",
+            "9 posten");
   }
 
   @Test
   void anErrorInAnIncludedFileNamesThatFile() throws IOException {
     Path included = Files.writeString(directory.resolve("more.conf"), "\n\nbaner = hello\n");
     Path file =
-        ConfigFiles.withGroup(
-            directory, "secret = long-enough-for-tests\n include \"more.conf\"");
+        ConfigFiles.withGroup(directory, "secret = long-enough-for-tests\n include \"more.conf\"");
 
     assertThat(errors(file))
         .extracting(Problem::location)

@@ -34,8 +34,7 @@ class ConfigurationLoaderTest {
     assertThat(group.main()).isTrue();
     assertThat(group.aggressive()).isFalse();
     assertThat(group.xauth()).isTrue();
-    assertThat(group.identities())
-        .containsExactly(Identity.keyId("staff"), Identity.fqdn("staff"));
+    assertThat(group.identities()).containsExactly(Identity.keyId("staff"), Identity.fqdn("staff"));
     assertThat(group.ike())
         .extracting(IkeSuite::label)
         .containsExactly("aes256-sha256-ecp256", "aes256-sha256-modp2048");

@@ -36,8 +36,8 @@ public final class Descriptors {
     MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path).address();
-      return Libc.result(
-          (int) OPEN.invokeExact(state, name, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0), state);
+      int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK;
+      return Libc.result((int) OPEN.invokeExact(state, name, flags, 0), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

@@ -75,7 +75,14 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void installInbound(ChildSaParameters pair) {
-    tables.installInbound(pair);
+    synchronized (tables) {
+      if (closed.get()) {
+        pair.inboundKeys().close();
+        pair.outboundKeys().close();
+        throw new IllegalStateException("the data plane is closed");
+      }
+      tables.installInbound(pair);
+    }
   }
 
   @Override
@@ -128,8 +135,10 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    synchronized (tables) {
+      if (!closed.compareAndSet(false, true)) {
+        return;
+      }
     }
     egressRun.stop();
     ingressRun.stop();

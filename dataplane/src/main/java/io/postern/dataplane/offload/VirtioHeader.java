@@ -3,8 +3,8 @@ package io.postern.dataplane.offload;
 import io.postern.dataplane.packet.Memory;
 
 /**
- * {@code struct virtio_net_hdr}, before each packet of a TUN with offloads; in this machine's
- * order.
+ * {@code struct virtio_net_hdr}, before each packet of a TUN with offloads; in the order of this
+ * machine.
  */
 public final class VirtioHeader {
   public static final int SIZE = 10;

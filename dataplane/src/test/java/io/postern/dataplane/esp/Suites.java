@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** All transforms with all integrity algorithms that they go with. */
-final class Suites {
+public final class Suites {
   private Suites() {}
 
-  static Stream<Arguments> all() {
+  public static Stream<Arguments> all() {
     return Arrays.stream(EspTransform.values())
         .flatMap(
             transform ->

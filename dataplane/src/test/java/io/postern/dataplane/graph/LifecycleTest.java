@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
@@ -104,12 +105,14 @@ class LifecycleTest {
   }
 
   @Test
-  void afterCloseNothingIsSentAndClosingAgainIsHarmless() {
+  void afterCloseNothingIsSentOrInstalledAndClosingAgainIsHarmless() {
     Site site = Site.start(system);
     Path path = new Path(site.natTraversal(), Loopback.natTraversal(Loopback.address()));
     assertThat(site.dataplane().sendKeepalive(path)).isTrue();
     site.close();
     assertThat(site.dataplane().sendKeepalive(path)).isFalse();
+    assertThatThrownBy(() -> Tunnel.gcm().openLeft(site.dataplane(), path.local(), path.remote()))
+        .hasMessage("the data plane is closed");
     site.dataplane().close();
   }
 
@@ -117,7 +120,7 @@ class LifecycleTest {
   void aDeviceThatIsGoneEndsNothing() {
     try (Site site = Site.start(system)) {
       site.network().close();
-      TwoSitesTest.awaitDrop(site, io.postern.dataplane.DropReason.DEVICE_FAILED);
+      TwoSitesTest.awaitDrop(site, DropReason.DEVICE_FAILED);
       assertThat(site.events().restarts).isEmpty();
     }
   }

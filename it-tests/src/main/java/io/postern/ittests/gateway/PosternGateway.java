@@ -31,12 +31,16 @@ public final class PosternGateway implements Gateway {
   /** The first start may build what is not built. */
   private static final Duration START = Duration.ofMinutes(2);
 
+  /** In the log, when it serves clients and commands. */
+  private static final String READY = " ready ";
+
   private static final Duration COMMAND = Duration.ofMinutes(1);
 
   private final Namespace node;
   private final Path configuration;
   private final Path socket;
   private Daemon daemon;
+  private int starts;
 
   private PosternGateway(Namespace node, Path configuration, Path socket, Daemon daemon) {
     this.node = node;
@@ -155,9 +159,10 @@ public final class PosternGateway implements Gateway {
   private void awaitReady() {
     Await.with(log())
         .that(
-            "Postern has its control socket, or has ended",
+            "Postern says that it is ready, or has ended",
             START,
-            () -> Files.exists(socket) || !daemon.isRunning());
+            () -> log().count(READY) > starts || !daemon.isRunning());
+    starts++;
     if (!daemon.isRunning()) {
       throw new AssertionError("Postern ended at its start\n" + log().tail(40));
     }

@@ -63,8 +63,13 @@ public final class Charon implements AutoCloseable {
       throw new UncheckedIOException(failure);
     }
     Charon charon = new Charon(node, folder, log, launch(node, folder));
-    charon.awaitControl();
-    return charon;
+    try {
+      charon.awaitControl();
+      return charon;
+    } catch (RuntimeException | Error failure) {
+      charon.close();
+      throw failure;
+    }
   }
 
   /** Runs swanctl against this daemon, whatever its exit status. */

@@ -38,8 +38,13 @@ public final class StrongSwan implements AutoCloseable {
   /** Starts the daemon and logs in its first user. */
   public static StrongSwan connect(Namespace node, StrongSwanOptions options) {
     StrongSwan client = start(node, options);
-    client.initiate(client.firstUser());
-    return client;
+    try {
+      client.initiate(client.firstUser());
+      return client;
+    } catch (RuntimeException | Error failure) {
+      client.close();
+      throw failure;
+    }
   }
 
   /**

@@ -41,8 +41,13 @@ public final class Vpnc implements AutoCloseable {
    */
   public static Vpnc connect(Namespace node, VpncOptions options) {
     Vpnc vpnc = start(node, options);
-    vpnc.awaitTunnel();
-    return vpnc;
+    try {
+      vpnc.awaitTunnel();
+      return vpnc;
+    } catch (RuntimeException | Error failure) {
+      vpnc.close();
+      throw failure;
+    }
   }
 
   /** Starts it and does not wait. */
