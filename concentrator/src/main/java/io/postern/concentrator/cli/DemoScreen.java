@@ -11,8 +11,6 @@ import java.util.Locale;
 
 /** What the demo shows: on a terminal one picture that changes, elsewhere a line a round. */
 final class DemoScreen {
-  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
-
   private final PrintWriter out;
   private final boolean terminal;
   private final Instant start = Instant.now();
@@ -32,7 +30,7 @@ final class DemoScreen {
     answered += round.ping().isPresent() ? 1 : 0;
     List<String> lines = terminal ? picture(round) : List.of(line(round));
     if (drawn > 0) {
-      out.printf(UP_AND_CLEAR, drawn);
+      out.printf("\u001b[%dA\u001b[J", drawn); // up, and clear from there (ECMA-48 CUU, ED)
     }
     lines.forEach(out::println);
     out.flush();
@@ -59,8 +57,7 @@ final class DemoScreen {
   }
 
   private List<String> picture(Round round) {
-    Table sessions =
-        new Table("SESSION", "USER", "ADDRESS", "REMOTE", "STATE", "IKE", "IN", "OUT");
+    Table sessions = new Table("SESSION", "USER", "ADDRESS", "REMOTE", "STATE", "IKE", "IN", "OUT");
     Table children = new Table("SPI IN", "SPI OUT", "ESP", "IN", "AGE");
     for (SessionView session : round.sessions()) {
       sessions.row(

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "run",
-    description = "Run the daemon in the foreground. SIGTERM says goodbye to the peers and ends it.")
+    description =
+        "Run the daemon in the foreground. SIGTERM says goodbye to the peers and ends it.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -25,14 +26,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration =
-        CheckCommand.require(config, spec.commandLine().getErr());
+    Configuration configuration = CheckCommand.require(config, spec.commandLine().getErr());
     Logging.configure(
-        new Configuration.Log(
-            logJson || configuration.log().json(), configuration.log().level()));
+        new Configuration.Log(logJson || configuration.log().json(), configuration.log().level()));
     try {
-      PosternDaemon daemon =
-          PosternDaemon.start(configuration, Version.number(), System.getenv());
+      PosternDaemon daemon = PosternDaemon.start(configuration, Version.number(), System.getenv());
       GoodEnd end = GoodEnd.onSignal(daemon, () -> true);
       daemon.terminated().toCompletableFuture().join();
       if (end.asked()) {

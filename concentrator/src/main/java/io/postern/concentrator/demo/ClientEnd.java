@@ -78,7 +78,10 @@ final class ClientEnd implements AutoCloseable {
     try {
       return connected.get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException failure) {
-      throw new StageFailure(String.valueOf(failure.getCause().getMessage()), failure);
+      if (failure.getCause() instanceof StageFailure known) {
+        throw known;
+      }
+      throw new StageFailure(String.valueOf(failure.getMessage()), failure);
     } catch (TimeoutException slow) {
       throw new StageFailure(
           "the client did not connect within " + patience.toSeconds() + " s", slow);

@@ -39,8 +39,7 @@ final class NamespaceStage implements Stage {
   }
 
   static Stage set() throws StageFailure {
-    NamespaceStage stage =
-        new NamespaceStage("postern-demo-" + ProcessHandle.current().pid());
+    NamespaceStage stage = new NamespaceStage("postern-demo-" + ProcessHandle.current().pid());
     try {
       stage.build();
       return stage;
@@ -151,8 +150,7 @@ final class NamespaceStage implements Stage {
   @Override
   public Traffic traffic(ClientConfiguration configuration) throws StageFailure {
     String address = configuration.address().getHostAddress();
-    IpCommand.run(
-        "-n %s addr add %s/32 dev %s".formatted(client.name(), address, CLIENT_DEVICE));
+    IpCommand.run("-n %s addr add %s/32 dev %s".formatted(client.name(), address, CLIENT_DEVICE));
     IpCommand.run(
         "-n %s route add %s dev %s src %s"
             .formatted(client.name(), DemoNetwork.LAN, CLIENT_DEVICE, address));

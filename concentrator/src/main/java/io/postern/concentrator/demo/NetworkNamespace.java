@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A named network namespace (ip-netns(8)). A namespace belongs to a thread (setns(2)): what a thread
- * inside opens stays there, whoever uses it afterwards.
+ * A named network namespace (ip-netns(8)). A namespace belongs to a thread (setns(2)): what a
+ * thread inside opens stays there, whoever uses it afterwards.
  */
 final class NetworkNamespace {
   private static final int CLONE_NEWNET = 0x40000000;

@@ -30,8 +30,7 @@ final class SocketTraffic implements Traffic {
     ServerSocketChannel server =
         lan.inside(
             () ->
-                ServerSocketChannel.open()
-                    .bind(new InetSocketAddress(DemoNetwork.LAN_HOST, PORT)));
+                ServerSocketChannel.open().bind(new InetSocketAddress(DemoNetwork.LAN_HOST, PORT)));
     SocketTraffic traffic = new SocketTraffic(client, server);
     Thread.ofVirtual().name("demo-server").start(traffic::serve);
     return traffic;
@@ -113,9 +112,7 @@ final class SocketTraffic implements Traffic {
   private static SocketChannel connect() throws IOException {
     SocketChannel connection = SocketChannel.open();
     try {
-      connection
-          .socket()
-          .connect(new InetSocketAddress(DemoNetwork.LAN_HOST, PORT), PING_MILLIS);
+      connection.socket().connect(new InetSocketAddress(DemoNetwork.LAN_HOST, PORT), PING_MILLIS);
       return connection;
     } catch (IOException failure) {
       connection.close();

@@ -163,8 +163,7 @@ class UnixHttpServerTest {
         .hasMessageContaining("another Postern listens on " + socket);
 
     Path left = directory.resolve("left.sock");
-    try (var dead =
-        ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+    try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       dead.bind(UnixDomainSocketAddress.of(left));
     }
     try (UnixHttpServer second = UnixHttpServer.start(system, routes(), left, "none")) {
