@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** A gateway, a client that is logged in to it, and traffic between them. */
 public final class Demo implements AutoCloseable {
   private static final Duration LOGIN = Duration.ofSeconds(20);
-  private static final Duration TRANSFER = Duration.ofMillis(800);
+  private static final Duration TRANSFER = Duration.ofMillis(990);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final Stage stage;
@@ -96,12 +96,9 @@ public final class Demo implements AutoCloseable {
         RunningHeadend.start(
             headendSettings, stage::startGateway, new Metrics(), ConfigFactory.empty());
     say.accept(
-        "Gateway:  %s at %s, pool %s; %s"
-            .formatted(
-                headendSettings.identity(),
-                text(stage.gateway().ike()),
-                DemoNetwork.POOL,
-                headend.dataplane().description()));
+        "Gateway:  %s at %s, pool %s"
+            .formatted(headendSettings.identity(), text(stage.gateway().ike()), DemoNetwork.POOL));
+    say.accept("Packets:  " + headend.dataplane().description());
     ClientEnd client =
         ClientEnd.start(settings.roadWarrior(stage), stage::startClient, headend.system());
     long before = System.nanoTime();
