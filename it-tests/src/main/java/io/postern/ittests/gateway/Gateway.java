@@ -21,7 +21,7 @@ public interface Gateway extends AutoCloseable {
   /** Ends it without a chance to say goodbye (SIGKILL). */
   void kill();
 
-  /** Starts it again with the same settings, after {@link #kill}. */
+  /** Starts it with the same settings again; ends it first if it still runs. */
   void restart();
 
   /** Ends it as an operator would (SIGTERM). */

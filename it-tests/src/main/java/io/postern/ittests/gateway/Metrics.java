@@ -16,7 +16,7 @@ public record Metrics(Map<String, Double> samples) {
 
   /** Reads the body of an HTTP response, whose headers end at the first empty line. */
   static Metrics ofResponse(String response) {
-    String[] parts = response.split("\\R\\R", 2);
+    String[] parts = response.split("\r\n\r\n", 2);
     if (parts.length < 2 || !parts[0].contains(" 200 ")) {
       throw new IllegalStateException("no page of metrics: " + response);
     }

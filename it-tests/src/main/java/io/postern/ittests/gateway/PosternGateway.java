@@ -138,6 +138,7 @@ public final class PosternGateway implements Gateway {
 
   @Override
   public void restart() {
+    daemon.stop();
     try {
       Files.deleteIfExists(socket);
     } catch (IOException failure) {

@@ -23,6 +23,7 @@ public enum Program {
   IKE_SCAN("/usr/bin/ike-scan", "ike-scan"),
   IPERF("/usr/bin/iperf3", "iperf3"),
   TSHARK("/usr/bin/tshark", "tshark"),
+  EDITCAP("/usr/bin/editcap", "wireshark-common"),
   TCPDUMP("/usr/bin/tcpdump", "tcpdump"),
   NFTABLES("/usr/sbin/nft", "nftables"),
   CONNTRACK("/usr/sbin/conntrack", "conntrack"),

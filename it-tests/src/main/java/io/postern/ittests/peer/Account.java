@@ -14,10 +14,10 @@ public record Account(String user, String password) {
   public static final Account BOB = new Account("bob", "bob-pass-2");
   public static final Account CAROL = new Account("carol", "carol-pass-3");
 
-  /** {@code user1} with {@code pass-1} and so on. */
+  /** {@code user1} with {@code crowd-pass-1} and so on. */
   public static List<Account> crowd(int count) {
     return IntStream.rangeClosed(1, count)
-        .mapToObj(number -> new Account("user" + number, "pass-" + number))
+        .mapToObj(number -> new Account("user" + number, "crowd-pass-" + number))
         .toList();
   }
 

@@ -88,14 +88,9 @@ public final class Charon implements AutoCloseable {
     return log;
   }
 
-  /** Ends it without a goodbye and starts it again with the same settings. */
-  public void killAndRestart() {
-    daemon.kill();
-    restart();
-  }
-
-  /** Starts it again after {@link Daemon#stop} or {@link Daemon#kill}. */
+  /** Starts it with the same settings again; ends it first if it still runs. */
   public void restart() {
+    daemon.stop();
     try {
       Files.deleteIfExists(folder.resolve("vici"));
       Files.deleteIfExists(folder.resolve("run/charon.pid"));

@@ -13,6 +13,9 @@ import java.util.List;
 public final class Tshark {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** Ethernet, IPv4 without options, UDP. */
+  private static final int HEADERS_OCTETS = 14 + 20 + 8;
+
   private final Path file;
   private final List<String> preferences;
 
@@ -25,12 +28,29 @@ public final class Tshark {
     this.preferences = preferences;
   }
 
-  /** Decrypts IKEv1 of one IKE SA too. */
+  /**
+   * Decrypts IKEv1 of one IKE SA too.
+   *
+   * <p>Without the frames whose UDP payload was there before: tshark takes the initialization
+   * vector from the message before with the same ID (RFC 2409 Appendix B) and reads garbage out of
+   * a message that was sent again.
+   */
   public Tshark decrypting(KeyLog keys) {
+    Path once = file.resolveSibling("once-" + file.getFileName());
+    Command.of(
+            List.of(
+                "editcap",
+                "-D",
+                "100000",
+                "-I",
+                Integer.toString(HEADERS_OCTETS),
+                file.toString(),
+                once.toString()))
+        .run();
     List<String> more = new ArrayList<>(preferences);
     more.add("-o");
     more.add("uat:ikev1_decryption_table:" + keys.initiatorCookie() + "," + keys.encryptionKey());
-    return new Tshark(file, more);
+    return new Tshark(once, more);
   }
 
   /** The frames that a display filter takes, one line each with these fields, tab between. */
