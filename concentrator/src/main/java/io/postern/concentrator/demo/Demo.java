@@ -27,6 +27,7 @@ public final class Demo implements AutoCloseable {
   private final ClientEnd client;
   private final ClientConfiguration configuration;
   private final Traffic traffic;
+  private final Metrics metrics;
   private boolean closed;
   private boolean passed;
 
@@ -35,12 +36,14 @@ public final class Demo implements AutoCloseable {
       RunningHeadend headend,
       ClientEnd client,
       ClientConfiguration configuration,
-      Traffic traffic) {
+      Traffic traffic,
+      Metrics metrics) {
     this.stage = stage;
     this.headend = headend;
     this.client = client;
     this.configuration = configuration;
     this.traffic = traffic;
+    this.metrics = metrics;
   }
 
   /**
@@ -92,9 +95,9 @@ public final class Demo implements AutoCloseable {
   private static Demo start(Stage stage, DemoSettings settings, Consumer<String> say)
       throws StageFailure, StartFailure {
     HeadendSettings headendSettings = settings.headend();
+    Metrics metrics = new Metrics();
     RunningHeadend headend =
-        RunningHeadend.start(
-            headendSettings, stage::startGateway, new Metrics(), ConfigFactory.empty());
+        RunningHeadend.start(headendSettings, stage::startGateway, metrics, ConfigFactory.empty());
     say.accept(
         "Gateway:  %s at %s, pool %s"
             .formatted(headendSettings.identity(), text(stage.gateway().ike()), DemoNetwork.POOL));
@@ -113,7 +116,7 @@ public final class Demo implements AutoCloseable {
                   configuration.settings().banner().orElse("")));
       Traffic traffic = stage.traffic(configuration);
       say.accept("Traffic:  " + traffic.description());
-      return new Demo(stage, headend, client, configuration, traffic);
+      return new Demo(stage, headend, client, configuration, traffic, metrics);
     } catch (StageFailure failure) {
       client.close();
       headend.close();
@@ -156,6 +159,11 @@ public final class Demo implements AutoCloseable {
 
   public ClientConfiguration configuration() {
     return configuration;
+  }
+
+  /** What the gateway counted, in the text format of Prometheus. */
+  public String metrics() {
+    return metrics.exposition();
   }
 
   /** Whether a ping was answered and octets arrived, in one round at least. */

@@ -30,6 +30,13 @@ class DemoTest {
                     .extracting(SessionView.ChildView::suite)
                     .containsExactly("aes256gcm16");
               });
+      assertThat(demo.metrics())
+          .contains(
+              "postern_sessions 1.0",
+              "postern_handshakes_total{reason=\"none\",result=\"success\"} 1.0",
+              "postern_bytes_total{direction=\"in\"}",
+              "postern_drops_total{reason=\"replayed\"} 0.0",
+              "postern_leases{pool=\"demo\"} 1.0");
     }
     assertThat(said).anyMatch(line -> line.startsWith("Client:   logged in"));
   }
