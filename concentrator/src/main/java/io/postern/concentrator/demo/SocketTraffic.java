@@ -8,6 +8,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +92,8 @@ final class SocketTraffic implements Traffic {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     try (SocketChannel connection = client.inside(SocketTraffic::connect)) {
       // A download that hangs ends when the connection is closed over it.
-      Thread guard = Thread.ofVirtual().start(() -> closeAt(connection, end));
+      CompletableFuture.delayedExecutor(howLong.toNanos(), TimeUnit.NANOSECONDS)
+          .execute(() -> close(connection));
       while (System.nanoTime() < end) {
         chunk.clear();
         int read = connection.read(chunk);
@@ -99,7 +102,6 @@ final class SocketTraffic implements Traffic {
         }
         octets += read;
       }
-      guard.interrupt();
       return new Transferred(octets, Optional.empty());
     } catch (ClosedChannelException overtime) {
       return new Transferred(
@@ -120,12 +122,9 @@ final class SocketTraffic implements Traffic {
     }
   }
 
-  private static void closeAt(SocketChannel connection, long endNanos) {
+  private static void close(SocketChannel connection) {
     try {
-      Thread.sleep(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
       connection.close();
-    } catch (InterruptedException notNeeded) {
-      Thread.currentThread().interrupt();
     } catch (IOException failure) {
       LOG.debug("Closing a download", failure);
     }
