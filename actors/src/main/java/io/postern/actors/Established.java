@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.settings.GroupSettings;
@@ -36,6 +37,9 @@ import java.util.Optional;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
+  /** Ours: a person has to find and type a password. */
+  private static final Duration LOGIN = Duration.ofMinutes(2);
+
   private final IkeSa.Setup setup;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
@@ -100,6 +104,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
                 initialContact));
     timers.startTimerWithFixedDelay(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
     if (login.isPresent()) {
+      timers.startSingleTimer(IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), LOGIN);
       login.get().begin();
     } else {
       proven(Optional.empty());
@@ -215,7 +220,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .tell(
             new Peer.IkeSaEnded(
                 new Refusal(Refusal.Reason.DELETED_BY_PEER, "the peer deleted the IKE SA")));
-    return akka.actor.typed.javadsl.Behaviors.stopped();
+    return Behaviors.stopped();
   }
 
   private Behavior<IkeSa.Command> onTransaction(Header header, IkeSa.Received received) {
@@ -279,7 +284,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       case Login.Result.Failed(Refusal refusal) -> {
         setup.peer().tell(new Peer.IkeSaEnded(refusal));
         link.send(protection.deleteIkeSa());
-        yield akka.actor.typed.javadsl.Behaviors.stopped();
+        yield Behaviors.stopped();
       }
     };
   }
@@ -343,7 +348,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onClose(IkeSa.Close close) {
     link.send(protection.deleteIkeSa());
     setup.peer().tell(new Peer.IkeSaEnded(close.reason()));
-    return akka.actor.typed.javadsl.Behaviors.stopped();
+    return Behaviors.stopped();
   }
 
   // ---- time ----
@@ -353,22 +358,16 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (silent.isEmpty()) {
       return this;
     }
-    if (login.flatMap(l -> l.exchange(repeat.messageId())).isPresent() && !loggedIn) {
-      setup.peer().tell(new Peer.IkeSaEnded(silent.get()));
-      return akka.actor.typed.javadsl.Behaviors.stopped();
-    }
+    // A question of the login may wait for a person who types; its own limit ends it.
     quicks.silent(repeat.messageId(), silent.get());
     return this;
   }
 
   private Behavior<IkeSa.Command> onHalfOpenOver() {
-    setup
-        .peer()
-        .tell(
-            new Peer.IkeSaEnded(
-                new Refusal(Refusal.Reason.TIMEOUT, "the user did not log in in time")));
+    Refusal late = new Refusal(Refusal.Reason.TIMEOUT, "the user did not log in in time");
+    setup.peer().tell(new Peer.IkeSaEnded(login.flatMap(Login::rejection).orElse(late)));
     link.send(protection.deleteIkeSa());
-    return akka.actor.typed.javadsl.Behaviors.stopped();
+    return Behaviors.stopped();
   }
 
   private Behavior<IkeSa.Command> onWake() {
@@ -384,7 +383,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
           .peer()
           .tell(
               new Peer.IkeSaEnded(new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE")));
-      return akka.actor.typed.javadsl.Behaviors.stopped();
+      return Behaviors.stopped();
     }
     if (duty.keepalive()) {
       setup.dataplane().sendKeepalive(link.path().path());

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -43,17 +44,23 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
     Identifiers identifiers = new Identifiers(new SecureRandom());
     ActorRef<Ingress.Command> ingress =
         context.spawn(
-            Ingress.create(identifiers, settings.admission(), meters),
+            lasting(Ingress.create(identifiers, settings.admission(), meters)),
             "ingress",
             DispatcherSelector.fromConfig(Peer.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
     ActorRef<Leases.Command> leases =
-        context.spawn(Leases.create(settings.pools(), meters), "leases");
+        context.spawn(lasting(Leases.create(settings.pools(), meters)), "leases");
     this.peers =
         context.spawn(
-            Peers.create(settings, dataplane, identifiers, meters, ingress, leases), "peers");
+            lasting(Peers.create(settings, dataplane, identifiers, meters, ingress, leases)),
+            "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
     started.complete(dataplane);
+  }
+
+  /** What all sessions share outlives a message that it cannot digest. */
+  private static <C> Behavior<C> lasting(Behavior<C> behavior) {
+    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
   }
 
   /**

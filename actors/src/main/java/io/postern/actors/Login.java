@@ -27,7 +27,9 @@ final class Login {
   private final GroupSettings group;
   private final Protection protection;
   private final Map<Integer, ProtectedExchange> exchanges = new HashMap<>();
+  private final XauthServer.Effect firstEffect;
   private XauthServer server;
+  private Optional<Refusal> rejection = Optional.empty();
 
   /** What became of a message or a verdict. */
   sealed interface Result {
@@ -55,8 +57,6 @@ final class Login {
     this.firstEffect = first.effect();
   }
 
-  private final XauthServer.Effect firstEffect;
-
   void begin() {
     carryOut(firstEffect);
   }
@@ -70,7 +70,16 @@ final class Login {
     return take(server.received(message));
   }
 
+  /** Why the user was last turned away; for a client that leaves without a word. */
+  Optional<Refusal> rejection() {
+    return rejection;
+  }
+
   Result judged(Verdict verdict) {
+    rejection =
+        verdict instanceof Verdict.Rejected(Refusal refusal)
+            ? Optional.of(refusal)
+            : Optional.empty();
     return take(server.verdict(verdict));
   }
 

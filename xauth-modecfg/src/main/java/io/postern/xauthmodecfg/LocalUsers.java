@@ -35,12 +35,14 @@ public final class LocalUsers implements UserSource {
   private final SecureRandom random = new SecureRandom();
   private final KeyParameter decoyKey;
   private volatile Known known;
+  private volatile Optional<UsersFileStore.Version> seen;
 
   private LocalUsers(UsersFileStore store, PasswordHash.Cost cost, UsersFile file) {
     this.store = store;
     this.cost = cost;
     this.decoyKey = new KeyParameter(octets(SALT_OCTETS));
     this.known = new Known(file.entries());
+    this.seen = version();
   }
 
   /** Whether the file could be used. */
@@ -100,8 +102,31 @@ public final class LocalUsers implements UserSource {
     return parsed.errors();
   }
 
+  /** Follows changes of the file; one that has errors or is gone leaves the users as they were. */
+  private void refresh() {
+    Optional<UsersFileStore.Version> now = version();
+    if (!now.equals(seen)) {
+      try {
+        reload();
+        seen = now;
+      } catch (IOException unreadable) {
+        seen = Optional.empty();
+      }
+    }
+  }
+
+  private Optional<UsersFileStore.Version> version() {
+    try {
+      return Optional.of(store.version());
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
+  }
+
+  /** As the file is now: what {@code postern user} changes holds from the next login on. */
   @Override
   public Verdict verify(String user, Secret password) {
+    refresh();
     Known now = known;
     Line.@Nullable Entry entry = now.entries.get(user);
     boolean matches = hashToCheck(user, now).matches(password);

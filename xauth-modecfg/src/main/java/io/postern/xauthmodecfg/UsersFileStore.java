@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A users file on disk. A new version is written beside it and renamed over it, so that a reader
@@ -33,6 +34,17 @@ final class UsersFileStore {
     this.path = path.toAbsolutePath();
     this.next = Path.of(this.path + ".new");
   }
+
+  /** Which version of the file is there; another value after each change. */
+  Version version() throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+    return new Version(
+        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+        attributes.size(),
+        String.valueOf(attributes.fileKey()));
+  }
+
+  record Version(long modifiedNanos, long size, String inode) {}
 
   UsersFile.Parsed read() throws IOException {
     Optional<UsersFileError> open = openToOthers();

@@ -312,6 +312,18 @@ class LocalUsersTest {
   }
 
   @Test
+  void whatAnotherProcessChangesHoldsFromTheNextLoginOn() throws IOException {
+    LocalUsers daemon = open();
+    LocalUsers command = open();
+    add(command, "zoe", "a new password", Set.of());
+    assertThat(verify(daemon, "zoe", "a new password")).isInstanceOf(Verdict.Accepted.class);
+    command.lock("joe", true);
+    assertThat(verify(daemon, "joe", "password")).isInstanceOf(Verdict.Rejected.class);
+    Files.delete(path);
+    assertThat(verify(daemon, "ann", "abc")).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
   void aReloadWithErrorsKeepsTheUsers() throws IOException {
     LocalUsers users = open();
     write("joe\n");

@@ -44,6 +44,9 @@ public record GroupSettings(
     DpdTiming dpd,
     int replayWindow) {
   public GroupSettings {
+    if (sessionsPerUser < 1) {
+      throw new IllegalArgumentException("group " + name + ": sessions-per-user is at least 1");
+    }
     identities = List.copyOf(identities);
     ike = List.copyOf(ike);
     esp = List.copyOf(esp);

@@ -1,6 +1,7 @@
 package io.postern.concentrator.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * An end asked for by SIGTERM or SIGINT is a good end: exit status 0, and not the JVM's 143 or 130,
@@ -8,13 +9,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class GoodEnd {
   private final AtomicBoolean asked = new AtomicBoolean();
+  private final Thread hook;
 
-  private GoodEnd() {}
+  private GoodEnd(AutoCloseable running, BooleanSupplier good) {
+    hook = Thread.ofPlatform().name("postern-stop").unstarted(() -> end(running, good));
+  }
 
-  /** From now on; until then a signal ends the JVM as ever. */
-  static GoodEnd onSignal(AutoCloseable running) {
-    GoodEnd end = new GoodEnd();
-    end.close(running);
+  /**
+   * From now on; until then a signal ends the JVM as ever.
+   *
+   * @param good asked after closing: whether the exit status is 0 or 1
+   */
+  static GoodEnd onSignal(AutoCloseable running, BooleanSupplier good) {
+    GoodEnd end = new GoodEnd(running, good);
+    Runtime.getRuntime().addShutdownHook(end.hook);
     return end;
   }
 
@@ -23,22 +31,24 @@ final class GoodEnd {
     return asked.get();
   }
 
-  private void close(AutoCloseable running) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("postern-stop")
-                .unstarted(
-                    () -> {
-                      asked.set(true);
-                      int status = 0;
-                      try {
-                        running.close();
-                      } catch (Exception failure) {
-                        System.err.println("postern: while stopping: " + failure);
-                        status = 1;
-                      }
-                      Runtime.getRuntime().halt(status);
-                    }));
+  /** It is over already; the JVM ends as ever again. */
+  void cancel() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException tooLate) {
+      asked.set(true); // The hook runs, and ends the JVM.
+    }
+  }
+
+  private void end(AutoCloseable running, BooleanSupplier good) {
+    asked.set(true);
+    int status = 1;
+    try {
+      running.close();
+      status = good.getAsBoolean() ? 0 : 1;
+    } catch (Exception failure) {
+      System.err.println("postern: while stopping: " + failure);
+    }
+    Runtime.getRuntime().halt(status);
   }
 }

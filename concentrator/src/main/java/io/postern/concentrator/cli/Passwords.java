@@ -42,7 +42,10 @@ final class Passwords {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
     byte[] octets = new byte[encoded.remaining()];
     encoded.get(octets);
-    Arrays.fill(encoded.array(), (byte) 0);
+    encoded.clear();
+    while (encoded.hasRemaining()) {
+      encoded.put((byte) 0);
+    }
     Arrays.fill(typed, '\0');
     return Secret.take(octets);
   }

@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
         new Configuration.Log(logJson || configuration.log().json(), configuration.log().level()));
     try {
       PosternDaemon daemon = PosternDaemon.start(configuration, Version.number(), System.getenv());
-      GoodEnd end = GoodEnd.onSignal(daemon);
+      GoodEnd end = GoodEnd.onSignal(daemon, () -> true);
       daemon.terminated().toCompletableFuture().join();
       if (end.asked()) {
         return 0;

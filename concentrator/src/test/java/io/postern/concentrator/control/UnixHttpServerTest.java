@@ -11,6 +11,9 @@ import io.postern.actors.SessionView;
 import io.postern.concentrator.Ran;
 import io.postern.concentrator.daemon.Metrics;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,11 +60,7 @@ class UnixHttpServerTest {
   @TempDir private Path directory;
   private ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "control");
   private Path socket = Path.of("");
-  private UnixHttpServer server = never();
-
-  private static UnixHttpServer never() {
-    return null;
-  }
+  private @Nullable UnixHttpServer server;
 
   @BeforeEach
   void start() throws IOException {
@@ -70,7 +70,9 @@ class UnixHttpServerTest {
 
   @AfterEach
   void stop() throws IOException {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
   }
@@ -161,9 +163,8 @@ class UnixHttpServerTest {
         .hasMessageContaining("another Postern listens on " + socket);
 
     Path left = directory.resolve("left.sock");
-    try (var dead =
-        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
-      dead.bind(java.net.UnixDomainSocketAddress.of(left));
+    try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(left));
     }
     try (UnixHttpServer second = UnixHttpServer.start(system, routes(), left, "none")) {
       assertThat(second).isNotNull();

@@ -190,6 +190,7 @@ public final class AggressiveResponder {
                     Refusal.Reason.INVALID_HASH_INFORMATION,
                     "HASH_I of " + peer + " is wrong: another pre-shared key?")));
       }
+      exchange.proven();
       IsakmpSa sa =
           new IsakmpSa(
               context.cookies(),

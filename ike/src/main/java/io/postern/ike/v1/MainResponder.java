@@ -231,6 +231,7 @@ public final class MainResponder {
         return new PhaseOneStep.Ignore(
             new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH_I is wrong"));
       }
+      exchange.proven();
       return switch (Identity.of(fifth.first(Payload.Identification.class).orElseThrow())) {
         case Reading.Refused<Identity>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
         case Reading.Accepted<Identity>(Identity peer) -> {

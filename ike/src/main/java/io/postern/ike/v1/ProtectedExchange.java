@@ -25,6 +25,7 @@ public final class ProtectedExchange {
   private final CipherAlgorithm cipher;
   private final Secret key;
   private byte[] iv;
+  private byte[] openedIv;
 
   ProtectedExchange(
       Cookies cookies,
@@ -39,6 +40,7 @@ public final class ProtectedExchange {
     this.cipher = cipher;
     this.key = key;
     this.iv = iv;
+    this.openedIv = iv;
   }
 
   public int messageId() {
@@ -63,11 +65,16 @@ public final class ProtectedExchange {
   }
 
   /**
-   * Decrypts a message. The chain moves on only if the result reads as payloads, so that a forged
-   * datagram does not break the exchange.
+   * Decrypts a message. The chain moves on only when {@link #proven} says so: a forged datagram
+   * must not break the exchange.
    */
   public Reading<ParsedMessage> open(byte[] datagram) {
     return MessageReader.header(datagram).then(header -> open(header, datagram));
+  }
+
+  /** The hash of the message that was opened last is right: the next one follows it. */
+  public void proven() {
+    iv = openedIv;
   }
 
   private Reading<ParsedMessage> open(Header header, byte[] datagram) {
@@ -81,12 +88,8 @@ public final class ProtectedExchange {
     }
     byte[] ciphertext = Arrays.copyOfRange(datagram, Header.SIZE, datagram.length);
     byte[] clear = cipher.decrypt(key, iv, ciphertext);
-    Reading<ParsedMessage> message =
-        MessageReader.body(header, MessageReader.firstPayload(datagram), clear);
-    if (message instanceof Reading.Accepted<ParsedMessage>) {
-      iv = lastBlock(ciphertext);
-    }
-    return message;
+    openedIv = lastBlock(ciphertext);
+    return MessageReader.body(header, MessageReader.firstPayload(datagram), clear);
   }
 
   byte[] currentIv() {

@@ -45,9 +45,11 @@ public final class ProtectedMessage {
   private static Reading<ParsedMessage> proven(
       IsakmpSa sa, ProtectedExchange exchange, ParsedMessage message) {
     Bytes expected = ProtectedHash.first(sa.keys(), exchange.messageId(), message.afterFirst());
-    return expected.equalsInConstantTime(message.first(Payload.Hash.class).orElseThrow().data())
-        ? Reading.accepted(message)
-        : Reading.refused(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong");
+    if (!expected.equalsInConstantTime(message.first(Payload.Hash.class).orElseThrow().data())) {
+      return Reading.refused(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong");
+    }
+    exchange.proven();
+    return Reading.accepted(message);
   }
 
   /**

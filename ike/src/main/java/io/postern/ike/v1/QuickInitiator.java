@@ -107,6 +107,7 @@ public final class QuickInitiator {
         return new QuickStep.Ignore(
             new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(2) is wrong"));
       }
+      exchange.proven();
       Optional<Bytes> theirs =
           second.first(Payload.KeyExchange.class).map(Payload.KeyExchange::publicValue);
       Reading<EspOffer> chosen =

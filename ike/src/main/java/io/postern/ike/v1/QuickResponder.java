@@ -72,6 +72,7 @@ public final class QuickResponder {
       return new QuickStep.Ignore(
           new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong"));
     }
+    exchange.proven();
     return switch (select(first)) {
       case Reading.Refused<QuickPolicy.Granted>(Refusal refusal) -> new QuickStep.Fail(refusal);
       case Reading.Accepted<QuickPolicy.Granted>(QuickPolicy.Granted granted) ->

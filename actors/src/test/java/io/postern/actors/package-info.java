@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.actors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.ike.v1;
+
+import org.jspecify.annotations.NullMarked;
