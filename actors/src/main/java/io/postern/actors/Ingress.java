@@ -35,9 +35,6 @@ import java.util.Optional;
  * and passes messages on to the IKE SA that their cookies name.
  */
 final class Ingress extends AbstractBehavior<Ingress.Command> {
-  /** Ours: answers a second to messages and packets that belong to nobody. */
-  private static final int STRAY_ANSWERS_PER_SECOND = 20;
-
   sealed interface Command {}
 
   /** The packet path runs; until then whatever comes is dropped. */
@@ -72,7 +69,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final Identifiers identifiers;
   private final HeadendMeters meters;
   private final Admission admission;
-  private final TokenBucket strayAnswers;
+  private final StrayAnswers strayAnswers;
   private final Map<Cookies, ActorRef<IkeSa.Command>> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
@@ -94,8 +91,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     this.identifiers = identifiers;
     this.meters = meters;
     this.admission = new Admission(settings);
-    this.strayAnswers =
-        new TokenBucket(STRAY_ANSWERS_PER_SECOND, STRAY_ANSWERS_PER_SECOND, System.nanoTime());
+    this.strayAnswers = new StrayAnswers(System.nanoTime());
   }
 
   static Behavior<Command> create(
@@ -223,7 +219,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private void answerStray(Path path, Cookies cookies, Payload.Notification notification) {
-    if (strayAnswers.take(System.nanoTime())) {
+    if (strayAnswers.allowed(path.remote().getAddress(), System.nanoTime())) {
       dataplane.sendControl(
           path,
           ProtectedMessage.clearNotify(

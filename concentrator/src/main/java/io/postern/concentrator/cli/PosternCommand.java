@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       HelpCommand.class,
       DemoCommand.class,
+      ConnectCommand.class,
       RunCommand.class,
       CheckCommand.class,
       StatusCommand.class,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code ip} command of iproute2. */
-final class IpCommand {
+public final class IpCommand {
   private static final long PATIENCE_SECONDS = 10;
 
   private IpCommand() {}
@@ -16,7 +16,7 @@ final class IpCommand {
    * @param words e.g. {@code -n NAME link set lo up}
    * @throws StageFailure with what it said, if it failed
    */
-  static void run(String words) throws StageFailure {
+  public static void run(String words) throws StageFailure {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(words.split(" ")));
     try {
