@@ -389,8 +389,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       setup.dataplane().sendKeepalive(link.path().path());
     }
     duty.question()
-        .ifPresent(
-            question -> link.send(protection.inform(List.of(question.payload(sa.cookies())))));
+        .ifPresent(question -> protection.inform(List.of(question.payload(sa.cookies()))));
     return this;
   }
 

@@ -85,8 +85,9 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Refusal timeout() {
-    return lastRefusal.orElseGet(
-        () -> new Refusal(Refusal.Reason.TIMEOUT, "phase 1 was not finished in time"));
+    return lastRefusal
+        .or(() -> exchange.map(PhaseOne::ifSilent))
+        .orElseGet(() -> new Refusal(Refusal.Reason.TIMEOUT, "phase 1 was not finished in time"));
   }
 
   private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
@@ -116,11 +117,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     if (MessageReader.clear(datagram)
         instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)) {
       for (Payload.Notification notification : said.all(Payload.Notification.class)) {
-        lastRefusal =
-            Optional.of(
-                new Refusal(
-                    Refusal.Reason.TIMEOUT,
-                    "the peer said notify " + notification.notifyType() + " and went silent"));
+        getContext().getLog().debug("the peer says notify {}", notification.notifyType());
       }
     }
     return this;

@@ -93,12 +93,20 @@ class HeadendTest {
   }
 
   @Test
-  void aWrongGroupKeyAndAnUnknownGroupLookTheSame() {
-    try (Loopback loopback = loopback()) {
+  void aWrongGroupKeyAndAnUnknownGroupLookTheSameOutsideAndDifferInTheCounters() {
+    AdmissionSettings brief = new AdmissionSettings(100, 100, Duration.ofSeconds(3));
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, brief)) {
       Loopback.Client wrongKey = loopback.client("staff", "guess", "alice", "x");
       Loopback.Client unknown = loopback.client("stuff", "group key", "alice", "x");
       assertThat(wrongKey.ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
       assertThat(unknown.ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                assertThat(loopback.handshakes("failure", "no-proof")).isEqualTo(1);
+                assertThat(loopback.handshakes("failure", "unknown-identity")).isEqualTo(1);
+              });
     }
   }
 

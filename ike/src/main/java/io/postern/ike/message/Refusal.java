@@ -58,6 +58,8 @@ public record Refusal(Reason reason, String detail) {
     AUTHENTICATION_FAILED(Fault.PEER_UNPROVEN, 24),
     USER_REJECTED(Fault.PEER_UNPROVEN, 0),
     USER_BACKEND_FAILED(Fault.BACKEND, 0),
+    /** The peer went silent when it saw our proof: most often its pre-shared key is another. */
+    NO_PROOF(Fault.PEER_UNPROVEN, 0),
     NOT_ENCRYPTED(Fault.PEER_MISBEHAVED, 0),
     UNEXPECTED_MESSAGE(Fault.PEER_MISBEHAVED, 0),
     DECRYPTION_FAILED(Fault.PEER_MISBEHAVED, 0),

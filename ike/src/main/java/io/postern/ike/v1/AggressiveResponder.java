@@ -211,6 +211,14 @@ public final class AggressiveResponder {
           third);
     }
 
+    @Override
+    public Refusal ifSilent() {
+      return proofRefused(
+          new Refusal(
+              Refusal.Reason.NO_PROOF,
+              peer + " went silent when it saw our proof: another pre-shared key?"));
+    }
+
     private Refusal proofRefused(Refusal refusal) {
       return connection.decoy()
           ? new Refusal(Refusal.Reason.UNKNOWN_IDENTITY, "no group is named " + peer)
