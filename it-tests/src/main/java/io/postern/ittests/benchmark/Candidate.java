@@ -30,6 +30,14 @@ enum Candidate {
     }
   },
 
+  POSTERN_BOTH("Postern at both ends") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PosternPair.open(
+          topology, PosternGateway.start(topology.gateway(), settings(esp)), esp);
+    }
+  },
+
   STRONGSWAN("strongSwan kernel-libipsec") {
     @Override
     Tunnel open(Topology topology, String esp) {

@@ -1,5 +1,7 @@
 package io.postern.ittests.gateway;
 
+import io.postern.ittests.network.Addresses;
+import io.postern.ittests.peer.Group;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,27 @@ final class PosternCommand {
   /** Reads the password from standard input. */
   static List<String> addUser(Path users, String user) {
     return List.of(launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
+  }
+
+  /** Reads the password from standard input. */
+  static List<String> connect(Path secret, String user, String ike, String esp) {
+    return List.of(
+        launcher(),
+        "connect",
+        Addresses.GATEWAY,
+        "--group",
+        Group.STAFF.name(),
+        "--secret-file",
+        secret.toString(),
+        "--user",
+        user,
+        "--password-stdin",
+        "--ike",
+        ike,
+        "--esp",
+        esp,
+        "--route",
+        Addresses.LAN_NETWORK);
   }
 
   static List<String> sessions(Path socket) {
