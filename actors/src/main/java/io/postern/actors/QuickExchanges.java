@@ -28,6 +28,9 @@ final class QuickExchanges {
   /** Ours: more at a time is an attack. */
   private static final int MOST_UNDER_WAY = 8;
 
+  /** Ours: a client has one child SA, or a few while new ones take over. */
+  private static final int MOST_CHILDREN = 32;
+
   private final IkeSa.Setup setup;
   private final GroupSettings group;
   private final Protection protection;
@@ -69,6 +72,11 @@ final class QuickExchanges {
     if (underWay.size() >= MOST_UNDER_WAY) {
       return Optional.of(
           new Refusal(Refusal.Reason.RATE_LIMIT, underWay.size() + " quick modes are under way"));
+    }
+    forgetTheGone();
+    if (children.size() >= MOST_CHILDREN) {
+      return Optional.of(
+          new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
     }
     ProtectedExchange exchange = protection.sa().exchange(ExchangeType.QUICK, messageId);
     int spi = setup.identifiers().spi();
@@ -223,6 +231,11 @@ final class QuickExchanges {
       forget(exchange.inboundSpi);
       setup.peer().tell(new Peer.ChildWithdrawn(exchange.inboundSpi));
     }
+  }
+
+  /** Those that the peer deleted, or that expired. */
+  private void forgetTheGone() {
+    children.keySet().removeIf(spi -> setup.dataplane().counters(spi).isEmpty());
   }
 
   void forget(int inboundSpi) {
