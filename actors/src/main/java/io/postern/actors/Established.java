@@ -31,14 +31,19 @@ import io.postern.xauthmodecfg.ModeConfigServer;
 import io.postern.xauthmodecfg.Verdict;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
   /** Ours: a person has to find and type a password. */
   private static final Duration LOGIN = Duration.ofMinutes(2);
+
+  /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
+  private static final int MOST_EXCHANGES = 1 << 16;
 
   private final IkeSa.Setup setup;
   private final TimerScheduler<IkeSa.Command> timers;
@@ -50,6 +55,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final Liveness liveness;
   private final Optional<Login> login;
   private final Map<Integer, Configuring> configuring = new HashMap<>();
+  private final Set<Long> usedMessageIds = new HashSet<>();
   private boolean loggedIn;
 
   /** A Mode Config request that waits for an address. */
@@ -133,6 +139,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   // ---- what the peer sends ----
 
   private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
+    received.taken().run();
     if (link.repeated(received.datagram())) {
       return this;
     }
@@ -156,6 +163,25 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     };
   }
 
+  /**
+   * Whether a proven message begins an exchange that was never begun before. Its hash cannot tell:
+   * who recorded it may send it again (RFC 2408 §3.1: message IDs are unique).
+   */
+  private boolean used(Header header) {
+    return usedMessageIds.contains(key(header)) || usedMessageIds.size() >= MOST_EXCHANGES;
+  }
+
+  private static long key(Header header) {
+    return (long) header.exchange().number() << 32 | Integer.toUnsignedLong(header.messageId());
+  }
+
+  private Behavior<IkeSa.Command> replayed(Header header) {
+    return ignore(
+        new Refusal(
+            Refusal.Reason.INVALID_MESSAGE_ID,
+            "%s with message ID %08x again".formatted(header.exchange(), header.messageId())));
+  }
+
   /** The message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
   private void authentic(IkeSa.Received received) {
     liveness.traffic(System.nanoTime());
@@ -175,6 +201,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         sa, exchange, PayloadRules.INFORMATIONAL_PROTECTED, received.datagram())) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> {
+        if (used(header)) {
+          yield replayed(header);
+        }
+        usedMessageIds.add(key(header));
         authentic(received);
         link.took(received.datagram(), Optional.empty());
         for (Payload.Notification notification : message.all(Payload.Notification.class)) {
@@ -231,6 +261,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         sa, exchange, PayloadRules.TRANSACTION, received.datagram())) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> {
+        if (ours.isEmpty() && used(header)) {
+          yield replayed(header);
+        }
+        usedMessageIds.add(key(header));
         authentic(received);
         link.took(received.datagram(), Optional.empty());
         Payload.Attributes attributes = message.first(Payload.Attributes.class).orElseThrow();
@@ -262,8 +296,17 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (!loggedIn) {
       return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "quick mode before the login"));
     }
+    if (!quicks.underWay(header.messageId()) && used(header)) {
+      return replayed(header);
+    }
     Optional<Refusal> refusal =
-        quicks.received(header.messageId(), received.datagram(), () -> authentic(received));
+        quicks.received(
+            header.messageId(),
+            received.datagram(),
+            () -> {
+              usedMessageIds.add(key(header));
+              authentic(received);
+            });
     return refusal.map(this::ignore).orElse(this);
   }
 

@@ -91,6 +91,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
+    received.taken().run();
     if (link.repeated(received.datagram())) {
       return this;
     }

@@ -24,7 +24,10 @@ final class IkeSa {
 
   sealed interface Command {}
 
-  record Received(IkePath path, byte[] datagram) implements Command {}
+  /**
+   * @param taken to be run once, when the message left the mailbox
+   */
+  record Received(IkePath path, byte[] datagram, Runnable taken) implements Command {}
 
   /** The timer of a message that waits for an answer. */
   record Repeat(int messageId) implements Command {}

@@ -29,12 +29,16 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where everything from the packet path arrives: checks the header, admits newcomers within limits,
  * and passes messages on to the IKE SA that their cookies name.
  */
 final class Ingress extends AbstractBehavior<Ingress.Command> {
+  /** Ours: more messages of one peer at a time are a flood. */
+  private static final int MOST_WAITING = 32;
+
   sealed interface Command {}
 
   /** The packet path runs; until then whatever comes is dropped. */
@@ -70,13 +74,16 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final HeadendMeters meters;
   private final Admission admission;
   private final StrayAnswers strayAnswers;
-  private final Map<Cookies, ActorRef<IkeSa.Command>> sas = new HashMap<>();
+  private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
   private final Map<Integer, ActorRef<Peer.Command>> children = new HashMap<>();
 
   /** Who wrote first; a repeated first message is known by it. */
   private record Contact(long initiatorCookie, InetSocketAddress remote) {}
+
+  /** An IKE SA, and how many messages it has not taken yet. */
+  private record Mailbox(ActorRef<IkeSa.Command> ref, AtomicInteger waiting) {}
 
   private Ingress(
       ActorContext<Command> context,
@@ -150,9 +157,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       firstMessage(header, datagram);
       return;
     }
-    ActorRef<IkeSa.Command> sa = sas.get(cookies);
+    Mailbox sa = sas.get(cookies);
     if (sa != null) {
-      sa.tell(new IkeSa.Received(datagram.path(), datagram.message()));
+      deliver(sa, datagram);
     } else {
       stray(header, datagram.path());
     }
@@ -169,8 +176,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     Cookies known = contacts.get(contact);
     if (known != null) {
       // A repetition; if its IKE SA is not there yet, the next one will find it.
-      Optional.ofNullable(sas.get(known))
-          .ifPresent(sa -> sa.tell(new IkeSa.Received(datagram.path(), datagram.message())));
+      Optional.ofNullable(sas.get(known)).ifPresent(sa -> deliver(sa, datagram));
       return;
     }
     InetAddress address = contact.remote().getAddress();
@@ -185,6 +191,17 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     meters.halfOpen(admission.halfOpen());
     peers.tell(
         new Peers.FirstContact(cookies, header.exchange(), datagram.path(), datagram.message()));
+  }
+
+  /** At most so many at a time: each may cost a key derivation, and none is proven yet. */
+  private void deliver(Mailbox sa, Datagram datagram) {
+    if (sa.waiting.incrementAndGet() > MOST_WAITING) {
+      sa.waiting.decrementAndGet();
+      ignore(new Refusal(Refusal.Reason.RATE_LIMIT, "an IKE SA has too much to read"));
+    } else {
+      sa.ref.tell(
+          new IkeSa.Received(datagram.path(), datagram.message(), sa.waiting::decrementAndGet));
+    }
   }
 
   /** RFC 2408 §5.1: no SA has these cookies. We say so, but not often, and not to notifies. */
@@ -241,7 +258,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onOpen(Open open) {
-    sas.put(open.cookies(), open.sa());
+    sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
     return this;
   }
 

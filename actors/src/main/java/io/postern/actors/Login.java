@@ -115,7 +115,7 @@ final class Login {
       return CompletableFuture.supplyAsync(
           () -> {
             try (password) {
-              return group.users().verify(user, password);
+              return ofThisGroup(group.users().verify(user, password));
             }
           },
           threads);
@@ -123,6 +123,18 @@ final class Login {
       password.close();
       return CompletableFuture.failedFuture(full);
     }
+  }
+
+  /** A user with groups may log in to those only; one without, to any. */
+  private Verdict ofThisGroup(Verdict verdict) {
+    return verdict instanceof Verdict.Accepted(String user, Set<String> groups)
+            && !groups.isEmpty()
+            && !groups.contains(group.name())
+        ? new Verdict.Rejected(
+            new Refusal(
+                Refusal.Reason.USER_REJECTED,
+                "user '" + user + "' may not log in to group " + group.name()))
+        : verdict;
   }
 
   private static Verdict failed(Throwable failure) {

@@ -442,7 +442,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onNotified(Notified notified) {
-    event("the peer sent notify " + notified.notifyType());
+    getContext().getLog().debug("session {}: notify {}", session, notified.notifyType());
     return this;
   }
 
@@ -508,6 +508,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onStop() {
+    // Again, should the IKE SA have failed before it could say so.
+    setup.ingress().tell(new Ingress.Closed(setup.cookies()));
     if (slot.isPresent()) {
       setup.meters().sessionDown();
     }

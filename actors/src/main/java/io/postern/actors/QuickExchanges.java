@@ -63,6 +63,10 @@ final class QuickExchanges {
     address = Optional.of(configuration.address());
   }
 
+  boolean underWay(int messageId) {
+    return underWay.containsKey(messageId);
+  }
+
   /** A quick mode message; empty if it was acted upon. */
   Optional<Refusal> received(int messageId, byte[] datagram, Runnable authentic) {
     UnderWay known = underWay.get(messageId);
@@ -128,6 +132,10 @@ final class QuickExchanges {
         if (reply.isPresent()) {
           install(child, exchange.replaces, true);
           link.send(reply.get());
+        } else if (setup.dataplane().counters(child.inboundSpi()).isEmpty()) {
+          yield Optional.of(
+              new Refusal(
+                  Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
         } else {
           setup.dataplane().activateOutbound(child.inboundSpi());
           setup.peer().tell(new Peer.ChildUp(child.inboundSpi()));
@@ -139,7 +147,10 @@ final class QuickExchanges {
       case QuickStep.Fail(Refusal refusal) -> {
         authentic.run();
         link.settled(messageId);
-        underWay.remove(messageId);
+        if (underWay.remove(messageId) != null) {
+          exchange.exchange.abandon();
+          setup.identifiers().release(exchange.inboundSpi);
+        }
         Optional<byte[]> why = protection.explain(refusal, Protocols.ESP, Bytes.EMPTY);
         why.ifPresent(link::send);
         link.took(datagram, why);

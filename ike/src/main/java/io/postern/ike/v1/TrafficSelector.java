@@ -53,6 +53,11 @@ public record TrafficSelector(InetAddress first, InetAddress last, int protocol,
       return refused("identity of type " + id.idType() + " with " + data.length + " octets");
     }
     InetAddress first = address(Arrays.copyOf(data, size));
+    if (first.getAddress().length != size
+        || address(Arrays.copyOfRange(data, data.length - size, data.length)).getAddress().length
+            != size) {
+      return refused("an IPv4 address in an IPv6 selector");
+    }
     if (single) {
       return Reading.accepted(new TrafficSelector(first, first, id.protocol(), id.port()));
     }
