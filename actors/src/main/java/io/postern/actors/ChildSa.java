@@ -18,6 +18,9 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   /** Ours: how often counters go to the session. */
   private static final Duration COUNTING = Duration.ofSeconds(5);
 
+  /** Ours: time to repeat a quick mode whose first messages are lost. */
+  private static final Duration LEAST_MARGIN = Duration.ofSeconds(30);
+
   /** Ours: packets that were on their way when a successor took over. */
   private static final Duration OVERLAP = Duration.ofSeconds(30);
 
@@ -72,8 +75,12 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
     this.identifiers = identifiers;
     this.ingress = ingress;
     this.peer = peer;
-    double part = 0.8 + identifiers.random().nextDouble() * 0.1;
-    timers.startSingleTimer(new Soft(), Duration.ofMillis((long) (lifetime.toMillis() * part)));
+    double part = 0.1 + identifiers.random().nextDouble() * 0.1;
+    long marginMillis =
+        Math.max(
+            (long) (lifetime.toMillis() * part),
+            Math.min(LEAST_MARGIN.toMillis(), lifetime.toMillis() / 2));
+    timers.startSingleTimer(new Soft(), Duration.ofMillis(lifetime.toMillis() - marginMillis));
     timers.startSingleTimer(new Hard(), lifetime);
     timers.startTimerWithFixedDelay(new CountNow(), COUNTING);
     ingress.tell(new Ingress.OpenChild(inboundSpi, peer));

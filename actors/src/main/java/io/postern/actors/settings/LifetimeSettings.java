@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * @param ike of a session's phase 1; the session ends with it
- * @param esp of a child SA, hard; we begin a new one at 80 to 90 % of it
+ * @param esp of a child SA, hard; we begin a new one at 80 to 90 % of it, but 30 s before its end,
+ *     or at half of it if it is shorter
  * @param espBytes likewise in octets of either direction; 0 for no such limit
  */
 public record LifetimeSettings(Duration ike, Duration esp, long espBytes) {
