@@ -1,43 +1,36 @@
 package io.postern.actors;
 
-import io.postern.actors.settings.GroupSettings;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
-import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaKeys;
-import io.postern.ike.message.Reading;
-import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.EspCipher;
 import io.postern.ike.proposal.EspIntegrityAlgorithm;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.QuickPolicy;
 import io.postern.ike.v1.TrafficSelector;
-import io.postern.xauthmodecfg.Ipv4Prefix;
-import java.net.Inet4Address;
+import io.postern.nattdpd.NatTraversalVersion;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** What child SAs a client may have, and how an agreed one goes to the packet path. */
+/** What child SAs a peer may have, and how an agreed one goes to the packet path. */
 final class ChildPolicy {
   /** RFC 2407 §4.5. */
   static final int TUNNEL = 1;
 
   private ChildPolicy() {}
 
-  static QuickPolicy of(
-      GroupSettings group, PeerTraits traits, IkePath path, Optional<Inet4Address> address) {
+  static QuickPolicy of(SaPolicy policy, Grants grants, PeerTraits traits, IkePath path) {
     return new QuickPolicy(
-        group.esp(),
-        group.pfs(),
+        policy.esp(),
+        policy.pfs(),
         modes(traits, path),
-        (remote, local) -> grant(group, address, remote, local),
+        grants::grant,
         TrafficSelector.host(path.path().remote().getAddress()),
         TrafficSelector.host(path.path().local().getAddress()),
-        group.lifetime().esp().toSeconds());
+        policy.lifetime().esp().toSeconds());
   }
 
   /** Behind a NAT only UDP works; elsewhere both do, if the peer has moved to the NAT-T port. */
@@ -49,79 +42,28 @@ final class ChildPolicy {
     return traits.nat().encapsulate() ? Set.of(udp) : Set.of(TUNNEL, udp);
   }
 
-  /** The peer's side is its address and nothing else; ours must meet what the group protects. */
-  private static Reading<QuickPolicy.Granted> grant(
-      GroupSettings group,
-      Optional<Inet4Address> address,
-      TrafficSelector remote,
-      TrafficSelector local) {
-    if (address.isEmpty()) {
-      return refused("the client has no address yet");
+  /** What to ask for: as before if that fits the path, or else UDP if phase 1 floated. */
+  static int mode(int before, PeerTraits traits, IkePath path) {
+    if (modes(traits, path).contains(before)) {
+      return before;
     }
-    if (remote.protocol() != 0
-        || remote.port() != 0
-        || local.protocol() != 0
-        || local.port() != 0) {
-      return refused("selectors with protocol or port are not supported");
-    }
-    if (!TrafficSelector.host(address.get()).contains(remote)) {
-      return refused("asked for " + remote + ", its address is " + address.get().getHostAddress());
-    }
-    if (local.prefixLength().isEmpty()) {
-      return refused(local + " is not a subnet");
-    }
-    return localPrefixes(group, local).isEmpty()
-        ? refused(local + " is outside of what group " + group.name() + " reaches")
-        : Reading.accepted(new QuickPolicy.Granted(remote, local));
+    return path.natTraversal()
+        ? traits.natTraversal().map(NatTraversalVersion::udpTunnel).orElse(TUNNEL)
+        : TUNNEL;
   }
 
-  private static Reading<QuickPolicy.Granted> refused(String detail) {
-    return Reading.refused(Refusal.Reason.INVALID_ID_INFORMATION, detail);
-  }
-
-  /** What was asked for, cut down to split-include if there is one. */
-  private static List<Prefix> localPrefixes(GroupSettings group, TrafficSelector asked) {
-    Prefix wanted = prefix(asked);
-    List<Ipv4Prefix> reach = group.client().splitInclude();
-    if (reach.isEmpty()) {
-      return List.of(wanted);
-    }
-    return reach.stream()
-        .map(p -> new Prefix(p.address(), p.length()))
-        .filter(p -> p.contains(wanted) || wanted.contains(p))
-        .map(p -> p.contains(wanted) ? wanted : p)
-        .distinct()
-        .toList();
-  }
-
-  static Prefix prefix(TrafficSelector selector) {
-    return new Prefix(selector.first(), selector.prefixLength().orElseThrow());
-  }
-
-  /** The shorter of what the peer offered and what the group says. */
-  static Duration lifetime(ChildAgreement child, GroupSettings group) {
-    Duration ours = group.lifetime().esp();
+  /** The shorter of what the peer offered and what the configuration says. */
+  static Duration lifetime(ChildAgreement child, SaPolicy policy) {
+    Duration ours = policy.lifetime().esp();
     return child.lifeSeconds().isPresent() && child.lifeSeconds().getAsLong() < ours.toSeconds()
         ? Duration.ofSeconds(Math.max(1, child.lifeSeconds().getAsLong()))
         : ours;
   }
 
   /** The keys are copied; the agreement is still to be closed. */
-  static ChildSaParameters parameters(ChildAgreement child, GroupSettings group, IkePath path) {
-    return parameters(
-        child,
-        localPrefixes(group, child.local()),
-        group.replayWindow(),
-        hardBytes(child, group),
-        path);
-  }
-
-  /**
-   * @param local what packets of the peer may be for
-   * @param hardBytes 0 for no limit
-   */
   static ChildSaParameters parameters(
-      ChildAgreement child, List<Prefix> local, int replayWindow, long hardBytes, IkePath path) {
+      ChildAgreement child, SaPolicy policy, Grants grants, IkePath path) {
+    long hardBytes = hardBytes(child, policy);
     EspTransform cipher = transform(child.suite().cipher());
     EspIntegrity integrity =
         child.suite().integrity().map(ChildPolicy::integrity).orElse(EspIntegrity.NONE);
@@ -134,15 +76,15 @@ final class ChildPolicy {
         integrity,
         SaKeys.take(child.inboundKeymat().expose().clone(), cipher, integrity),
         SaKeys.take(child.outboundKeymat().expose().clone(), cipher, integrity),
-        local,
-        List.of(prefix(child.remote())),
-        replayWindow,
+        grants.localPrefixes(child.local()),
+        List.of(Grants.prefix(child.remote())),
+        policy.replayWindow(),
         hardBytes / 10 * 8,
         hardBytes);
   }
 
-  private static long hardBytes(ChildAgreement child, GroupSettings group) {
-    long ours = group.lifetime().espBytes();
+  private static long hardBytes(ChildAgreement child, SaPolicy policy) {
+    long ours = policy.lifetime().espBytes();
     long theirs = Math.min(child.lifeKilobytes().orElse(0), Long.MAX_VALUE / 1024) * 1024;
     if (ours == 0 || theirs == 0) {
       return Math.max(ours, theirs);

@@ -30,6 +30,9 @@ import java.util.Optional;
 /** An IKE SA until both ends are proven: phase 1 as responder. */
 final class Handshake extends AbstractBehavior<IkeSa.Command> {
   private final IkeSa.Setup setup;
+  private final ExchangeType mode;
+  private final Connections connections;
+  private final long begunNanos;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
   private final PeerTraits.Seen seen = new PeerTraits.Seen();
@@ -41,35 +44,40 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   private Handshake(
       ActorContext<IkeSa.Command> context,
       TimerScheduler<IkeSa.Command> timers,
-      IkeSa.Setup setup) {
+      IkeSa.Setup setup,
+      ExchangeType mode,
+      Connections connections) {
     super(context);
     this.setup = setup;
+    this.mode = mode;
+    this.connections = connections;
     this.timers = timers;
+    this.begunNanos = setup.environment().time().nanoTime();
     this.link =
-        new Link(
-            setup.dataplane(),
-            setup.retransmit(),
-            new RepeatTimers<>(timers, IkeSa.Repeat::new),
-            setup.path());
+        new Link(setup.environment(), new RepeatTimers<>(timers, IkeSa.Repeat::new), setup.path());
   }
 
-  static Behavior<IkeSa.Command> create(IkeSa.Setup setup, byte[] first) {
+  static Behavior<IkeSa.Command> create(
+      IkeSa.Setup setup, ExchangeType mode, Connections connections, byte[] first) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new Handshake(context, timers, setup).begin(first)));
+            Behaviors.withTimers(
+                timers -> new Handshake(context, timers, setup, mode, connections).begin(first)));
   }
 
   private Behavior<IkeSa.Command> begin(byte[] first) {
-    setup.ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
+    setup.environment().ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
     timers.startSingleTimer(
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
     PhaseOneContext context =
         new PhaseOneContext(
-            setup.cookies(), new GatewayCompanions(setup.path()), setup.identifiers().random());
+            setup.cookies(),
+            new GatewayCompanions(setup.path()),
+            setup.environment().identifiers().random());
     PhaseOneStep step =
-        setup.exchange() == ExchangeType.AGGRESSIVE
-            ? AggressiveResponder.start(context, setup.connections(), first)
-            : MainResponder.start(context, setup.connections(), first);
+        mode == ExchangeType.AGGRESSIVE
+            ? AggressiveResponder.start(context, connections, first)
+            : MainResponder.start(context, connections, first);
     return take(step, setup.path(), first);
   }
 
@@ -141,7 +149,15 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         complete.reply().ifPresent(link::send);
         handedOver = true;
         yield Established.create(
-            getContext(), timers, setup, link, complete.result(), traits(complete));
+            getContext(),
+            timers,
+            setup,
+            link,
+            new Established.Proven(
+                complete.result(),
+                traits(complete),
+                connections.side(complete.result().connection().name()),
+                begunNanos));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
@@ -168,8 +184,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
    */
   private void explain(Refusal refusal) {
     boolean secret =
-        setup.exchange() == ExchangeType.AGGRESSIVE
-            && refusal.reason().fault() == Refusal.Fault.PEER_UNPROVEN;
+        mode == ExchangeType.AGGRESSIVE && refusal.reason().fault() == Refusal.Fault.PEER_UNPROVEN;
     if (explained || secret || refusal.reason().notifyType().isEmpty()) {
       return;
     }
@@ -177,7 +192,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     link.send(
         ProtectedMessage.clearNotify(
             setup.cookies(),
-            IsakmpSa.newMessageId(setup.identifiers().random()),
+            IsakmpSa.newMessageId(setup.environment().identifiers().random()),
             new Payload.Notification(
                 1,
                 Protocols.ISAKMP,
@@ -187,20 +202,20 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {
-    setup.meters().ignored(refusal.reason());
+    setup.environment().meters().ignored(refusal.reason());
     getContext().getLog().debug("ignored: {}", refusal);
     return this;
   }
 
   private Behavior<IkeSa.Command> fail(Refusal refusal) {
-    setup.peer().tell(new Peer.IkeSaEnded(refusal));
+    setup.owner().tell(new SaEvent.IkeSaEnded(getContext().getSelf(), refusal));
     return Behaviors.stopped();
   }
 
   private Behavior<IkeSa.Command> onStop() {
     if (!handedOver) {
       exchange.ifPresent(PhaseOne::abandon);
-      setup.ingress().tell(new Ingress.Closed(setup.cookies()));
+      setup.environment().ingress().tell(new Ingress.Closed(setup.cookies()));
     }
     return this;
   }

@@ -13,8 +13,8 @@ import akka.actor.typed.javadsl.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.Dataplane;
-import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The whole living part: starts the packet path and the actors, and stops them in good order. */
@@ -27,6 +27,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   /** Ends one session; answers false if there is none of that name. */
   public record Disconnect(String session, ActorRef<Boolean> replyTo) implements Command {}
 
+  /** The last negotiations with a connection, address, identity or user, the oldest first. */
+  public record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
+
+  /** Brings a site up, whatever its {@code start}; answers false if there is none of that name. */
+  public record Connect(String site, ActorRef<Boolean> replyTo) implements Command {}
+
   /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
   public record Stop(ActorRef<Done> replyTo) implements Command {}
 
@@ -37,14 +43,15 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       ActorContext<Command> context,
       HeadendSettings settings,
       DataplaneStarter starter,
+      Outside outside,
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     super(context);
     HeadendMeters meters = new HeadendMeters(registry);
-    Identifiers identifiers = new Identifiers(new SecureRandom());
+    Identifiers identifiers = outside.identifiers();
     ActorRef<Ingress.Command> ingress =
         context.spawn(
-            lasting(Ingress.create(identifiers, settings.admission(), meters)),
+            lasting(Ingress.create(identifiers, outside.time(), settings.admission(), meters)),
             "ingress",
             DispatcherSelector.fromConfig(Peer.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
@@ -52,7 +59,18 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
         context.spawn(lasting(Leases.create(settings.pools(), meters)), "leases");
     this.peers =
         context.spawn(
-            lasting(Peers.create(settings, dataplane, identifiers, meters, ingress, leases)),
+            lasting(
+                Peers.create(
+                    settings,
+                    new SaEnvironment(
+                        dataplane,
+                        identifiers,
+                        outside.time(),
+                        settings.retransmit(),
+                        meters,
+                        ingress),
+                    outside.resolver(),
+                    leases)),
             "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
     started.complete(dataplane);
@@ -72,10 +90,20 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       DataplaneStarter starter,
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
+    return create(settings, starter, Outside.real(), registry, started);
+  }
+
+  /** As above, in surroundings that a test may govern. */
+  public static Behavior<Command> create(
+      HeadendSettings settings,
+      DataplaneStarter starter,
+      Outside outside,
+      MeterRegistry registry,
+      CompletableFuture<Dataplane> started) {
     return Behaviors.setup(
         context -> {
           try {
-            return new Headend(context, settings, starter, registry, started);
+            return new Headend(context, settings, starter, outside, registry, started);
           } catch (RuntimeException failure) {
             started.completeExceptionally(failure);
             return Behaviors.stopped();
@@ -96,6 +124,20 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
             Disconnect.class,
             disconnect -> {
               peers.tell(new Peers.Disconnect(disconnect.session(), disconnect.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Explain.class,
+            explain -> {
+              peers.tell(new Peers.Explain(explain.peer(), explain.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Connect.class,
+            connect -> {
+              peers.tell(
+                  new Peers.Wanted(
+                      connect.site(), Optional.empty(), Optional.of(connect.replyTo())));
               return this;
             })
         .onMessage(

@@ -64,20 +64,21 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   record Closed(Cookies cookies) implements Command {}
 
-  record OpenChild(int inboundSpi, ActorRef<Peer.Command> peer) implements Command {}
+  record OpenChild(int inboundSpi, ActorRef<SaEvent> peer) implements Command {}
 
   record CloseChild(int inboundSpi) implements Command {}
 
   private final Dataplane dataplane;
   private final ActorRef<Peers.Command> peers;
   private final Identifiers identifiers;
+  private final TimeSource time;
   private final HeadendMeters meters;
   private final Admission admission;
   private final StrayAnswers strayAnswers;
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
-  private final Map<Integer, ActorRef<Peer.Command>> children = new HashMap<>();
+  private final Map<Integer, ActorRef<SaEvent>> children = new HashMap<>();
 
   /** Who wrote first; a repeated first message is known by it. */
   private record Contact(long initiatorCookie, InetSocketAddress remote) {}
@@ -90,19 +91,21 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       Dataplane dataplane,
       ActorRef<Peers.Command> peers,
       Identifiers identifiers,
+      TimeSource time,
       AdmissionSettings settings,
       HeadendMeters meters) {
     super(context);
     this.dataplane = dataplane;
     this.peers = peers;
     this.identifiers = identifiers;
+    this.time = time;
     this.meters = meters;
     this.admission = new Admission(settings);
-    this.strayAnswers = new StrayAnswers(System.nanoTime());
+    this.strayAnswers = new StrayAnswers(time.nanoTime());
   }
 
   static Behavior<Command> create(
-      Identifiers identifiers, AdmissionSettings settings, HeadendMeters meters) {
+      Identifiers identifiers, TimeSource time, AdmissionSettings settings, HeadendMeters meters) {
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)
@@ -114,6 +117,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                             start.dataplane(),
                             start.peers(),
                             identifiers,
+                            time,
                             settings,
                             meters))
                 .onMessage(Datagram.class, early -> drop(early.taken()))
@@ -157,7 +161,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       firstMessage(header, datagram);
       return;
     }
-    Mailbox sa = sas.get(cookies);
+    // What we began is known by our own cookie until the peer has chosen one too.
+    Mailbox sa = sas.getOrDefault(cookies, sas.get(new Cookies(cookies.initiator(), 0)));
     if (sa != null) {
       deliver(sa, datagram);
     } else {
@@ -236,7 +241,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private void answerStray(Path path, Cookies cookies, Payload.Notification notification) {
-    if (strayAnswers.allowed(path.remote().getAddress(), System.nanoTime())) {
+    if (strayAnswers.allowed(path.remote().getAddress(), time.nanoTime())) {
       dataplane.sendControl(
           path,
           ProtectedMessage.clearNotify(
@@ -247,13 +252,13 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private Behavior<Command> onEspMoved(EspMoved moved) {
     moved.taken().run();
     Optional.ofNullable(children.get(moved.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new Peer.EspMoved(moved.seen())));
+        .ifPresent(peer -> peer.tell(new SaEvent.EspMoved(moved.seen())));
     return this;
   }
 
   private Behavior<Command> onByteLifetime(ByteLifetime over) {
     Optional.ofNullable(children.get(over.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new Peer.ByteLifetime(over.inboundSpi(), over.hard())));
+        .ifPresent(peer -> peer.tell(new SaEvent.ByteLifetime(over.inboundSpi(), over.hard())));
     return this;
   }
 

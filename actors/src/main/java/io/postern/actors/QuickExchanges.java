@@ -1,12 +1,14 @@
 package io.postern.actors;
 
-import io.postern.actors.settings.GroupSettings;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.SaCounters;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.EspOffer;
 import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
@@ -14,53 +16,65 @@ import io.postern.ike.v1.QuickInitiator;
 import io.postern.ike.v1.QuickMode;
 import io.postern.ike.v1.QuickResponder;
 import io.postern.ike.v1.QuickStep;
-import io.postern.ike.v1.TrafficSelector;
-import io.postern.xauthmodecfg.ClientConfiguration;
-import java.net.Inet4Address;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
-/** The quick modes of one IKE SA, whoever began them, and the child SAs that came of them. */
+/** The quick modes of one IKE SA, whoever began them. */
 final class QuickExchanges {
   /** Ours: more at a time is an attack. */
   private static final int MOST_UNDER_WAY = 8;
 
-  /** Ours: a client has one child SA, or a few while new ones take over. */
-  private static final int MOST_CHILDREN = 32;
-
-  private final IkeSa.Setup setup;
-  private final GroupSettings group;
+  private final SaEnvironment environment;
+  private final SaPolicy policy;
   private final Protection protection;
   private final Link link;
   private final PeerTraits traits;
+  private final Consumer<SaEvent> owner;
   private final Map<Integer, UnderWay> underWay = new HashMap<>();
-  private final Map<Integer, ChildTerms> children = new HashMap<>();
-  private Optional<Inet4Address> address = Optional.empty();
+  private final Set<Integer> children = new HashSet<>();
+  private Grants grants = new Grants.Nothing();
 
   /**
+   * @param wanted what we asked for, if we began it
    * @param replaces the pair that this one takes over from, if we began it
    */
-  private record UnderWay(QuickMode exchange, int inboundSpi, Optional<Integer> replaces) {}
-
-  /** What a successor of a child SA asks for. */
-  private record ChildTerms(
-      EspSuite suite, ChildAgreement agreement, TrafficSelector local, TrafficSelector remote) {}
+  private record UnderWay(
+      QuickMode exchange,
+      int inboundSpi,
+      long begunNanos,
+      Optional<ChildTerms> wanted,
+      Optional<Integer> replaces) {}
 
   QuickExchanges(
-      IkeSa.Setup setup, GroupSettings group, Protection protection, Link link, PeerTraits traits) {
-    this.setup = setup;
-    this.group = group;
+      SaEnvironment environment,
+      SaPolicy policy,
+      Protection protection,
+      Link link,
+      PeerTraits traits,
+      Consumer<SaEvent> owner) {
+    this.environment = environment;
+    this.policy = policy;
     this.protection = protection;
     this.link = link;
     this.traits = traits;
+    this.owner = owner;
   }
 
-  /** The peer has an address now, which its child SAs may use. */
-  void configured(ClientConfiguration configuration) {
-    address = Optional.of(configuration.address());
+  /** Child SAs may have these selectors from now on. */
+  void grant(Grants newGrants) {
+    grants = newGrants;
+  }
+
+  /** Child SAs that were made under another IKE SA with this peer. */
+  void adopt(Set<Integer> inboundSpis) {
+    children.addAll(inboundSpis);
   }
 
   boolean underWay(int messageId) {
@@ -78,25 +92,27 @@ final class QuickExchanges {
           new Refusal(Refusal.Reason.RATE_LIMIT, underWay.size() + " quick modes are under way"));
     }
     forgetTheGone();
-    if (children.size() >= MOST_CHILDREN) {
+    if (children.size() >= policy.mostChildren()) {
       return Optional.of(
           new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
     }
     ProtectedExchange exchange = protection.sa().exchange(ExchangeType.QUICK, messageId);
-    int spi = setup.identifiers().spi();
+    int spi = environment.identifiers().spi();
     QuickStep step =
         QuickResponder.start(
             protection.sa(),
             exchange,
-            ChildPolicy.of(group, traits, link.path(), address),
+            ChildPolicy.of(policy, grants, traits, link.path()),
             spi,
             protection.random(),
             datagram);
     if (!(step instanceof QuickStep.Proposed)) {
-      setup.identifiers().release(spi);
+      environment.identifiers().release(spi);
     }
-    return take(
-        messageId, datagram, step, new UnderWay(NO_EXCHANGE, spi, Optional.empty()), authentic);
+    UnderWay begun =
+        new UnderWay(
+            NO_EXCHANGE, spi, environment.time().nanoTime(), Optional.empty(), Optional.empty());
+    return take(messageId, datagram, step, begun, authentic);
   }
 
   private static final QuickMode NO_EXCHANGE =
@@ -117,9 +133,15 @@ final class QuickExchanges {
     return switch (step) {
       case QuickStep.Proposed proposed -> {
         authentic.run();
-        install(proposed.child(), Optional.empty(), false);
+        install(proposed.child(), exchange);
         underWay.put(
-            messageId, new UnderWay(proposed.next(), exchange.inboundSpi, Optional.empty()));
+            messageId,
+            new UnderWay(
+                proposed.next(),
+                exchange.inboundSpi,
+                exchange.begunNanos,
+                Optional.empty(),
+                Optional.empty()));
         link.took(datagram, Optional.of(proposed.reply()));
         // Repeated until HASH(3) comes: without it we may not send, and the peer cannot know.
         link.request(messageId, proposed.reply());
@@ -130,123 +152,158 @@ final class QuickExchanges {
         link.settled(messageId);
         underWay.remove(messageId);
         if (reply.isPresent()) {
-          install(child, exchange.replaces, true);
+          install(child, exchange);
           link.send(reply.get());
-        } else if (setup.dataplane().counters(child.inboundSpi()).isEmpty()) {
+        } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
                   Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
-        } else {
-          setup.dataplane().activateOutbound(child.inboundSpi());
-          setup.peer().tell(new Peer.ChildUp(child.inboundSpi()));
         }
+        activate(child.inboundSpi());
         link.took(datagram, reply);
         yield Optional.empty();
       }
       case QuickStep.Ignore(Refusal refusal) -> Optional.of(refusal);
       case QuickStep.Fail(Refusal refusal) -> {
         authentic.run();
-        link.settled(messageId);
-        if (underWay.remove(messageId) != null) {
-          exchange.exchange.abandon();
-          setup.identifiers().release(exchange.inboundSpi);
-        }
+        boolean begun = underWay.containsKey(messageId);
+        giveUp(messageId);
         Optional<byte[]> why = protection.explain(refusal, Protocols.ESP, Bytes.EMPTY);
         why.ifPresent(link::send);
         link.took(datagram, why);
-        setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
+        if (begun) {
+          environment.identifiers().release(exchange.inboundSpi);
+        }
+        failed(refusal, exchange);
         yield Optional.of(refusal);
       }
     };
   }
 
-  private void install(ChildAgreement child, Optional<Integer> replaces, boolean active) {
-    ChildSaParameters parameters = ChildPolicy.parameters(child, group, link.path());
-    children.put(
-        child.inboundSpi(),
-        new ChildTerms(
-            new EspSuite(child.suite().cipher(), child.suite().integrity(), Optional.empty()),
-            child,
-            child.local(),
-            child.remote()));
-    setup
-        .peer()
-        .tell(
-            new Peer.ChildProposed(
-                child.inboundSpi(),
-                child.outboundSpi(),
-                child.suite(),
-                parameters.encapsulation(),
-                ChildPolicy.lifetime(child, group),
-                child.local() + " " + child.remote(),
-                replaces));
-    setup.dataplane().installInbound(parameters);
-    if (active) {
-      setup.dataplane().activateOutbound(child.inboundSpi());
-      setup.peer().tell(new Peer.ChildUp(child.inboundSpi()));
-    }
+  private void activate(int inboundSpi) {
+    environment.dataplane().activateOutbound(inboundSpi);
+    owner.accept(new SaEvent.ChildUp(inboundSpi));
+  }
+
+  private void failed(Refusal refusal, UnderWay exchange) {
+    owner.accept(new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted));
+  }
+
+  private Optional<UnderWay> giveUp(int messageId) {
+    link.settled(messageId);
+    Optional<UnderWay> exchange = Optional.ofNullable(underWay.remove(messageId));
+    exchange.ifPresent(known -> known.exchange.abandon());
+    return exchange;
+  }
+
+  private void install(ChildAgreement child, UnderWay exchange) {
+    ChildSaParameters parameters = ChildPolicy.parameters(child, policy, grants, link.path());
+    children.add(child.inboundSpi());
+    owner.accept(
+        new SaEvent.ChildProposed(
+            child.inboundSpi(),
+            child.outboundSpi(),
+            child.suite(),
+            parameters.encapsulation(),
+            ChildPolicy.lifetime(child, policy),
+            new ChildTerms(
+                List.of(
+                    new EspSuite(
+                        child.suite().cipher(), child.suite().integrity(), Optional.empty())),
+                child.group(),
+                child.encapsulationMode(),
+                child.local(),
+                child.remote()),
+            exchange.wanted.isPresent(),
+            exchange.begunNanos,
+            exchange.replaces));
+    environment.dataplane().installInbound(parameters);
     child.close();
   }
 
-  /** Begins a quick mode for a pair that takes over from another, on the same terms. */
-  void rekey(int inboundSpi) {
-    ChildTerms terms = children.get(inboundSpi);
-    if (terms == null) {
-      return;
-    }
-    int spi = setup.identifiers().spi();
+  /** Begins a quick mode. */
+  void open(ChildTerms terms, Optional<Integer> replaces) {
+    int spi = environment.identifiers().spi();
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
             protection.sa(),
             exchange,
             new QuickInitiator.Request(
-                List.of(terms.suite),
-                terms.agreement.group(),
-                terms.agreement.encapsulationMode() == 0
-                    ? ChildPolicy.TUNNEL
-                    : terms.agreement.encapsulationMode(),
+                terms.suites(),
+                terms.group(),
+                ChildPolicy.mode(terms.encapsulationMode(), traits, link.path()),
                 spi,
-                terms.local,
-                terms.remote,
-                ChildPolicy.lifetime(terms.agreement, group).toSeconds(),
-                group.lifetime().espBytes() / 1024),
+                terms.local(),
+                terms.remote(),
+                policy.lifetime().esp().toSeconds(),
+                policy.lifetime().espBytes() / 1024),
             protection.random());
     underWay.put(
-        exchange.messageId(), new UnderWay(start.exchange(), spi, Optional.of(inboundSpi)));
+        exchange.messageId(),
+        new UnderWay(
+            start.exchange(), spi, environment.time().nanoTime(), Optional.of(terms), replaces));
     link.request(exchange.messageId(), start.message());
   }
 
   /** The peer does not answer a quick mode of ours, or does not commit to one of its own. */
   void silent(int messageId, Refusal refusal) {
-    UnderWay exchange = underWay.remove(messageId);
-    if (exchange == null) {
+    Optional<UnderWay> known = giveUp(messageId);
+    if (known.isEmpty()) {
       return;
     }
-    exchange.exchange.abandon();
+    UnderWay exchange = known.get();
     boolean carriesTraffic =
-        setup
+        environment
             .dataplane()
             .counters(exchange.inboundSpi)
             .filter(counters -> counters.inboundPackets() > 0)
             .isPresent();
     if (carriesTraffic) {
       // HASH(3) was lost, but packets on the pair prove that the peer has it.
-      setup.dataplane().activateOutbound(exchange.inboundSpi);
-      setup.peer().tell(new Peer.ChildUp(exchange.inboundSpi));
+      activate(exchange.inboundSpi);
       return;
     }
-    setup.identifiers().release(exchange.inboundSpi);
-    setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
-    if (children.containsKey(exchange.inboundSpi)) {
+    boolean installed = children.contains(exchange.inboundSpi);
+    failed(refusal, exchange);
+    if (installed) {
       forget(exchange.inboundSpi);
-      setup.peer().tell(new Peer.ChildWithdrawn(exchange.inboundSpi));
+      owner.accept(new SaEvent.ChildWithdrawn(exchange.inboundSpi));
+    } else {
+      environment.identifiers().release(exchange.inboundSpi);
     }
+  }
+
+  /** The peer, proven, says why it does not want a quick mode of ours. */
+  void refused(Payload.Notification notification) {
+    List<Map.Entry<Integer, UnderWay>> ours =
+        underWay.entrySet().stream().filter(e -> e.getValue().wanted.isPresent()).toList();
+    ours.stream()
+        .filter(e -> notification.spi().equals(EspOffer.spiBytes(e.getValue().inboundSpi)))
+        .findFirst()
+        .or(() -> ours.size() == 1 ? Optional.of(ours.getFirst()) : Optional.empty())
+        .ifPresent(
+            e ->
+                giveUp(e.getKey())
+                    .ifPresent(
+                        exchange -> {
+                          environment.identifiers().release(exchange.inboundSpi);
+                          failed(reason(notification.notifyType()), exchange);
+                        }));
+  }
+
+  private static Refusal reason(int notifyType) {
+    Refusal.Reason reason =
+        List.of(Refusal.Reason.values()).stream()
+            .filter(r -> r.notifyType().stream().anyMatch(type -> type == notifyType))
+            .findFirst()
+            .orElse(Refusal.Reason.NO_PROPOSAL_CHOSEN);
+    return new Refusal(reason, "the peer answered " + NotifyTypes.name(notifyType));
   }
 
   /** Those that the peer deleted, or that expired. */
   private void forgetTheGone() {
-    children.keySet().removeIf(spi -> setup.dataplane().counters(spi).isEmpty());
+    children.removeIf(spi -> environment.dataplane().counters(spi).isEmpty());
   }
 
   void forget(int inboundSpi) {
@@ -255,13 +312,23 @@ final class QuickExchanges {
 
   /** When the last packet of the peer came through any of its child SAs. */
   OptionalLong lastInboundNanos() {
-    return children.keySet().stream()
-        .flatMap(spi -> setup.dataplane().counters(spi).stream())
-        .mapToLong(SaCounters::lastInboundNanos)
+    return last(SaCounters::lastInboundNanos);
+  }
+
+  /** When the last packet left for the peer through any of its child SAs. */
+  OptionalLong lastOutboundNanos() {
+    return last(SaCounters::lastOutboundNanos);
+  }
+
+  private OptionalLong last(ToLongFunction<SaCounters> time) {
+    return children.stream()
+        .flatMap(spi -> environment.dataplane().counters(spi).stream())
+        .mapToLong(time)
         .filter(nanos -> nanos != 0)
         .max();
   }
 
+  /** Zeroes what is under way; the owner hears of those that it waits for. */
   void abandon() {
     underWay.values().forEach(exchange -> exchange.exchange.abandon());
     underWay.clear();
