@@ -283,6 +283,6 @@ final class GroupSchema {
           LIFETIME,
           DPD,
           REPLAY_WINDOW,
-          new Later("extends", "templates for groups and sites"),
+          Templates.KEY,
           new Later("certificate", "authentication with certificates"));
 }
