@@ -33,6 +33,10 @@ class ConfigurationErrorsTest {
         "dpd = 30s | groups.staff.dpd | a section was expected |",
         "mode = agressive | groups.staff.mode | expected main or aggressive | aggressive",
         "ike = [ aes128-sha1-modp1024 ] | groups.staff.ike | set groups.staff.accept = legacy |",
+        "ike = [ des-sha256-modp2048 ] | groups.staff.ike | set groups.staff.accept = legacy |",
+        "ike = [ aes256-sha256-modp2048s256 ] | groups.staff.ike | set groups.staff.accept = legacy"
+            + " |",
+        "ike = [ aes256-tiger-modp2048 ] | groups.staff.ike | unknown hash 'tiger' |",
         "esp = [ aes128-sha1 ] | groups.staff.esp | set groups.staff.accept = compatible |",
         "ike = [ aes512-sha1-modp1024 ] | groups.staff.ike | unknown cipher 'aes512' |",
         "esp = aes256 | groups.staff.esp | add an integrity algorithm |",
