@@ -52,7 +52,11 @@ public record Refusal(Reason reason, String detail) {
     MALFORMED_PROPOSAL(Fault.PEER_MISBEHAVED, 15),
     INVALID_KEY_INFORMATION(Fault.PEER_MISBEHAVED, 17),
     INVALID_ID_INFORMATION(Fault.PEER_INCOMPATIBLE, 18),
+    INVALID_CERT_ENCODING(Fault.PEER_INCOMPATIBLE, 19),
+    INVALID_CERTIFICATE(Fault.PEER_UNPROVEN, 20),
     INVALID_HASH_INFORMATION(Fault.PEER_UNPROVEN, 23),
+    INVALID_SIGNATURE(Fault.PEER_UNPROVEN, 25),
+    CERTIFICATE_UNAVAILABLE(Fault.PEER_UNPROVEN, 28),
     /** No certificate, or not one that can be read. */
     CERTIFICATE_MALFORMED(Fault.PEER_MISBEHAVED, 19),
     /** No path leads from the certificate to an anchor that we trust. */

@@ -84,26 +84,35 @@ public record IkeOffer(
             new Proposal(proposal.number(), proposal.protocol(), Bytes.EMPTY, List.of(transform))));
   }
 
-  /** The SA payload of an initiator: the suites in order of preference, one proposal. */
+  /**
+   * The SA payload of an initiator: one proposal; the methods in order of preference, with each the
+   * suites in theirs.
+   */
   public static Payload.SecurityAssociation offer(
-      List<IkeSuite> suites, AuthenticationMethod method, long lifeSeconds) {
-    return offer(suites, method, lifeSeconds, /* lifeKilobytes= */ 0);
+      List<IkeSuite> suites, List<AuthenticationMethod> methods, long lifeSeconds) {
+    return offer(suites, methods, lifeSeconds, /* lifeKilobytes= */ 0);
   }
 
   /**
-   * The SA payload of an initiator: the suites in order of preference, one proposal.
+   * The SA payload of an initiator: one proposal; the methods in order of preference, with each the
+   * suites in theirs.
    *
    * @param lifeKilobytes 0 for no such limit
    */
   public static Payload.SecurityAssociation offer(
-      List<IkeSuite> suites, AuthenticationMethod method, long lifeSeconds, long lifeKilobytes) {
+      List<IkeSuite> suites,
+      List<AuthenticationMethod> methods,
+      long lifeSeconds,
+      long lifeKilobytes) {
     List<Transform> transforms = new ArrayList<>();
-    for (IkeSuite suite : suites) {
-      transforms.add(
-          new Transform(
-              transforms.size() + 1,
-              KEY_IKE,
-              attributes(suite, method, lifeSeconds, lifeKilobytes)));
+    for (AuthenticationMethod method : methods) {
+      for (IkeSuite suite : suites) {
+        transforms.add(
+            new Transform(
+                transforms.size() + 1,
+                KEY_IKE,
+                attributes(suite, method, lifeSeconds, lifeKilobytes)));
+      }
     }
     return new Payload.SecurityAssociation(
         1, 1, List.of(new Proposal(1, PROTOCOL_ISAKMP, Bytes.EMPTY, transforms)));
