@@ -77,8 +77,7 @@ final class RunningDataplane implements Dataplane {
   public void installInbound(ChildSaParameters pair) {
     synchronized (tables) {
       if (closed.get()) {
-        pair.inboundKeys().close();
-        pair.outboundKeys().close();
+        pair.closeKeys();
         throw new IllegalStateException("the data plane is closed");
       }
       tables.installInbound(pair);

@@ -68,8 +68,7 @@ public final class SaTables implements AutoCloseable {
       }
       install(parameters.inboundSpi(), parameters.remote(), new SaPair(parameters, backend));
     } finally {
-      parameters.inboundKeys().close();
-      parameters.outboundKeys().close();
+      parameters.closeKeys();
     }
   }
 
