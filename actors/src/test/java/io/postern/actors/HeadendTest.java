@@ -208,4 +208,28 @@ class HeadendTest {
       assertThat(ByteBuffer.wrap(answer.getData()).getShort(28 + 10)).isEqualTo((short) 4);
     }
   }
+
+  @Test
+  void aUserWithGroupsLogsInToThoseOnly() {
+    try (Loopback loopback = loopback()) {
+      loopback.client("staff", "group key", "erin", "password of erin").connected();
+      Loopback.Client frank = loopback.client("staff", "group key", "frank", "password of frank");
+      assertThat(frank.ended().reason().reason()).isEqualTo(Reason.USER_REJECTED);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "user-rejected") == 1);
+      assertThat(loopback.sessions())
+          .extracting(session -> session.user().orElse(""))
+          .doesNotContain("frank");
+    }
+  }
+
+  @Test
+  void aLoginThatTakesTooLongIsGivenUp() throws IOException {
+    AdmissionSettings brief =
+        new AdmissionSettings(10, 10, 10, Duration.ofMinutes(1), Duration.ofSeconds(1));
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, brief);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      MessageIdTest.phaseOne(socket, loopback);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "timeout") == 1);
+    }
+  }
 }

@@ -86,7 +86,10 @@ final class Loopback implements AutoCloseable {
     headend =
         kit.spawn(
             Headend.create(
-                settings(pool, sessionsPerUser, admission),
+                settings(
+                    pool,
+                    admission,
+                    List.of(group("staff", sessionsPerUser, "aes128-sha1-modp1024"))),
                 events -> {
                   door.complete(events);
                   return Dataplanes.start(
@@ -106,43 +109,45 @@ final class Loopback implements AutoCloseable {
         true);
   }
 
-  private static HeadendSettings settings(
-      String pool, int sessionsPerUser, AdmissionSettings admission) {
-    UserSource users =
-        (user, password) ->
-            Secret.ofText("password of " + user).sameAs(password)
-                ? new Verdict.Accepted(user, GROUPS_OF.getOrDefault(user, Set.of()))
-                : new Verdict.Rejected(
-                    new Refusal(Refusal.Reason.USER_REJECTED, "wrong user or password"));
-    GroupSettings group =
-        new GroupSettings(
-            "staff",
-            List.of(Identity.keyId("staff")),
-            true,
-            Secret.ofText("group key"),
-            true,
-            true,
-            true,
-            users,
-            1,
-            "pool",
-            sessionsPerUser,
-            ClientSettings.NONE,
-            List.of(value(IkeSuite.parse("aes128-sha1-modp1024"))),
-            List.of(value(EspSuite.parse("aes128gcm16"))),
-            PerfectForwardSecrecy.OPTIONAL,
-            new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
-            new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),
-            1024);
+  static HeadendSettings settings(
+      String pool, AdmissionSettings admission, List<GroupSettings> groups) {
     return new HeadendSettings(
         Identity.fqdn("gw.example"),
-        List.of(group),
+        groups,
         Map.of(
             "pool",
             new PoolSettings(
                 Ipv4Prefix.parse(pool), Set.of(), Duration.ofHours(1), Duration.ofHours(1))),
         admission,
         RetransmitSettings.DEFAULT);
+  }
+
+  static GroupSettings group(String name, int sessionsPerUser, String suite) {
+    UserSource users =
+        (user, password) ->
+            Secret.ofText("password of " + user).sameAs(password)
+                ? new Verdict.Accepted(user, GROUPS_OF.getOrDefault(user, Set.of()))
+                : new Verdict.Rejected(
+                    new Refusal(Refusal.Reason.USER_REJECTED, "wrong user or password"));
+    return new GroupSettings(
+        name,
+        List.of(Identity.keyId(name)),
+        true,
+        Secret.ofText("group key"),
+        true,
+        true,
+        true,
+        users,
+        1,
+        "pool",
+        sessionsPerUser,
+        ClientSettings.NONE,
+        List.of(value(IkeSuite.parse(suite))),
+        List.of(value(EspSuite.parse("aes128gcm16"))),
+        PerfectForwardSecrecy.OPTIONAL,
+        new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
+        new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),
+        1024);
   }
 
   Client client(String group, String key, String user, String password) {
