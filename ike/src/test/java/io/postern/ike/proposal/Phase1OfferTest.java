@@ -24,7 +24,6 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Transform;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +50,7 @@ class Phase1OfferTest {
   void offersAndTakesEachSuite(String text) {
     IkeSuite suite = accepted(IkeSuite.parse(text));
     Payload.SecurityAssociation offered =
-        IkeOffer.offer(List.of(suite), AuthenticationMethod.PRE_SHARED_KEY, 86400, 1000);
+        IkeOffer.offer(List.of(suite), List.of(AuthenticationMethod.PRE_SHARED_KEY), 86400, 1000);
     IkeOffer chosen = accepted(choose(offered, text));
     assertThat(chosen.suite()).contains(suite);
     assertThat(chosen.lifeSeconds()).hasValue(86400);
@@ -172,7 +171,7 @@ class Phase1OfferTest {
     return IkeNegotiation.choose(
         offered,
         List.of(accepted(IkeSuite.parse(suite))),
-        Set.of(AuthenticationMethod.PRE_SHARED_KEY));
+        List.of(AuthenticationMethod.PRE_SHARED_KEY));
   }
 
   private static String refused(Payload.SecurityAssociation offered, String suite) {
