@@ -1,30 +1,35 @@
 package io.postern.actors;
 
+import akka.actor.typed.ActorRef;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.PhaseOneConnections;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The groups and sites of the configuration, as phase 1 looks them up. */
 final class Connections implements PhaseOneConnections {
   private final List<GroupSettings> groups;
   private final List<SiteSettings> sites;
+  private final Duration loginTimeout;
   private final Identity identity;
   private final Secret decoySeed;
 
   Connections(HeadendSettings settings, SecureRandom random) {
     this.groups = settings.groups();
     this.sites = settings.sites();
+    this.loginTimeout = settings.admission().loginTimeout();
     this.identity = settings.identity();
     byte[] seed = new byte[32];
     random.nextBytes(seed);
@@ -35,13 +40,6 @@ final class Connections implements PhaseOneConnections {
     return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** Under which rules a peer of this connection comes in. */
-  IkeSa.Responder side(String name) {
-    return site(name)
-        .map(site -> new IkeSa.Responder(SaPolicy.of(site), Optional.empty()))
-        .orElseGet(() -> new IkeSa.Responder(SaPolicy.of(group(name)), Optional.of(group(name))));
-  }
-
   boolean isSite(String name) {
     return site(name).isPresent();
   }
@@ -50,42 +48,71 @@ final class Connections implements PhaseOneConnections {
     return sites.stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
+  /**
+   * Under which rules a peer of this connection comes in.
+   *
+   * @param passwords checks those of its users
+   */
+  IkeSa.Responder side(String name, ActorRef<PasswordChecks.Command> passwords) {
+    return site(name)
+        .map(site -> new IkeSa.Responder(SaPolicy.of(site), Optional.empty()))
+        .orElseGet(() -> side(group(name), passwords));
+  }
+
+  private IkeSa.Responder side(GroupSettings group, ActorRef<PasswordChecks.Command> passwords) {
+    return new IkeSa.Responder(
+        SaPolicy.of(group), Optional.of(new Login.Terms(group, loginTimeout, passwords)));
+  }
+
   /** An unknown name gets a connection too, whose key is made of the name and a secret of ours. */
   @Override
   public Optional<PhaseOneConnection> aggressive(Identity claimed) {
+    List<GroupSettings> taking = groups.stream().filter(GroupSettings::aggressive).toList();
+    byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
     return sites.stream()
         .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
         .filter(site -> site.peerIdentities().contains(claimed))
         .findFirst()
         .map(site -> connection(site, identity))
-        .or(() -> group(claimed))
-        .or(() -> decoy(claimed));
+        .or(() -> groupOf(claimed, taking))
+        .or(() -> modelFor(claimed, drawn, taking).map(model -> decoy(model, drawn)));
   }
 
-  private Optional<PhaseOneConnection> group(Identity claimed) {
-    return groups.stream()
-        .filter(GroupSettings::aggressive)
+  private Optional<PhaseOneConnection> groupOf(Identity claimed, List<GroupSettings> taking) {
+    return taking.stream()
         .filter(group -> group.identities().contains(claimed))
         .findFirst()
         .map(this::connection);
   }
 
-  private Optional<PhaseOneConnection> decoy(Identity claimed) {
-    return groups.stream()
-        .filter(GroupSettings::aggressive)
+  /**
+   * The group like which an unknown name is answered. Groups may differ in suites and method: each
+   * name is like one of them and always the same, and a group's own name under another type of
+   * identity is like that group.
+   */
+  private static Optional<GroupSettings> modelFor(
+      Identity claimed, byte[] drawn, List<GroupSettings> taking) {
+    return taking.stream()
+        .filter(group -> group.identities().stream().anyMatch(i -> i.data().equals(claimed.data())))
         .findFirst()
-        .map(
-            group -> {
-              PhaseOneConnection real = connection(group);
-              return new PhaseOneConnection(
-                  "none",
-                  real.suites(),
-                  real.methods(),
-                  Secret.take(
-                      HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray())),
-                  identity,
-                  true);
-            });
+        .or(
+            () ->
+                taking.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        taking.get(Math.floorMod(ByteBuffer.wrap(drawn).getInt(), taking.size()))));
+  }
+
+  private PhaseOneConnection decoy(GroupSettings model, byte[] key) {
+    PhaseOneConnection real = connection(model);
+    return new PhaseOneConnection(
+        "none",
+        real.suites(),
+        real.methods(),
+        real.credentials().withPreSharedKey(Secret.take(key)),
+        identity,
+        List.of(),
+        true);
   }
 
   @Override
@@ -112,13 +139,17 @@ final class Connections implements PhaseOneConnections {
     return site.peerIdentities().isEmpty() || site.peerIdentities().contains(claimed);
   }
 
+  /**
+   * @param headend what we call ourselves where a site does not say
+   */
   static PhaseOneConnection connection(SiteSettings site, Identity headend) {
     return new PhaseOneConnection(
         site.name(),
         site.ike(),
-        Set.of(AuthenticationMethod.PRE_SHARED_KEY),
-        site.preSharedKey(),
+        List.of(AuthenticationMethod.PRE_SHARED_KEY),
+        Credentials.preSharedKey(site.preSharedKey()),
         site.identity().orElse(headend),
+        List.of(),
         false);
   }
 
@@ -126,12 +157,13 @@ final class Connections implements PhaseOneConnections {
     return new PhaseOneConnection(
         group.name(),
         group.ike(),
-        Set.of(
+        List.of(
             group.xauth()
                 ? AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY
                 : AuthenticationMethod.PRE_SHARED_KEY),
-        group.preSharedKey(),
+        Credentials.preSharedKey(group.preSharedKey()),
         identity,
+        List.of(),
         false);
   }
 }

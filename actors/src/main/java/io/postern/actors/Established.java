@@ -36,7 +36,7 @@ import java.util.Set;
 final class Established extends AbstractBehavior<IkeSa.Command> {
   // Ours.
 
-  /** A person has to find and type a password. */
+  /** The longest that a gateway may take to ask who we are and to believe it. */
   private static final Duration LOGIN = Duration.ofMinutes(2);
 
   /** More exchanges than any peer begins in the life of one IKE SA. */
@@ -47,7 +47,6 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
 
-  private final IkeSa.Setup setup;
   private final SaEnvironment environment;
   private final SaPolicy policy;
   private final boolean byUs;
@@ -82,7 +81,6 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       Link link,
       Proven proven) {
     super(context);
-    this.setup = setup;
     this.environment = setup.environment();
     this.timers = timers;
     this.link = link;
@@ -101,11 +99,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     boolean extended = proven.result.method().extended();
     this.login =
         proven.side instanceof IkeSa.Responder responder && extended
-            ? responder
-                .login()
-                .map(
-                    group ->
-                        new Login(context, group, protection, environment.identifiers().random()))
+            ? responder.login().map(terms -> new Login(context, terms, protection))
             : Optional.empty();
     this.transactions =
         new Transactions(
@@ -148,12 +142,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .forEach(this::noticed);
     timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
     if (result.method().extended()) {
-      timers.startSingleTimer(IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), LOGIN);
+      timers.startSingleTimer(
+          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), loginTimeout(proven.side));
       login.ifPresent(Login::begin);
     } else {
       proven(Optional.empty());
     }
     return this;
+  }
+
+  private static Duration loginTimeout(IkeSa.Side side) {
+    return side instanceof IkeSa.Responder responder
+        ? responder.login().map(Login.Terms::timeout).orElse(LOGIN)
+        : LOGIN;
   }
 
   private void live(Duration lifetime) {

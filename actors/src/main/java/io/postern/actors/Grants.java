@@ -3,6 +3,7 @@ package io.postern.actors;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.SaBinding;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.QuickPolicy;
@@ -19,6 +20,11 @@ sealed interface Grants {
   /** What packets of the peer may be for, under an agreed selector. */
   default List<Prefix> localPrefixes(TrafficSelector agreed) {
     return List.of(prefix(agreed));
+  }
+
+  /** Which policy of the packet path an agreed pair serves. */
+  default SaBinding binding(TrafficSelector local, TrafficSelector remote) {
+    return SaBinding.NONE;
   }
 
   static Prefix prefix(TrafficSelector selector) {
@@ -80,8 +86,8 @@ sealed interface Grants {
 
     @Override
     public Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local) {
-      if (!plain(remote) || !plain(local)) {
-        return refused("selectors with protocol or port are not supported");
+      if (local.protocol() != remote.protocol()) {
+        return refused("two protocols: " + local + " " + remote);
       }
       if (remote.prefixLength().isEmpty() || local.prefixLength().isEmpty()) {
         return refused(local + " " + remote + " are not subnets");
@@ -93,6 +99,11 @@ sealed interface Grants {
               .isPresent()
           ? Reading.accepted(new QuickPolicy.Granted(remote, local))
           : refused("site " + site + " does not protect " + local + " " + remote);
+    }
+
+    @Override
+    public SaBinding binding(TrafficSelector local, TrafficSelector remote) {
+      return SaBinding.to(site, SitePolicy.selector(local, remote));
     }
   }
 

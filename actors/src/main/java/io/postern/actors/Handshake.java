@@ -7,22 +7,18 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
-import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.AggressiveResponder;
-import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.MainResponder;
 import io.postern.ike.v1.PhaseOne;
 import io.postern.ike.v1.PhaseOneContext;
 import io.postern.ike.v1.PhaseOneStep;
-import io.postern.ike.v1.ProtectedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +26,7 @@ import java.util.Optional;
 /** An IKE SA until both ends are proven: phase 1 as responder. */
 final class Handshake extends AbstractBehavior<IkeSa.Command> {
   private final IkeSa.Setup setup;
-  private final ExchangeType mode;
-  private final Connections connections;
+  private final IkeSa.Arrival arrival;
   private final long begunNanos;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
@@ -45,27 +40,24 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
       ActorContext<IkeSa.Command> context,
       TimerScheduler<IkeSa.Command> timers,
       IkeSa.Setup setup,
-      ExchangeType mode,
-      Connections connections) {
+      IkeSa.Arrival arrival) {
     super(context);
     this.setup = setup;
-    this.mode = mode;
-    this.connections = connections;
+    this.arrival = arrival;
     this.timers = timers;
     this.begunNanos = setup.environment().time().nanoTime();
     this.link =
         new Link(setup.environment(), new RepeatTimers<>(timers, IkeSa.Repeat::new), setup.path());
   }
 
-  static Behavior<IkeSa.Command> create(
-      IkeSa.Setup setup, ExchangeType mode, Connections connections, byte[] first) {
+  static Behavior<IkeSa.Command> create(IkeSa.Setup setup, IkeSa.Arrival arrival) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> new Handshake(context, timers, setup, mode, connections).begin(first)));
+            Behaviors.withTimers(timers -> new Handshake(context, timers, setup, arrival).begin()));
   }
 
-  private Behavior<IkeSa.Command> begin(byte[] first) {
+  private Behavior<IkeSa.Command> begin() {
+    byte[] first = arrival.message();
     setup.environment().ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
     timers.startSingleTimer(
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
@@ -75,10 +67,12 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
             new GatewayCompanions(setup.path()),
             setup.environment().identifiers().random());
     PhaseOneStep step =
-        mode == ExchangeType.AGGRESSIVE
-            ? AggressiveResponder.start(context, connections, first)
-            : MainResponder.start(context, connections, first);
-    return take(step, setup.path(), first);
+        arrival.exchange() == ExchangeType.AGGRESSIVE
+            ? AggressiveResponder.start(context, arrival.connections(), first)
+            : MainResponder.start(context, arrival.connections(), first);
+    Behavior<IkeSa.Command> next = take(step, setup.path(), first);
+    setup.environment().ingress().tell(new Ingress.Begun(setup.cookies()));
+    return next;
   }
 
   @Override
@@ -156,16 +150,16 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
             new Established.Proven(
                 complete.result(),
                 traits(complete),
-                connections.side(complete.result().connection().name()),
+                arrival.side(complete.result().connection().name()),
                 begunNanos));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
-        explain(refusal);
+        explain(refusal, path, datagram.length);
         yield ignore(refusal);
       }
       case PhaseOneStep.Fail(Refusal refusal) -> {
-        explain(refusal);
+        explain(refusal, path, datagram.length);
         yield fail(refusal);
       }
     };
@@ -179,26 +173,25 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   /**
-   * Says once what is wrong. Not for a wrong hash in aggressive mode: an unknown group name must
-   * look the same.
+   * Says once what is wrong, within the limits for answers in the clear. Nothing once aggressive
+   * mode has answered: a group that exists refuses its third message in many ways, one that does
+   * not in one way, and both must look the same.
    */
-  private void explain(Refusal refusal) {
-    boolean secret =
-        mode == ExchangeType.AGGRESSIVE && refusal.reason().fault() == Refusal.Fault.PEER_UNPROVEN;
+  private void explain(Refusal refusal, IkePath path, int askedOctets) {
+    boolean secret = arrival.exchange() == ExchangeType.AGGRESSIVE && exchange.isPresent();
     if (explained || secret || refusal.reason().notifyType().isEmpty()) {
       return;
     }
     explained = true;
-    link.send(
-        ProtectedMessage.clearNotify(
-            setup.cookies(),
-            IsakmpSa.newMessageId(setup.environment().identifiers().random()),
-            new Payload.Notification(
-                1,
-                Protocols.ISAKMP,
-                Bytes.EMPTY,
+    setup
+        .environment()
+        .ingress()
+        .tell(
+            new Ingress.Explain(
+                path.path(),
+                setup.cookies(),
                 refusal.reason().notifyType().getAsInt(),
-                Bytes.EMPTY)));
+                askedOctets));
   }
 
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {

@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.Dataplane;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
   public record Stop(ActorRef<Done> replyTo) implements Command {}
 
+  private record TellOfStrangers() implements Command {}
+
+  /** Ours. */
+  private static final Duration STRANGERS = Duration.ofMinutes(1);
+
+  private final HeadendMeters meters;
   private final Dataplane dataplane;
   private final ActorRef<Peers.Command> peers;
 
@@ -47,16 +54,21 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     super(context);
-    HeadendMeters meters = new HeadendMeters(registry);
+    this.meters = new HeadendMeters(registry);
     Identifiers identifiers = outside.identifiers();
     ActorRef<Ingress.Command> ingress =
         context.spawn(
             lasting(Ingress.create(identifiers, outside.time(), settings.admission(), meters)),
             "ingress",
-            DispatcherSelector.fromConfig(Peer.DISPATCHER));
+            DispatcherSelector.fromConfig(Ingress.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    dataplane.policies(settings.sites().stream().map(SitePolicy::of).toList());
     ActorRef<Leases.Command> leases =
-        context.spawn(lasting(Leases.create(settings.pools(), meters)), "leases");
+        context.spawn(
+            lasting(Leases.create(settings.pools(), meters, new MonotonicClock(outside.time()))),
+            "leases");
+    ActorRef<PasswordChecks.Command> passwords =
+        context.spawn(lasting(PasswordChecks.create(meters, outside.time())), "passwords");
     this.peers =
         context.spawn(
             lasting(
@@ -70,7 +82,8 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
                         meters,
                         ingress),
                     outside.resolver(),
-                    leases)),
+                    leases,
+                    passwords)),
             "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
     started.complete(dataplane);
@@ -101,14 +114,17 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     return Behaviors.setup(
-        context -> {
-          try {
-            return new Headend(context, settings, starter, outside, registry, started);
-          } catch (RuntimeException failure) {
-            started.completeExceptionally(failure);
-            return Behaviors.stopped();
-          }
-        });
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  try {
+                    timers.startTimerWithFixedDelay(new TellOfStrangers(), STRANGERS);
+                    return new Headend(context, settings, starter, outside, registry, started);
+                  } catch (RuntimeException failure) {
+                    started.completeExceptionally(failure);
+                    return Behaviors.stopped();
+                  }
+                }));
   }
 
   @Override
@@ -146,12 +162,34 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
               peers.tell(new Peers.EndAll(stop.replyTo()));
               return this;
             })
+        .onMessage(
+            TellOfStrangers.class,
+            tell -> {
+              tellOfStrangers();
+              return this;
+            })
         .onSignal(
             PostStop.class,
             stopped -> {
+              tellOfStrangers();
               dataplane.close();
               return this;
             })
         .build();
+  }
+
+  /** Peers that proved nothing make one line a minute, not one each: anybody can make many. */
+  private void tellOfStrangers() {
+    meters
+        .strangers()
+        .ifPresent(
+            summary ->
+                getContext()
+                    .getLog()
+                    .atInfo()
+                    .addKeyValue("count", summary.count())
+                    .addKeyValue("reasons", summary.reasons())
+                    .addKeyValue("last", summary.last())
+                    .log("handshakes that proved nothing"));
   }
 }

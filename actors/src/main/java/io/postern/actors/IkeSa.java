@@ -2,7 +2,6 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import io.postern.actors.settings.GroupSettings;
 import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
@@ -109,9 +108,9 @@ final class IkeSa {
   }
 
   /**
-   * @param login the group whose members log in after phase 1
+   * @param login if members log in after phase 1
    */
-  record Responder(SaPolicy policy, Optional<GroupSettings> login) implements Side {}
+  record Responder(SaPolicy policy, Optional<Login.Terms> login) implements Side {}
 
   /**
    * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
@@ -133,9 +132,29 @@ final class IkeSa {
   /** As whom a client logs in. */
   record User(String name, Secret password) {}
 
-  static Behavior<Command> respond(
-      Setup setup, ExchangeType exchange, Connections connections, byte[] first) {
-    return Handshake.create(setup, exchange, connections, first);
+  /**
+   * How a peer came in.
+   *
+   * @param message its first
+   * @param passwords checks those of users
+   */
+  record Arrival(
+      ExchangeType exchange,
+      byte[] message,
+      Connections connections,
+      ActorRef<PasswordChecks.Command> passwords) {
+    IkeSa.Responder side(String connection) {
+      return connections.side(connection, passwords);
+    }
+
+    @Override
+    public String toString() {
+      return "Arrival(" + exchange + ", " + message.length + " octets)";
+    }
+  }
+
+  static Behavior<Command> respond(Setup setup, Arrival arrival) {
+    return Handshake.create(setup, arrival);
   }
 
   static Behavior<Command> initiate(Setup setup, Initiator side) {

@@ -23,6 +23,7 @@ import io.postern.ike.v1.AggressiveInitiator;
 import io.postern.ike.v1.MainInitiator;
 import io.postern.ike.v1.PhaseOne;
 import io.postern.ike.v1.PhaseOneContext;
+import io.postern.ike.v1.PhaseOneStart;
 import io.postern.ike.v1.PhaseOneStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
     this.link =
         new Link(setup.environment(), new RepeatTimers<>(timers, IkeSa.Repeat::new), setup.path());
     paths.add(setup.path());
-    setup.environment().ingress().tell(new Ingress.Open(cookies, context.getSelf()));
+    setup.environment().ingress().tell(new Ingress.OpenOurs(cookies, context.getSelf()));
     timers.startSingleTimer(
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
     PhaseOneContext phaseOne =
@@ -66,16 +67,12 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
             new ClientCompanions(setup.path(), side.forceUdp(), side.initialContact()),
             setup.environment().identifiers().random());
     long lifeSeconds = side.policy().lifetime().ike().toSeconds();
-    if (side.exchange() == ExchangeType.AGGRESSIVE) {
-      AggressiveInitiator.Start start =
-          AggressiveInitiator.start(phaseOne, side.connection(), lifeSeconds);
-      this.exchange = start.exchange();
-      link.request(0, start.message());
-    } else {
-      MainInitiator.Start start = MainInitiator.start(phaseOne, side.connection(), lifeSeconds);
-      this.exchange = start.exchange();
-      link.request(0, start.message());
-    }
+    PhaseOneStart start =
+        side.exchange() == ExchangeType.AGGRESSIVE
+            ? AggressiveInitiator.start(phaseOne, side.connection(), lifeSeconds)
+            : MainInitiator.start(phaseOne, side.connection(), lifeSeconds);
+    this.exchange = start.exchange();
+    link.request(0, start.message());
   }
 
   static Behavior<IkeSa.Command> create(IkeSa.Setup setup, IkeSa.Initiator side) {
@@ -186,7 +183,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
   private void named(Cookies both) {
     if (!both.equals(cookies)) {
       cookies = both;
-      setup.environment().ingress().tell(new Ingress.Open(both, getContext().getSelf()));
+      setup.environment().ingress().tell(new Ingress.OpenOurs(both, getContext().getSelf()));
     }
   }
 

@@ -90,6 +90,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         new SessionRecord(
             context.getLog(),
             session,
+            false,
             first.path(),
             environment.time(),
             negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
@@ -102,9 +103,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
                     environment,
                     given.settings().admission().halfOpenTimeout(),
                     self),
-                first.exchange(),
-                given.connections(),
-                first.message()),
+                new IkeSa.Arrival(
+                    first.exchange(), first.message(), given.connections(), given.passwords())),
             "ike-" + Long.toHexString(first.cookies().responder()),
             DispatcherSelector.fromConfig(DISPATCHER));
     context.watch(firstIkeSa);
@@ -368,7 +368,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private Behavior<Command> onRenew() {
     lease.ifPresent(
         held ->
-            given.leases().tell(new Leases.Renew(group().pool(), held.owner(), record.session())));
+            given
+                .leases()
+                .tell(
+                    new Leases.Renew(
+                        group().pool(), held.owner(), record.session(), getContext().getSelf())));
     return this;
   }
 
@@ -404,6 +408,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     boolean beforeProof = ikeSas.isEmpty() && ended.sa().equals(firstIkeSa);
     if (!beforeProof && !ikeSas.ended(ended.sa())) {
       return this;
+    }
+    if (record.phaseOne().isEmpty()) {
+      environment.meters().strangerLeft(record.remote(), ended.reason());
     }
     if (slot.isEmpty()) {
       environment.meters().handshakeFailed(ended.reason().reason());

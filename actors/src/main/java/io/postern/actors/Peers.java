@@ -11,8 +11,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
-import io.postern.actors.settings.ProtectEntry;
 import io.postern.actors.settings.SiteSettings;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
@@ -71,7 +71,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   record Doubted(InetAddress remote) implements Command {}
 
   /** A packet wants SAs with a site; empty: all that it protects. */
-  record Wanted(String site, Optional<ProtectEntry> traffic, Optional<ActorRef<Boolean>> replyTo)
+  record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
       implements Command {}
 
   record Negotiated(Negotiation negotiation) implements Command {}
@@ -91,6 +91,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       Connections connections,
       SaEnvironment environment,
       ActorRef<Leases.Command> leases,
+      ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Command> peers) {}
 
   private record Admission(String owner, int slot, InetSocketAddress remote, long order) {}
@@ -133,7 +134,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       HeadendSettings settings,
       SaEnvironment environment,
       NameResolver resolver,
-      ActorRef<Leases.Command> leases) {
+      ActorRef<Leases.Command> leases,
+      ActorRef<PasswordChecks.Command> passwords) {
     return Behaviors.setup(
         context ->
             new Peers(
@@ -143,6 +145,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                     new Connections(settings, environment.identifiers().random()),
                     environment,
                     leases,
+                    passwords,
                     context.getSelf()),
                 resolver));
   }
@@ -291,7 +294,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> onWanted(Wanted wanted) {
     Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(wanted.site()));
-    site.ifPresent(actor -> actor.tell(new Site.Wanted(wanted.traffic())));
+    site.ifPresent(actor -> actor.tell(new Site.Wanted(wanted.entry())));
     wanted.replyTo().ifPresent(replyTo -> replyTo.tell(site.isPresent()));
     return this;
   }

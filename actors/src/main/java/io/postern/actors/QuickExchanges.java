@@ -217,7 +217,9 @@ final class QuickExchanges {
             exchange.wanted.isPresent(),
             exchange.begunNanos,
             exchange.replaces));
-    environment.dataplane().installInbound(parameters);
+    environment
+        .dataplane()
+        .installInbound(parameters, grants.binding(child.local(), child.remote()));
     child.close();
   }
 

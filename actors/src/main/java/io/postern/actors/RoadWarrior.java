@@ -15,6 +15,7 @@ import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
@@ -23,8 +24,8 @@ import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The other end: a client that logs in with a group key and XAUTH, is configured, and opens a
@@ -188,9 +189,10 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
                         new PhaseOneConnection(
                             policy.connection(),
                             settings.ike(),
-                            Set.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
-                            settings.preSharedKey(),
+                            List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
+                            Credentials.preSharedKey(settings.preSharedKey()),
                             settings.group(),
+                            List.of(),
                             false),
                         floated,
                         settings.forceUdp(),

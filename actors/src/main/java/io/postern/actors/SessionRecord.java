@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /** Who a session is of and how far it came: what its log events and its view show. */
 final class SessionRecord {
@@ -15,7 +16,8 @@ final class SessionRecord {
   private final Instant since;
   private final TimeSource time;
   private final Consumer<Negotiation> account;
-  private State state = State.CONNECTING;
+  private final boolean configured;
+  private State state;
   private IkePath path;
   private Optional<SaEvent.PhaseOneDone> phaseOne = Optional.empty();
   private Optional<String> user = Optional.empty();
@@ -36,16 +38,24 @@ final class SessionRecord {
   }
 
   /**
+   * @param configured false for somebody who has proved nothing yet
    * @param account keeps what {@code postern explain} tells
    */
   SessionRecord(
-      Logger log, String session, IkePath path, TimeSource time, Consumer<Negotiation> account) {
+      Logger log,
+      String session,
+      boolean configured,
+      IkePath path,
+      TimeSource time,
+      Consumer<Negotiation> account) {
     this.log = log;
     this.session = session;
+    this.configured = configured;
     this.path = path;
     this.time = time;
     this.since = time.instant();
     this.account = account;
+    this.state = configured ? State.IDLE : State.CONNECTING;
   }
 
   String session() {
@@ -108,9 +118,9 @@ final class SessionRecord {
     return state == State.CLOSING;
   }
 
-  /** The one door for each change of state. */
+  /** The one door for each change of state. What strangers do is told in one line a minute. */
   void become(State next, String reason) {
-    log.atInfo()
+    log.atLevel(known() ? Level.INFO : Level.DEBUG)
         .addKeyValue("session", session)
         .addKeyValue("peer", phaseOne.map(p -> p.identity().toString()).orElse("?"))
         .addKeyValue("remote", remote().toString().substring(1))
@@ -122,8 +132,13 @@ final class SessionRecord {
     state = next;
   }
 
+  /** A configured site, or a peer that proved itself. */
+  private boolean known() {
+    return configured || phaseOne.isPresent();
+  }
+
   void event(String what) {
-    log.atInfo()
+    log.atLevel(known() ? Level.INFO : Level.DEBUG)
         .addKeyValue("session", session)
         .addKeyValue("user", user.orElse("-"))
         .addKeyValue("event", what)

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
@@ -35,8 +36,8 @@ final class Site extends AbstractBehavior<Site.Command> {
 
   interface Command {}
 
-  /** A packet wants SAs; empty: an operator wants all. */
-  record Wanted(Optional<ProtectEntry> traffic) implements Command {}
+  /** A packet that this entry permits wants an SA; empty: an operator wants all. */
+  record Wanted(Optional<Selector> entry) implements Command {}
 
   /** Ends all SAs; {@code forGood}: and then itself. */
   record Disconnect(boolean forGood) implements Command {}
@@ -89,7 +90,7 @@ final class Site extends AbstractBehavior<Site.Command> {
             context
                 .getSystem()
                 .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(Login.DISPATCHER)));
+                .lookup(DispatcherSelector.fromConfig(PasswordChecks.DISPATCHER)));
     this.backOff = new BackOff(environment.identifiers().random());
     this.ikeSas = new IkeSas(context);
     this.children = new ChildSas(context, environment, self());
@@ -98,6 +99,7 @@ final class Site extends AbstractBehavior<Site.Command> {
         new SessionRecord(
             context.getLog(),
             settings.name(),
+            true,
             new IkePath(new Path(nowhere, nowhere), false),
             environment.time(),
             negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
@@ -186,16 +188,14 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   private Behavior<Command> onWanted(Wanted wanted) {
-    if (wanted.traffic().isEmpty()) {
+    if (wanted.entry().isEmpty()) {
       timers.cancel(Again.class);
       wantAll();
     } else if (onTraffic) {
+      Selector asked = wanted.entry().get();
       settings.permitted().stream()
-          .filter(
-              entry ->
-                  entry.contains(wanted.traffic().get().local(), wanted.traffic().get().remote()))
-          .findFirst()
-          .ifPresent(this::want);
+          .filter(line -> SitePolicy.selector(line.local(), line.remote()).equals(asked))
+          .forEach(this::want);
     }
     ensure();
     return this;

@@ -197,7 +197,8 @@ class HeadendTest {
                       + "2222222222222222"
                       + "08102001"
                       + "00000001"
-                      + "0000002c"
+                      + "0000003c"
+                      + "00112233445566778899aabbccddeeff"
                       + "00112233445566778899aabbccddeeff");
       socket.send(new DatagramPacket(stray, stray.length, loopback.ike));
       socket.setSoTimeout(10_000);
@@ -209,23 +210,26 @@ class HeadendTest {
   }
 
   @Test
-  void beyondTheHalfOpenLimitOfOneAddressNobodyIsAnswered() throws IOException {
-    AdmissionSettings tight = new AdmissionSettings(10, 1, Duration.ofSeconds(30));
-    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, tight)) {
-      Loopback.Client stuck = loopback.client("staff", "guess", "alice", "x");
-      await()
-          .atMost(PATIENCE)
-          .until(() -> loopback.meters.get("postern.half.open").gauge().value() == 1);
-      assertThat(loopback.alice().ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
-      assertThat(
-              loopback
-                  .meters
-                  .get("postern.messages.ignored")
-                  .tag("reason", "half-open-limit")
-                  .counter()
-                  .count())
-          .isPositive();
-      assertThat(stuck.ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
+  void aUserWithGroupsLogsInToThoseOnly() {
+    try (Loopback loopback = loopback()) {
+      loopback.client("staff", "group key", "erin", "password of erin").connected();
+      Loopback.Client frank = loopback.client("staff", "group key", "frank", "password of frank");
+      assertThat(frank.ended().reason().reason()).isEqualTo(Reason.USER_REJECTED);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "user-rejected") == 1);
+      assertThat(loopback.sessions())
+          .extracting(session -> session.user().orElse(""))
+          .doesNotContain("frank");
+    }
+  }
+
+  @Test
+  void aLoginThatTakesTooLongIsGivenUp() throws IOException {
+    AdmissionSettings brief =
+        new AdmissionSettings(10, 10, 10, Duration.ofMinutes(1), Duration.ofSeconds(1));
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, brief);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      MessageIdTest.phaseOne(socket, loopback);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "timeout") == 1);
     }
   }
 }

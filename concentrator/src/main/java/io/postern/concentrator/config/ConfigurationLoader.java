@@ -57,7 +57,13 @@ public final class ConfigurationLoader {
       return Optional.empty();
     }
     return Optional.of(
-        new SectionReader(PosternSchema.ENTRIES, object, "", whole, directory(), problems));
+        new SectionReader(
+            PosternSchema.ENTRIES,
+            Templates.apply(object, problems, whole),
+            "",
+            whole,
+            directory(),
+            problems));
   }
 
   private Optional<Configuration> read(Config config) {

@@ -272,6 +272,16 @@ final class PosternSchema {
           "Remote access: who may log in, and what they get.",
           GroupSchema.ENTRIES);
 
+  /** Their keys are checked where they are used, see {@link Templates}. */
+  static final Named TEMPLATES =
+      new Named(
+          "templates",
+          "NAME",
+          "What several groups or sites have in common, with any key that these may have. Each"
+              + " names it with `extends` and says what is different. A template may extend"
+              + " another.",
+          List.of());
+
   static final List<Entry> ENTRIES =
       List.of(
           IDENTITY,
@@ -289,6 +299,6 @@ final class PosternSchema {
           LOG,
           new Later("sites", "site to site connections"),
           new Later("ca", "the embedded certificate authority"),
-          new Later("cluster", "several nodes as one headend"),
-          new Later("templates", "templates for groups and sites"));
+          TEMPLATES,
+          new Later("cluster", "several nodes as one headend"));
 }

@@ -20,6 +20,7 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_MARK = 36;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int IP_MTU_DISCOVER = 10;
@@ -94,6 +95,15 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
 
   final boolean option(int level, int name, int value) {
     return SocketCalls.setOption(descriptor, level, name, value) >= 0;
+  }
+
+  /**
+   * Marks all that it sends, for rules of routing.
+   *
+   * @throws DeviceException without CAP_NET_ADMIN
+   */
+  public final void mark(int mark) {
+    require(SOL_SOCKET, SO_MARK, mark);
   }
 
   public final int descriptor() {

@@ -11,6 +11,7 @@ import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.FlatPath;
@@ -30,6 +31,7 @@ final class IngressOpen {
 
   private final SnapshotReader tables;
   private final EspOpener opener;
+  private final InboundCheck check;
   private final Deliveries deliveries;
   private final Drops drops;
   private final DataplaneEvents events;
@@ -42,6 +44,7 @@ final class IngressOpen {
   IngressOpen(
       SnapshotReader tables,
       EspOpener opener,
+      InboundCheck check,
       Deliveries deliveries,
       Drops drops,
       DataplaneEvents events,
@@ -49,6 +52,7 @@ final class IngressOpen {
       int mtu) {
     this.tables = tables;
     this.opener = opener;
+    this.check = check;
     this.deliveries = deliveries;
     this.drops = drops;
     this.events = events;
@@ -137,7 +141,20 @@ final class IngressOpen {
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      deliver(sa, opener.innerAddress(), inner);
+      admit(snapshot, sa, opener.innerAddress(), inner);
+    }
+  }
+
+  private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
+    @Nullable DropReason refusal =
+        check.needsWhole(snapshot, sa, packet)
+            ? DropReason.FRAGMENT
+            : check.refuse(snapshot, sa, packet);
+    if (refusal == null) {
+      deliver(sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(refusal);
     }
   }
 

@@ -1,0 +1,74 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.ClearPath;
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.TunSettings.KernelTun;
+import io.postern.dataplane.device.ClearPort;
+import io.postern.dataplane.device.Errno;
+import io.postern.dataplane.device.RoutingRules;
+import io.postern.dataplane.device.Tun;
+import java.util.List;
+
+/** Lets packets leave in the clear, and catches those that came so. */
+final class ClearWay implements AutoCloseable {
+  private static final List<Prefix> EVERYWHERE =
+      List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0"));
+
+  private final Tun trap;
+  private final ClearPort port;
+  private final RoutingRules rules;
+
+  /**
+   * @param tun the device of the tunnel, which is up
+   * @throws io.postern.dataplane.device.DeviceException if device, sockets or rules cannot be had
+   */
+  ClearWay(ClearPath path, KernelTun tun) {
+    List<Prefix> families =
+        EVERYWHERE.stream()
+            .filter(
+                every ->
+                    tun.routes().stream()
+                        .anyMatch(
+                            route -> route.network().getClass() == every.network().getClass()))
+            .toList();
+    KernelTun device = new KernelTun(path.device(), tun.mtu(), List.of(), families);
+    trap = Tun.openPlain(device, path.table() + 1);
+    try {
+      port = new ClearPort(path.mark());
+    } catch (RuntimeException failure) {
+      trap.close();
+      throw failure;
+    }
+    try {
+      rules = new RoutingRules(path, tun);
+    } catch (RuntimeException failure) {
+      port.close();
+      trap.close();
+      throw failure;
+    }
+  }
+
+  /** Where packets arrive that claim to come from behind a peer. */
+  Tun trap() {
+    return trap;
+  }
+
+  /** How packets leave, for one thread. */
+  Way way(Drops drops) {
+    return (packet, length) -> {
+      int sent = port.send(packet, length);
+      if (sent < 0) {
+        drops.add(sent == -Errno.EMSGSIZE ? DropReason.TOO_BIG : DropReason.SEND_FAILED);
+      }
+      return sent >= 0;
+    };
+  }
+
+  @Override
+  public void close() {
+    rules.close();
+    port.close();
+    trap.close();
+  }
+}

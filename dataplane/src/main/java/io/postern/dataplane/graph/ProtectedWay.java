@@ -1,0 +1,80 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.sa.FlatPath;
+import io.postern.dataplane.sa.OutboundSa;
+import org.jspecify.annotations.Nullable;
+
+/** Seals packets into what is to be sent. */
+final class ProtectedWay implements Way {
+  private final EspSealer sealer;
+  private final Ports ports;
+  private final Outgoing outgoing;
+  private final TooBigAnswers tooBig;
+  private final Drops drops;
+  private final boolean clampMss;
+  private final int mtu;
+  private @Nullable OutboundSa sa;
+
+  ProtectedWay(
+      EspSealer sealer,
+      Ports ports,
+      Outgoing outgoing,
+      TooBigAnswers tooBig,
+      Drops drops,
+      boolean clampMss,
+      Tun tun) {
+    this.sealer = sealer;
+    this.ports = ports;
+    this.outgoing = outgoing;
+    this.tooBig = tooBig;
+    this.drops = drops;
+    this.clampMss = clampMss;
+    mtu = tun.mtu();
+  }
+
+  /** The SA for the packets from here on. */
+  ProtectedWay by(OutboundSa newSa) {
+    sa = newSa;
+    return this;
+  }
+
+  @Override
+  public boolean take(long packet, int length) {
+    return sa != null && seal(sa, packet, length);
+  }
+
+  private boolean seal(OutboundSa sa, long packet, int length) {
+    int largest = OuterMtu.largestInner(sa);
+    if (length > largest && tooBig.refuses(packet, length, largest)) {
+      drops.add(DropReason.TOO_BIG);
+      return false;
+    }
+    if (clampMss) {
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
+    }
+    FlatPath path = sa.path();
+    @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
+    if (port == null) {
+      drops.add(DropReason.SEND_FAILED);
+      return false;
+    }
+    return sealInto(port, path, sa, packet, length);
+  }
+
+  private boolean sealInto(
+      DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
+    long room = outgoing.room(EspSealer.sealedSize(sa, length));
+    int sealed = sealer.seal(sa, packet, length, room);
+    if (sealed < 0) {
+      drops.addRefusal(sealed);
+      return false;
+    }
+    outgoing.add(port, path, sealed);
+    return true;
+  }
+}
