@@ -32,7 +32,8 @@ public final class AggressiveInitiator {
    *
    * @param connection its suites must all have one group, as the public value goes with message 1
    * @param lifeSeconds to offer
-   * @throws IllegalArgumentException if it offers several groups, or has no method for an initiator
+   * @throws IllegalArgumentException if it offers several groups, or has no method for an
+   *     initiator, or RSA encryption beside another
    */
   public static PhaseOneStart start(
       PhaseOneContext context, PhaseOneConnection connection, long lifeSeconds) {
@@ -43,6 +44,13 @@ public final class AggressiveInitiator {
     List<AuthenticationMethod> methods = connection.methods(Role.INITIATOR);
     if (methods.isEmpty()) {
       throw new IllegalArgumentException(connection.name() + " has nothing to begin with");
+    }
+    if (methods.stream().anyMatch(method -> method.family().encrypts())) {
+      if (methods.size() > 1) {
+        throw new IllegalArgumentException("RSA encryption cannot be negotiated (RFC 2409 §5)");
+      }
+      return EncryptedAggressiveInitiator.start(
+          context, connection, methods.getFirst(), lifeSeconds);
     }
     PrivateValue ours = group.generate(context.random());
     Bytes ni = KeyingMaterial.newNonce(context.random());

@@ -65,7 +65,10 @@ public final class MainInitiator {
               connection.methods(Role.INITIATOR));
       return switch (chosen) {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<IkeOffer>(IkeOffer offer) -> exchangeKeys(second, offer);
+        case Reading.Accepted<IkeOffer>(IkeOffer offer) ->
+            offer.method().orElseThrow().family().encrypts()
+                ? EncryptedMainInitiator.begin(context, connection, offer, saiB, second)
+                : exchangeKeys(second, offer);
       };
     }
 
