@@ -1,15 +1,17 @@
-package io.postern.concentrator.config;
+package io.postern.ike.proposal;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which known word a mistyped one was meant to be. */
-final class Suggestion {
+/**
+ * Which known word a mistyped one was meant to be, in suites and in the rest of a configuration.
+ */
+public final class Suggestion {
   private Suggestion() {}
 
   /** The nearest of {@code known}, if it is near: about one slip for three letters. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     int limit = Math.max(1, (word.length() + 1) / 3);
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= limit)
