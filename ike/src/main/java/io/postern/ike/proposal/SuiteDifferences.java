@@ -95,8 +95,8 @@ final class SuiteDifferences {
       found.add(
           new Difference(
               Rule.SEQUENCE_NUMBERS,
-              suite.extendedSequenceNumbers() ? "of 32 bits" : "of 64 bits",
-              suite.extendedSequenceNumbers() ? "of 64 bits" : "of 32 bits"));
+              suite.extendedSequenceNumbers() ? "32 bits" : "64 bits",
+              suite.extendedSequenceNumbers() ? "64 bits" : "32 bits"));
     }
   }
 
