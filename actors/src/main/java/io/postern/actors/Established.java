@@ -19,7 +19,7 @@ import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
@@ -149,7 +149,11 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
               new Refusal(Refusal.Reason.NOT_ENCRYPTED, header.exchange() + " in the clear"));
         }
         yield switch (header.exchange()) {
-          case INFORMATIONAL -> onInformational(header, received);
+          case INFORMATIONAL ->
+              // CONNECTED comes under the message ID of its quick mode (RFC 2408 §3.1).
+              quicks.awaitsConnected(header.messageId())
+                  ? onQuick(header, received)
+                  : onInformational(header, received);
           case TRANSACTION -> onTransaction(header, received);
           case QUICK -> onQuick(header, received);
           case MAIN, AGGRESSIVE, NEW_GROUP ->
@@ -233,7 +237,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (delete.protocol() == Protocols.ESP) {
       for (var spi : delete.spis()) {
         if (spi.size() == Integer.BYTES) {
-          setup.peer().tell(new Peer.ChildDeleted(EspOffer.spiOf(spi)));
+          setup.peer().tell(new Peer.ChildDeleted(Spi.of(spi)));
         }
       }
       return false;

@@ -16,8 +16,8 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
@@ -61,7 +61,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   record ChildProposed(
       int inboundSpi,
       int outboundSpi,
-      EspSuite suite,
+      ProtectionSuite suite,
       Encapsulation encapsulation,
       Duration lifetime,
       String selectors,

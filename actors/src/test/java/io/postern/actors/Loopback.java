@@ -24,9 +24,9 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.Ipv4Prefix;
@@ -167,7 +167,7 @@ final class Loopback implements AutoCloseable {
             user,
             Secret.ofText(password),
             List.of(value(IkeSuite.parse("aes128-sha1-modp1024"))),
-            List.of(value(EspSuite.parse("aes128gcm16"))),
+            List.of(value(ProtectionSuite.parse("aes128gcm16"))),
             true,
             new RetransmitSettings(Duration.ofMillis(500), 1.5, 4));
     ActorRef<RoadWarrior.Command> actor =

@@ -9,6 +9,7 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.proposal.Suggestion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
