@@ -4,6 +4,7 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.v1.PhaseOneConnection;
@@ -11,7 +12,6 @@ import io.postern.ike.v1.PhaseOneConnections;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The groups of the configuration, as phase 1 looks them up. */
 final class GroupConnections implements PhaseOneConnections {
@@ -53,9 +53,12 @@ final class GroupConnections implements PhaseOneConnections {
                   "none",
                   real.suites(),
                   real.methods(),
-                  Secret.take(
-                      HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray())),
+                  Credentials.preSharedKey(
+                      Secret.take(
+                          HashAlgorithm.SHA2_256.hmac(
+                              decoySeed.expose(), claimed.data().toArray()))),
                   identity,
+                  List.of(),
                   true);
             });
   }
@@ -75,12 +78,13 @@ final class GroupConnections implements PhaseOneConnections {
     return new PhaseOneConnection(
         group.name(),
         group.ike(),
-        Set.of(
+        List.of(
             group.xauth()
                 ? AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY
                 : AuthenticationMethod.PRE_SHARED_KEY),
-        group.preSharedKey(),
+        Credentials.preSharedKey(group.preSharedKey()),
         identity,
+        List.of(),
         false);
   }
 }

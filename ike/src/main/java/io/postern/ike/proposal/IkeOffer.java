@@ -76,13 +76,18 @@ public record IkeOffer(
             new Proposal(proposal.number(), proposal.protocol(), Bytes.EMPTY, List.of(transform))));
   }
 
-  /** The SA payload of an initiator: the suites in order of preference, one proposal. */
+  /**
+   * The SA payload of an initiator: one proposal; the methods in order of preference, with each the
+   * suites in theirs.
+   */
   public static Payload.SecurityAssociation offer(
-      List<IkeSuite> suites, AuthenticationMethod method, long lifeSeconds) {
+      List<IkeSuite> suites, List<AuthenticationMethod> methods, long lifeSeconds) {
     List<Transform> transforms = new ArrayList<>();
-    for (IkeSuite suite : suites) {
-      transforms.add(
-          new Transform(transforms.size() + 1, KEY_IKE, attributes(suite, method, lifeSeconds)));
+    for (AuthenticationMethod method : methods) {
+      for (IkeSuite suite : suites) {
+        transforms.add(
+            new Transform(transforms.size() + 1, KEY_IKE, attributes(suite, method, lifeSeconds)));
+      }
     }
     return new Payload.SecurityAssociation(
         1, 1, List.of(new Proposal(1, PROTOCOL_ISAKMP, Bytes.EMPTY, transforms)));
