@@ -143,7 +143,7 @@ final class Loopback implements AutoCloseable {
         sessionsPerUser,
         ClientSettings.NONE,
         List.of(value(IkeSuite.parse(suite))),
-        List.of(value(EspSuite.parse("aes128gcm16"))),
+        List.of(value(ProtectionSuite.parse("aes128gcm16"))),
         PerfectForwardSecrecy.OPTIONAL,
         new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
         new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),

@@ -94,7 +94,9 @@ public final class PrivateKeyFile {
     char[] characters = Passphrase.characters(file, passphrase);
     try {
       return encrypted.decryptPrivateKeyInfo(
-          new JceOpenSSLPKCS8DecryptorProviderBuilder().build(characters));
+          new JceOpenSSLPKCS8DecryptorProviderBuilder()
+              .setProvider(SealedKey.passphraseAlgorithms())
+              .build(characters));
     } catch (PKCSException | OperatorCreationException | IllegalArgumentException wrong) {
       throw wrongPassphrase(file, wrong);
     } finally {
