@@ -12,7 +12,6 @@ public enum DropReason {
   BAD_PADDING,
   BAD_INNER_HEADER,
   INNER_POLICY,
-  TTL_EXPIRED,
   LIFETIME_OVER,
   SEQUENCE_EXHAUSTED,
   NO_POLICY,
@@ -20,7 +19,6 @@ public enum DropReason {
   BAD_OUTBOUND_HEADER,
   SEND_FAILED,
   DEVICE_FAILED,
-  CONTROL_QUEUE_FULL,
   SHORT_CONTROL;
 
   /** The value of the metric label {@code reason}. */
