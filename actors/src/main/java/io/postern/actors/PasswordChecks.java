@@ -140,7 +140,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
       }
       ask(ready.get());
     }
-    if (!waiting.isEmpty() && atWork.isEmpty()) {
+    if (!waiting.isEmpty() && atWork.size() < MOST_AT_WORK) {
       timers.startSingleTimer(new Due(), Duration.ofMillis(100));
     }
     return this;

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
@@ -212,6 +213,15 @@ final class Loopback implements AutoCloseable {
     TestProbe<Boolean> probe = kit.createTestProbe();
     headend.tell(new Headend.Disconnect(session, probe.ref()));
     return probe.receiveMessage(Duration.ofSeconds(5));
+  }
+
+  ActorSystem<?> system() {
+    return kit.system();
+  }
+
+  /** Ends it without a word to its clients. */
+  void kill() {
+    kit.stop(headend);
   }
 
   void stop() {

@@ -135,7 +135,11 @@ public final class ConfigurationLoader {
           fromOne + " is more than admission.half-open, " + inAll);
     }
     return new AdmissionSettings(
-        inAll, Math.min(fromOne, inAll), section.get(PosternSchema.HALF_OPEN_TIMEOUT));
+        inAll,
+        Math.min(fromOne, inAll),
+        section.get(PosternSchema.FIRST_MESSAGES_PER_ADDRESS),
+        section.get(PosternSchema.HALF_OPEN_TIMEOUT),
+        section.get(PosternSchema.LOGIN_TIMEOUT));
   }
 
   private static RetransmitSettings retransmit(SectionReader section) {
