@@ -8,6 +8,8 @@ import io.postern.dataplane.device.ClearPort;
 import io.postern.dataplane.device.Errno;
 import io.postern.dataplane.device.RoutingRules;
 import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.sa.PrefixSet;
 import java.util.List;
 
 /** Lets packets leave in the clear, and catches those that came so. */
@@ -18,6 +20,7 @@ final class ClearWay implements AutoCloseable {
   private final Tun trap;
   private final ClearPort port;
   private final RoutingRules rules;
+  private final PrefixSet protectedSources;
 
   /**
    * @param tun the device of the tunnel, which is up
@@ -33,6 +36,7 @@ final class ClearWay implements AutoCloseable {
                             route -> route.network().getClass() == every.network().getClass()))
             .toList();
     KernelTun device = new KernelTun(path.device(), tun.mtu(), List.of(), families);
+    protectedSources = new PrefixSet(tun.routes());
     trap = Tun.openPlain(device, path.table() + 1);
     try {
       port = new ClearPort(path.mark());
@@ -52,6 +56,14 @@ final class ClearWay implements AutoCloseable {
   /** Where packets arrive that claim to come from behind a peer. */
   Tun trap() {
     return trap;
+  }
+
+  /**
+   * Whether a packet that passed {@link InnerPacket#check} was caught for its source, and is not
+   * what the kernel itself tells any device.
+   */
+  boolean caught(long packet) {
+    return protectedSources.containsSource(packet);
   }
 
   /** How packets leave, for one thread. */

@@ -49,7 +49,7 @@ final class EgressGraph implements AutoCloseable {
             sealer,
             outgoing,
             new ProtectedWay(sealer, ports, outgoing, tooBig, drops, settings.clampMss(), tun),
-            clear == null ? null : clear.way(drops),
+            clear,
             settings.traffic().bypassUnmatched(),
             held,
             new Acquires(events),

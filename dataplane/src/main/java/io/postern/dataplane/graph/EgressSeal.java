@@ -16,6 +16,7 @@ final class EgressSeal implements AutoCloseable {
   private final EspSealer sealer;
   private final Outgoing outgoing;
   private final ProtectedWay protectedWay;
+  private final @Nullable ClearWay clear;
   private final @Nullable Way clearWay;
   private final boolean bypassUnmatched;
   private final HeldPackets held;
@@ -28,7 +29,7 @@ final class EgressSeal implements AutoCloseable {
   private long triedGeneration;
 
   /**
-   * @param clearWay null if nothing may leave in the clear
+   * @param clear null if nothing may leave in the clear
    * @param virtioSize octets before each packet read
    */
   EgressSeal(
@@ -36,7 +37,7 @@ final class EgressSeal implements AutoCloseable {
       EspSealer sealer,
       Outgoing outgoing,
       ProtectedWay protectedWay,
-      @Nullable Way clearWay,
+      @Nullable ClearWay clear,
       boolean bypassUnmatched,
       HeldPackets held,
       Acquires acquires,
@@ -46,7 +47,8 @@ final class EgressSeal implements AutoCloseable {
     this.sealer = sealer;
     this.outgoing = outgoing;
     this.protectedWay = protectedWay;
-    this.clearWay = clearWay;
+    this.clear = clear;
+    clearWay = clear == null ? null : clear.way(drops);
     this.bypassUnmatched = bypassUnmatched;
     this.held = held;
     this.acquires = acquires;
@@ -130,7 +132,9 @@ final class EgressSeal implements AutoCloseable {
   private void takeClear(Snapshot snapshot, long packet, int octets) {
     if (!InnerPacket.check(packet, octets)) {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
-    } else if (clearWay == null || !lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
+    } else if (clear == null || clearWay == null || !clear.caught(packet)) {
+      return;
+    } else if (!lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
       drops.add(DropReason.CAME_CLEAR);
     } else {
       clearWay.take(packet, InnerPacket.size(packet));
