@@ -1,11 +1,9 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.ClearPath;
-import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.device.ClearPort;
-import io.postern.dataplane.device.Errno;
 import io.postern.dataplane.device.RoutingRules;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.packet.InnerPacket;
@@ -66,15 +64,9 @@ final class ClearWay implements AutoCloseable {
     return protectedSources.containsSource(packet);
   }
 
-  /** How packets leave, for one thread. */
-  Way way(Drops drops) {
-    return (packet, length) -> {
-      int sent = port.send(packet, length);
-      if (sent < 0) {
-        drops.add(sent == -Errno.EMSGSIZE ? DropReason.TOO_BIG : DropReason.SEND_FAILED);
-      }
-      return sent >= 0;
-    };
+  /** How packets leave, for one thread, which closes it. */
+  ClearSender sender(Drops drops) {
+    return new ClearSender(port, trap.mtu(), drops);
   }
 
   @Override

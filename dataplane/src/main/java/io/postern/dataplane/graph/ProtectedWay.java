@@ -19,6 +19,7 @@ final class ProtectedWay implements Way {
   private final boolean clampMss;
   private final int mtu;
   private @Nullable OutboundSa sa;
+  private boolean reassembled;
 
   ProtectedWay(
       EspSealer sealer,
@@ -37,9 +38,14 @@ final class ProtectedWay implements Way {
     mtu = tun.mtu();
   }
 
-  /** The SA for the packets from here on. */
-  ProtectedWay by(OutboundSa newSa) {
+  /**
+   * The SA for the packets from here on.
+   *
+   * @param newReassembled whether they came in fragments: then they may leave in fragments outside
+   */
+  ProtectedWay by(OutboundSa newSa, boolean newReassembled) {
     sa = newSa;
+    reassembled = newReassembled;
     return this;
   }
 
@@ -50,7 +56,7 @@ final class ProtectedWay implements Way {
 
   private boolean seal(OutboundSa sa, long packet, int length) {
     int largest = OuterMtu.largestInner(sa);
-    if (length > largest && tooBig.refuses(packet, length, largest)) {
+    if (length > largest && !reassembled && tooBig.refuses(packet, length, largest)) {
       drops.add(DropReason.TOO_BIG);
       return false;
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies in the running packet path, RFC 4301 §5.1 and §5.2. */
 class AcquireTest {
@@ -70,7 +72,7 @@ class AcquireTest {
             .withPorts(PortRange.of(4000), PortRange.of(5000));
     assertThat(left.events().acquires)
         .containsExactly(new RecordedEvents.Acquire("site", SITES, hosts));
-    Tunnel.gcm().bound(SaBinding.to("site")).open(left, right);
+    open(Tunnel.gcm().bound(SaBinding.to("site")));
     assertThat(right.receive()).isEqualTo(packet);
     assertThat(left.dataplane().drops().values()).containsOnly(0L);
   }
@@ -88,7 +90,7 @@ class AcquireTest {
     left.network().send(Packets.syn(HERE, THERE, 1000));
     awaitDrops(left, DropReason.AWAITING_SA, 5);
     await().until(() -> left.events().acquires.size() == 2);
-    Tunnel.gcm().bound(SaBinding.to("site")).open(left, right);
+    open(Tunnel.gcm().bound(SaBinding.to("site")));
     for (int index = 0; index < most; index++) {
       assertThat(right.receive()).hasSize(100 + index);
     }
@@ -114,6 +116,54 @@ class AcquireTest {
     assertThat(left.events().acquires).hasSizeLessThan(20);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {200, 4_000, 40_000})
+  void section7FragmentsAreForThePolicyOfThePortsOfTheWhole(int length) {
+    Selector ports = SITES.withProtocol(17).withPorts(PortRange.of(4000), PortRange.of(5000));
+    left.dataplane().policies(List.of(protect("site", ports)));
+    Selector mirrored =
+        Selector.between(Prefix.parse("10.2.0.0/16"), Prefix.parse("10.1.0.0/16"))
+            .withProtocol(17)
+            .withPorts(PortRange.of(5000), PortRange.of(4000));
+    Tunnel.gcm()
+        .bound(new SaBinding(Optional.empty(), List.of(mirrored), false))
+        .openRight(right.dataplane(), right.natTraversal(), left.natTraversal());
+    Tunnel.gcm()
+        .bound(SaBinding.to("site", ports))
+        .openLeft(left.dataplane(), left.natTraversal(), right.natTraversal());
+    byte[] packet = Packets.udp(HERE, THERE, length);
+    for (byte[] fragment : Packets.fragments(packet, 1280)) {
+      assertThat(left.network().send(fragment)).isTrue();
+    }
+    assertThat(right.receive()).isEqualTo(packet);
+    assertThat(left.dataplane().counters(Tunnel.LEFT_SPI).orElseThrow().outboundPackets())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void section7FragmentsThatCameThroughTheTunnelAreCheckedWholeAndCutToTheMtu() {
+    left.dataplane().policies(List.of());
+    Selector mirrored =
+        Selector.between(Prefix.parse("10.2.0.0/16"), Prefix.parse("10.1.0.0/16"))
+            .withProtocol(17)
+            .withPorts(PortRange.of(5000), PortRange.of(4000));
+    Tunnel.gcm()
+        .bound(new SaBinding(Optional.empty(), List.of(mirrored), false))
+        .openRight(right.dataplane(), right.natTraversal(), left.natTraversal());
+    Tunnel.gcm().openLeft(left.dataplane(), left.natTraversal(), right.natTraversal());
+    byte[] packet = Packets.udp(HERE, THERE, 3000);
+    for (byte[] fragment : Packets.fragments(packet, 600)) {
+      assertThat(left.network().send(fragment)).isTrue();
+    }
+    List<byte[]> expected = Packets.fragments(packet, Site.MTU);
+    for (byte[] fragment : expected) {
+      assertThat(right.receive()).isEqualTo(fragment);
+    }
+    left.network().send(Packets.fragments(packet, 600).get(1));
+    left.network().send(Packets.udp(THERE, HERE, 3000));
+    assertThat(right.network().receive(SHORT)).isEmpty();
+  }
+
   @Test
   void section5Dot2ProtectedTrafficOutsideItsSelectorIsDropped() {
     Selector web = SITES.withProtocol(17).withPorts(PortRange.of(5000), PortRange.of(4001));
@@ -132,6 +182,12 @@ class AcquireTest {
     assertThat(right.dataplane().counters(Tunnel.RIGHT_SPI).orElseThrow().inboundDrops())
         .isEqualTo(1);
     assertThat(right.network().receive(SHORT)).isEmpty();
+  }
+
+  /** The receiver first: what is held is sent at once. */
+  private void open(Tunnel tunnel) {
+    tunnel.openRight(right.dataplane(), right.natTraversal(), left.natTraversal());
+    tunnel.openLeft(left.dataplane(), left.natTraversal(), right.natTraversal());
   }
 
   private static Policy protect(String name, Selector selector) {
