@@ -14,6 +14,7 @@ import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
 import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.TrafficClass;
 import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
@@ -152,7 +153,17 @@ final class IngressOpen implements AutoCloseable {
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      admit(snapshot, sa, opener.innerAddress(), inner);
+      leaveTunnel(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void leaveTunnel(
+      Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (TrafficClass.leaveTunnel(packet, outerClass)) {
+      admit(snapshot, sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(DropReason.CONGESTION);
     }
   }
 

@@ -10,6 +10,7 @@ import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.Policy;
 import io.postern.dataplane.Policy.Action;
 import io.postern.dataplane.Policy.Entry;
@@ -188,7 +189,8 @@ class ClearPathTest {
             List.of(),
             List.of(Prefix.parse("10.2.0.0/16"), Prefix.parse("fd02::/16")));
     DataplaneSettings settings =
-        settings(tun, new TrafficSettings(false, Optional.of(ClearPath.DEFAULT)));
+        settings(
+            tun, new TrafficSettings(false, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT));
     return gateway.inside(() -> Dataplanes.start(settings, system, new RecordedEvents()));
   }
 

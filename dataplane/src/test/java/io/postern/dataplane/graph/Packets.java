@@ -80,7 +80,7 @@ final class Packets {
     return ~((sum & 0xFFFF) + (sum >>> 16)) & 0xFFFF;
   }
 
-  private static int sum(ByteBuffer buffer, int offset, int length) {
+  static int sum(ByteBuffer buffer, int offset, int length) {
     int sum = 0;
     for (int index = 0; index < length; index++) {
       int octet = buffer.get(offset + index) & 0xFF;
