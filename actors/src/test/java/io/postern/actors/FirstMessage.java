@@ -27,8 +27,7 @@ final class FirstMessage {
     return of(group, key, cookie, path, "aes128-sha1-modp1024");
   }
 
-  static PhaseOneStart of(
-      Identity group, String key, long cookie, IkePath path, String suite) {
+  static PhaseOneStart of(Identity group, String key, long cookie, IkePath path, String suite) {
     return AggressiveInitiator.start(
         new PhaseOneContext(new Cookies(cookie, 0), new ClientCompanions(path, false), RANDOM),
         new PhaseOneConnection(
