@@ -3,11 +3,11 @@ package io.postern.actors;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
 import io.postern.xauthmodecfg.XauthServer;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -52,7 +52,9 @@ final class Login {
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
-            new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."), random);
+            new XauthServer.Settings(
+                group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
+            random);
     this.server = first.next();
     this.firstEffect = first.effect();
   }
@@ -95,9 +97,9 @@ final class Login {
         exchanges.put(exchange.messageId(), exchange);
         yield new Result.Waiting();
       }
-      case XauthServer.Effect.Authenticate(String user, Secret password) -> {
+      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
         context.pipeToSelf(
-            verify(user, password),
+            verify(answer),
             (verdict, failure) -> new IkeSa.Judged(failure == null ? verdict : failed(failure)));
         yield new Result.Waiting();
       }
@@ -108,19 +110,19 @@ final class Login {
     };
   }
 
-  private CompletionStage<Verdict> verify(String user, Secret password) {
+  private CompletionStage<Verdict> verify(XauthAnswer answer) {
     Executor threads =
         context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     try {
       return CompletableFuture.supplyAsync(
           () -> {
-            try (password) {
-              return ofThisGroup(group.users().verify(user, password));
+            try (answer) {
+              return ofThisGroup(group.users().answer(answer));
             }
           },
           threads);
     } catch (RejectedExecutionException full) {
-      password.close();
+      answer.close();
       return CompletableFuture.failedFuture(full);
     }
   }
