@@ -2,11 +2,11 @@ package io.postern.actors;
 
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
 import io.postern.xauthmodecfg.XauthServer;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,8 +46,14 @@ final class Login {
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
+<<<<<<< HEAD
             new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."),
             setup.identifiers().random());
+=======
+            new XauthServer.Settings(
+                group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
+            random);
+>>>>>>> 3f69976
     this.server = first.next();
     this.firstEffect = first.effect();
   }
@@ -90,6 +96,7 @@ final class Login {
         exchanges.put(exchange.messageId(), exchange);
         yield new Result.Waiting();
       }
+<<<<<<< HEAD
       case XauthServer.Effect.Authenticate(String user, Secret password) -> {
         setup
             .passwords()
@@ -100,6 +107,12 @@ final class Login {
                     password,
                     protection.remote().getAddress(),
                     context.getSelf()));
+=======
+      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
+        context.pipeToSelf(
+            verify(answer),
+            (verdict, failure) -> new IkeSa.Judged(failure == null ? verdict : failed(failure)));
+>>>>>>> 3f69976
         yield new Result.Waiting();
       }
       case XauthServer.Effect.LoggedIn(String user, Set<String> groups) ->
@@ -109,8 +122,26 @@ final class Login {
     };
   }
 
+<<<<<<< HEAD
   private Verdict verify(String user, Secret password) {
     return ofThisGroup(group.users().verify(user, password));
+=======
+  private CompletionStage<Verdict> verify(XauthAnswer answer) {
+    Executor threads =
+        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+    try {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            try (answer) {
+              return ofThisGroup(group.users().answer(answer));
+            }
+          },
+          threads);
+    } catch (RejectedExecutionException full) {
+      answer.close();
+      return CompletableFuture.failedFuture(full);
+    }
+>>>>>>> 3f69976
   }
 
   /** A user with groups may log in to those only; one without, to any. */

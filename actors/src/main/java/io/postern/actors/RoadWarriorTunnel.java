@@ -154,6 +154,7 @@ final class RoadWarriorTunnel {
           link.send(reply);
         }
         case XauthClient.Effect.Show show -> {}
+        case XauthClient.Effect.Ask ask -> {} // never: there is no person
         case XauthClient.Effect.Succeeded succeeded ->
             asking =
                 Optional.of(
