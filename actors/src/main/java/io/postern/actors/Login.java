@@ -46,14 +46,9 @@ final class Login {
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
-<<<<<<< HEAD
-            new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."),
-            setup.identifiers().random());
-=======
             new XauthServer.Settings(
                 group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
-            random);
->>>>>>> 3f69976
+            setup.identifiers().random());
     this.server = first.next();
     this.firstEffect = first.effect();
   }
@@ -96,23 +91,12 @@ final class Login {
         exchanges.put(exchange.messageId(), exchange);
         yield new Result.Waiting();
       }
-<<<<<<< HEAD
-      case XauthServer.Effect.Authenticate(String user, Secret password) -> {
+      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
         setup
             .passwords()
             .tell(
                 new PasswordChecks.Check(
-                    this::verify,
-                    user,
-                    password,
-                    protection.remote().getAddress(),
-                    context.getSelf()));
-=======
-      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
-        context.pipeToSelf(
-            verify(answer),
-            (verdict, failure) -> new IkeSa.Judged(failure == null ? verdict : failed(failure)));
->>>>>>> 3f69976
+                    this::verify, answer, protection.remote().getAddress(), context.getSelf()));
         yield new Result.Waiting();
       }
       case XauthServer.Effect.LoggedIn(String user, Set<String> groups) ->
@@ -122,26 +106,8 @@ final class Login {
     };
   }
 
-<<<<<<< HEAD
-  private Verdict verify(String user, Secret password) {
-    return ofThisGroup(group.users().verify(user, password));
-=======
-  private CompletionStage<Verdict> verify(XauthAnswer answer) {
-    Executor threads =
-        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
-    try {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            try (answer) {
-              return ofThisGroup(group.users().answer(answer));
-            }
-          },
-          threads);
-    } catch (RejectedExecutionException full) {
-      answer.close();
-      return CompletableFuture.failedFuture(full);
-    }
->>>>>>> 3f69976
+  private Verdict verify(XauthAnswer answer) {
+    return ofThisGroup(group.users().answer(answer));
   }
 
   /** A user with groups may log in to those only; one without, to any. */

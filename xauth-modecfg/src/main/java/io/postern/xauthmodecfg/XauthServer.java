@@ -127,8 +127,14 @@ public sealed interface XauthServer {
               new Payload.Attributes(Payload.Attributes.REQUEST, identifier, attributes)));
     }
 
-    /** §6: another question in the same transaction, or the end of it. */
+    /**
+     * §6: another question in the same transaction, or the end of it. Who is refused for now has
+     * not made an attempt.
+     */
     Step again(Refusal refusal, Progress progress) {
+      if (refusal.reason() == Reason.RATE_LIMIT && progress.round() < MOST_ROUNDS) {
+        return ask(settings.first(), progress.sameAttempt());
+      }
       return progress.attempt() < settings.attempts
               && progress.round() < MOST_ROUNDS
               && refusal.reason() == Reason.USER_REJECTED
@@ -158,6 +164,10 @@ public sealed interface XauthServer {
   record Progress(int attempt, int round, String user, Bytes state) {
     Progress of(String name) {
       return new Progress(attempt, round, name, state);
+    }
+
+    Progress sameAttempt() {
+      return new Progress(attempt, round + 1, "", Bytes.EMPTY);
     }
 
     Progress nextAttempt() {
@@ -195,56 +205,6 @@ public sealed interface XauthServer {
             Reason.MALFORMED_PAYLOAD,
             "XAUTH_TYPE %d, asked for %d".formatted(type, question.kind().type()));
       }
-<<<<<<< HEAD
-      Optional<String> user =
-          XauthAttributes.first(reply, XauthAttributes.USER_NAME)
-              .flatMap(a -> XauthAttributes.text(a.value()))
-              .filter(name -> !name.isEmpty() && name.length() <= LONGEST_USER_NAME);
-      Optional<Secret> password =
-          XauthAttributes.first(reply, XauthAttributes.USER_PASSWORD)
-              .flatMap(a -> password(a.value()));
-      if (user.isEmpty() || password.isEmpty()) {
-        password.ifPresent(Secret::close);
-        String missing = user.isEmpty() ? "user name" : "password";
-        return again(new Refusal(Reason.USER_REJECTED, "the reply has no usable " + missing));
-      }
-      return new Step(
-          new Checking(settings, identifier, attempt),
-          new Effect.Authenticate(user.get(), password.get()));
-    }
-
-    private static Optional<Secret> password(Bytes value) {
-      int length = XauthAttributes.lengthOfString(value);
-      return length == 0 || length > LONGEST_PASSWORD
-          ? Optional.empty()
-          : Optional.of(Secret.take(value.slice(0, length).toArray()));
-    }
-
-    Step ask() {
-      List<Attribute> asked = new ArrayList<>();
-      asked.add(Attribute.basic(XauthAttributes.TYPE, XauthAttributes.TYPE_GENERIC));
-      if (attempt > 1 && !settings.retryMessage.isEmpty()) {
-        asked.add(Attribute.variable(XauthAttributes.MESSAGE, Bytes.ofText(settings.retryMessage)));
-      }
-      asked.add(XauthAttributes.empty(XauthAttributes.USER_NAME));
-      asked.add(XauthAttributes.empty(XauthAttributes.USER_PASSWORD));
-      return new Step(
-          this,
-          new Effect.Send(new Payload.Attributes(Payload.Attributes.REQUEST, identifier, asked)));
-    }
-
-    /**
-     * §6: another question in the same transaction, or the end of it. Who is refused for now has
-     * not made an attempt.
-     */
-    Step again(Refusal refusal) {
-      if (refusal.reason() == Reason.RATE_LIMIT) {
-        return ask();
-      }
-      return attempt < settings.attempts && refusal.reason() == Reason.USER_REJECTED
-          ? new Asking(settings, identifier, attempt + 1).ask()
-          : new Telling(identifier, new Verdict.Rejected(refusal)).tell();
-=======
       return switch (XauthReply.read(reply, question, progress.user(), progress.state())) {
         case Reading.Refused<XauthAnswer>(Refusal refusal) -> transaction.again(refusal, progress);
         case Reading.Accepted<XauthAnswer>(XauthAnswer answer) ->
@@ -252,7 +212,6 @@ public sealed interface XauthServer {
                 new Checking(transaction, progress.of(answer.user())),
                 new Effect.Authenticate(answer));
       };
->>>>>>> 3f69976
     }
   }
 
