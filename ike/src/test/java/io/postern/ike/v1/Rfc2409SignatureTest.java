@@ -8,11 +8,13 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.auth.PublicKeyPolicy;
 import io.postern.ike.auth.Role;
+import io.postern.ike.auth.SignatureKind;
 import io.postern.ike.auth.SigningKey;
 import io.postern.ike.auth.TestAuthority;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.MessageReader;
+import io.postern.ike.message.MessageWriter;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal.Reason;
@@ -165,7 +167,7 @@ class Rfc2409SignatureTest {
   /** A key that signs something else, or signs wrongly. */
   private record Spoiled(SigningKey real, String how) implements SigningKey {
     @Override
-    public io.postern.ike.auth.SignatureKind kind() {
+    public SignatureKind kind() {
       return real.kind();
     }
 
@@ -337,5 +339,88 @@ class Rfc2409SignatureTest {
       play(mode, client(method, two), gateway(method, signing(ROOT, "rsa2048", Ends.GATEWAY)))
           .pair();
     }
+  }
+
+  /** CVE-2012-2388: an empty or zeroed signature. */
+  @ParameterizedTest
+  @CsvSource({"0, INVALID_SIGNATURE", "256, AUTHENTICATION_FAILED"})
+  void cve20122388AZeroedSignatureOpensNothing(int octets, Reason reason) {
+    AuthenticationMethod method = AuthenticationMethod.RSA_SIGNATURE;
+    SigningKey real = ROOT.issue("rsa2048", CLIENT.toString());
+    SigningKey zeroed =
+        new SigningKey() {
+          @Override
+          public SignatureKind kind() {
+            return real.kind();
+          }
+
+          @Override
+          public List<Bytes> certificates() {
+            return real.certificates();
+          }
+
+          @Override
+          public Bytes sign(Bytes hash) {
+            return Bytes.copyOf(new byte[octets]);
+          }
+        };
+    for (String mode : List.of("main", "aggressive")) {
+      assertThat(
+              play(
+                      mode,
+                      client(method, Credentials.signatures(zeroed, ROOT)),
+                      gateway(method, signing(ROOT, "rsa2048", Ends.GATEWAY)))
+                  .refusedByResponder()
+                  .reason())
+          .isEqualTo(reason);
+    }
+  }
+
+  /** RFC 2407 §4.6.2.1: what a phase 1 end cannot be. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, c0000200ffffff00",
+    "7, c0000201c0000202",
+    "10, 3000",
+    "0, 00",
+    "1, c00002",
+    "5, 00"
+  })
+  void anIdentityThatIsNoneIsRefused(int type, String hex) {
+    AuthenticationMethod method = AuthenticationMethod.PRE_SHARED_KEY;
+    Credentials key = Credentials.preSharedKey(Secret.ofText("shared"));
+    PhaseOneConnection client =
+        Ends.connection(
+            "client", List.of(method), key, new Identity(type, Bytes.ofHex(hex)), List.of(), SUITE);
+    for (String mode : List.of("main", "aggressive")) {
+      Conversation played = play(mode, client, gateway(method, key));
+      assertThat(played.refusedByResponder().reason()).isEqualTo(Reason.INVALID_ID_INFORMATION);
+    }
+  }
+
+  /** RFC 2408 §5.11: hybrid's user proves nothing but that it made the exchange. */
+  @Test
+  void aWrongHashOfTheHybridUserIsNamed() {
+    AuthenticationMethod method = AuthenticationMethod.HYBRID_INITIATOR_RSA;
+    PhaseOneStart start =
+        AggressiveInitiator.start(
+            Ends.initiator(), client(method, Credentials.hybridUser(ROOT)), Ends.LIFE_SECONDS);
+    PhaseOneStep.Continue second =
+        (PhaseOneStep.Continue)
+            AggressiveResponder.start(
+                Ends.responder(),
+                gateway(
+                    method,
+                    Credentials.hybridGateway(ROOT.issue("rsa2048", Ends.GATEWAY.toString()))),
+                start.message());
+    byte[] forged =
+        MessageWriter.clear(
+            Ends.accepted(MessageReader.header(second.reply())),
+            List.of(new Payload.Hash(Bytes.copyOf(new byte[32]))));
+    assertThat(((PhaseOneStep.Ignore) second.next().on(forged)).refusal().reason())
+        .isEqualTo(Reason.INVALID_HASH_INFORMATION);
+    PhaseOneStep.Complete client = (PhaseOneStep.Complete) start.exchange().on(second.reply());
+    assertThat(second.next().on(client.reply().orElseThrow()))
+        .isInstanceOf(PhaseOneStep.Complete.class);
   }
 }
