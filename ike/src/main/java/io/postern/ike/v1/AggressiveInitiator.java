@@ -63,7 +63,7 @@ public final class AggressiveInitiator {
     payloads.addAll(requests(connection, methods));
     payloads.addAll(context.companions().vendorIds(List.of()));
     return new PhaseOneStart(
-        new AwaitAnswer(context, connection, ours, ni, MessageWriter.body(offer)),
+        new AwaitAnswer(context, connection, ours, ni, offer),
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads));
   }
 
@@ -83,7 +83,7 @@ public final class AggressiveInitiator {
       PhaseOneConnection connection,
       PrivateValue ours,
       Bytes ni,
-      Bytes saiB)
+      Payload.SecurityAssociation sa)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
@@ -105,10 +105,7 @@ public final class AggressiveInitiator {
     private Reading<IkeOffer> choose(ParsedMessage second) {
       return second
           .first(Payload.SecurityAssociation.class)
-          .map(
-              answer ->
-                  IkeNegotiation.choose(
-                      answer, connection.suites(), connection.methods(Role.INITIATOR)))
+          .map(answer -> IkeNegotiation.taken(sa, answer))
           .orElseGet(() -> Reading.refused(Refusal.Reason.WRONG_PAYLOADS, "no SA in message 2"));
     }
 
@@ -123,7 +120,7 @@ public final class AggressiveInitiator {
                   ExchangeType.AGGRESSIVE,
                   second.header().cookies(),
                   offer,
-                  new KeyingMaterial(ours.publicValue(), gxr, ni, nr, saiB),
+                  new KeyingMaterial(ours.publicValue(), gxr, ni, nr, MessageWriter.body(sa)),
                   gxy,
                   connection.credentials().preSharedKey());
           gxy.close();

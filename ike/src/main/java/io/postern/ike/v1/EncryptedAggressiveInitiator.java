@@ -54,7 +54,7 @@ final class EncryptedAggressiveInitiator {
         responder.hide(
             context, offer, ours.publicValue(), ni, context.companions().vendorIds(List.of())));
     return new PhaseOneStart(
-        new AwaitAnswer(context, responder, method, ours, ni, MessageWriter.body(sa)),
+        new AwaitAnswer(context, responder, method, ours, ni, sa),
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads));
   }
 
@@ -65,7 +65,7 @@ final class EncryptedAggressiveInitiator {
       AuthenticationMethod method,
       PrivateValue ours,
       Bytes ni,
-      Bytes saiB)
+      Payload.SecurityAssociation sa)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
@@ -81,10 +81,7 @@ final class EncryptedAggressiveInitiator {
 
     private PhaseOneStep chosen(ParsedMessage second) {
       Reading<IkeOffer> chosen =
-          IkeNegotiation.choose(
-              second.first(Payload.SecurityAssociation.class).orElseThrow(),
-              responder.connection().suites(),
-              List.of(method));
+          IkeNegotiation.taken(sa, second.first(Payload.SecurityAssociation.class).orElseThrow());
       return switch (chosen) {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<IkeOffer>(IkeOffer offer) -> agree(second, offer);
@@ -95,18 +92,16 @@ final class EncryptedAggressiveInitiator {
       Cookies cookies = second.header().cookies();
       Revealed revealed =
           Veil.of(offer, context.random()).reveal(responder.ownKey(), cookies.responder(), second);
-      Reading<Secret> agreed = ours.agree(revealed.publicValue());
-      if (method.family() == Family.REVISED_RSA_ENCRYPTION
-          && agreed instanceof Reading.Refused<Secret>) {
-        // Hidden, and not to be told from a right one but by HASH_R.
-        agreed = ours.agree(ours.publicValue());
-      }
-      return switch (agreed) {
+      return switch (HiddenResponder.agree(ours, offer, revealed)) {
         case Reading.Refused<Secret>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<Secret>(Secret gxy) -> {
           KeyingMaterial material =
               new KeyingMaterial(
-                  ours.publicValue(), revealed.publicValue(), ni, revealed.nonce(), saiB);
+                  ours.publicValue(),
+                  revealed.publicValue(),
+                  ni,
+                  revealed.nonce(),
+                  MessageWriter.body(sa));
           Agreed keys =
               Agreed.derive(
                   ExchangeType.AGGRESSIVE, cookies, offer, material, gxy, Optional.empty());

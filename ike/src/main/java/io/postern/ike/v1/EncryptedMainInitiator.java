@@ -79,13 +79,7 @@ final class EncryptedMainInitiator {
     private PhaseOneStep agree(ParsedMessage fourth) {
       Revealed revealed =
           Veil.of(offer, context.random()).reveal(responder.ownKey(), cookies.responder(), fourth);
-      Reading<Secret> agreed = ours.agree(revealed.publicValue());
-      if (offer.method().orElseThrow().family() == Family.REVISED_RSA_ENCRYPTION
-          && agreed instanceof Reading.Refused<Secret>) {
-        // Hidden, and not to be told from a right one before HASH_R.
-        agreed = ours.agree(ours.publicValue());
-      }
-      return switch (agreed) {
+      return switch (HiddenResponder.agree(ours, offer, revealed)) {
         case Reading.Refused<Secret>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<Secret>(Secret gxy) -> prove(revealed, gxy);
       };

@@ -1,11 +1,13 @@
 package io.postern.ike.v1;
 
+import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.auth.AuthenticationMethod.Family;
 import io.postern.ike.auth.CertificatePayloads;
 import io.postern.ike.auth.DecryptionKey;
 import io.postern.ike.auth.EncryptionCredentials;
 import io.postern.ike.auth.Role;
 import io.postern.ike.auth.RsaEncryption;
+import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
@@ -72,6 +74,18 @@ record HiddenResponder(
                 ni,
                 others));
     return payloads;
+  }
+
+  /**
+   * g^xy. A hidden public value that is none is as if ours had been sent: it is not to be told from
+   * a right one before HASH_R (RFC 2409 §5.3). One in the clear (§5.2) is refused as ever.
+   */
+  static Reading<Secret> agree(PrivateValue ours, IkeOffer offer, Revealed revealed) {
+    Reading<Secret> agreed = ours.agree(revealed.publicValue());
+    boolean hidden = offer.method().orElseThrow().family() == Family.REVISED_RSA_ENCRYPTION;
+    return hidden && agreed instanceof Reading.Refused<Secret>
+        ? ours.agree(ours.publicValue())
+        : agreed;
   }
 
   /** Whether who proved to have the key is whom we meant, by name too. */

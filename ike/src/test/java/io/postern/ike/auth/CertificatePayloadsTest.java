@@ -140,4 +140,24 @@ class CertificatePayloadsTest {
         .containsSame(other);
     assertThat(CertificatePayloads.choose(List.of(first), SignatureKind.RSA, List.of())).isEmpty();
   }
+
+  /** CVE-2013-6075, CVE-2014-2891: crafted names and extensions. */
+  @Test
+  void anyOctetOfACertificateMayBeWrongAndNothingIsThrown() {
+    byte[] der = CHAIN.getFirst().toArray();
+    Bytes bundle = CertificateBundle.write(CHAIN);
+    for (int at = 0; at < der.length; at++) {
+      for (int value : new int[] {0, 0x7f, 0x80, 0xff, der[at] ^ 1}) {
+        byte[] changed = der.clone();
+        changed[at] = (byte) value;
+        assertThat(CertificatePayloads.read(payloads(4, List.of(Bytes.copyOf(changed)))))
+            .isNotNull();
+      }
+    }
+    for (int at = 0; at < bundle.size(); at += 3) {
+      byte[] changed = bundle.toArray();
+      changed[at] ^= 0x55;
+      assertThat(CertificatePayloads.read(payloads(1, List.of(Bytes.copyOf(changed))))).isNotNull();
+    }
+  }
 }
