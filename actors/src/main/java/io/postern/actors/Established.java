@@ -39,9 +39,6 @@ import java.util.Set;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
-  /** Ours: a person has to find and type a password. */
-  private static final Duration LOGIN = Duration.ofMinutes(2);
-
   /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
   private static final int MOST_EXCHANGES = 1 << 16;
 
@@ -81,7 +78,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.liveness = new Liveness(group.dpd(), traits, setup.identifiers().random());
     this.login =
         result.method().extended()
-            ? Optional.of(new Login(context, group, protection, setup.identifiers().random()))
+            ? Optional.of(new Login(context, setup, group, protection))
             : Optional.empty();
   }
 
@@ -110,7 +107,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
                 initialContact));
     timers.startTimerWithFixedDelay(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
     if (login.isPresent()) {
-      timers.startSingleTimer(IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), LOGIN);
+      timers.startSingleTimer(
+          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.loginTimeout());
       login.get().begin();
     } else {
       proven(Optional.empty());

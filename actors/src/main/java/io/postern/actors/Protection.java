@@ -10,6 +10,7 @@ import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Protection {
 
   SecureRandom random() {
     return random;
+  }
+
+  /** Where the peer is. */
+  InetSocketAddress remote() {
+    return link.path().path().remote();
   }
 
   ProtectedExchange begin(ExchangeType type) {

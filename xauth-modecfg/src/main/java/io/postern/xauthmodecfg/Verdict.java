@@ -16,8 +16,8 @@ public sealed interface Verdict {
   }
 
   /**
-   * @param refusal {@code USER_REJECTED}: asking again may help; {@code USER_BACKEND_FAILED}: it
-   *     will not
+   * @param refusal {@code USER_REJECTED}: asking again may help; {@code RATE_LIMIT}: nobody looked,
+   *     and asking again will; {@code USER_BACKEND_FAILED}: it will not
    */
   record Rejected(Refusal refusal) implements Verdict {}
 }

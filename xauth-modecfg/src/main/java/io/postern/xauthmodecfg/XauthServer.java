@@ -154,8 +154,14 @@ public sealed interface XauthServer {
           new Effect.Send(new Payload.Attributes(Payload.Attributes.REQUEST, identifier, asked)));
     }
 
-    /** §6: another question in the same transaction, or the end of it. */
+    /**
+     * §6: another question in the same transaction, or the end of it. Who is refused for now has
+     * not made an attempt.
+     */
     Step again(Refusal refusal) {
+      if (refusal.reason() == Reason.RATE_LIMIT) {
+        return ask();
+      }
       return attempt < settings.attempts && refusal.reason() == Reason.USER_REJECTED
           ? new Asking(settings, identifier, attempt + 1).ask()
           : new Telling(identifier, new Verdict.Rejected(refusal)).tell();

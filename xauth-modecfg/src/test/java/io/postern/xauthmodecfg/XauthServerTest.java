@@ -87,6 +87,19 @@ class XauthServerTest {
   }
 
   @Test
+  void section6_whoIsRefusedForNowIsAskedAgainWithoutUsingUpAnAttempt() {
+    Refusal later = new Refusal(Reason.RATE_LIMIT, "too many wrong passwords of late");
+    Step asked = begun;
+    for (int i = 0; i < 5; i++) {
+      asked = checking(asked).verdict(new Verdict.Rejected(later));
+      assertThat(sent(asked).messageType()).isEqualTo(Attributes.REQUEST);
+      assertThat(sent(asked).identifier()).isEqualTo(identifier);
+    }
+    assertThat(sent(checking(asked).verdict(new Verdict.Rejected(WRONG))).messageType())
+        .isEqualTo(Attributes.SET);
+  }
+
+  @Test
   void section6_aUserThatFailedIsToldAndThePhase1SaIsDeleted() {
     Step told = checking(begun).verdict(new Verdict.Rejected(WRONG));
     assertThat(sent(told).attributes()).containsExactly(Attribute.basic(16527, 0));

@@ -165,8 +165,11 @@ final class GroupSchema {
               Map.entry("compatible", Strength.COMPATIBLE),
               Map.entry("legacy", Strength.LEGACY)),
           "modern",
-          "The weakest algorithms that `ike` and `esp` may name: modern (AES, SHA-2, groups of 2048"
-              + " bits), compatible (also SHA-1, modp1536), legacy (also 3DES, MD5, modp1024).",
+          "The weakest algorithms that `ike` and `esp` may name: modern (AES, Camellia, SHA-2,"
+              + " groups of 2048 bits), compatible (also SHA-1, modp1536, ecp224, ecp224bp), legacy"
+              + " (also DES, 3DES, Blowfish, CAST-128, MD5, modp768, modp1024, ecp192, and the"
+              + " groups modp1024s160, modp2048s224, modp2048s256, whose primes nobody vouches"
+              + " for).",
           "Anything below modern is warned about at load.");
 
   static final Key<List<IkeSuite>> IKE =
@@ -283,6 +286,6 @@ final class GroupSchema {
           LIFETIME,
           DPD,
           REPLAY_WINDOW,
-          new Later("extends", "templates for groups and sites"),
+          Templates.KEY,
           new Later("certificate", "authentication with certificates"));
 }

@@ -17,12 +17,12 @@ public final class IkeNegotiation {
 
   /**
    * The offer to take. Our order of preference decides, not the peer's: the operator wrote it, and
-   * RFC 2408 §4.2 lets the responder choose.
+   * RFC 2408 §4.2 lets the responder choose. The method counts before the suite.
    */
   public static Reading<IkeOffer> choose(
       Payload.SecurityAssociation offered,
       List<IkeSuite> accepted,
-      Set<AuthenticationMethod> methods) {
+      List<AuthenticationMethod> methods) {
     if (offered.doi() != 0 && offered.doi() != 1) {
       return Reading.refused(Refusal.Reason.UNSUPPORTED_DOI, "DOI " + offered.doi());
     }
@@ -31,11 +31,13 @@ public final class IkeNegotiation {
           Refusal.Reason.UNSUPPORTED_SITUATION, "situation " + offered.situation());
     }
     List<IkeOffer> offers = understood(offered);
-    for (IkeSuite suite : accepted) {
-      for (IkeOffer offer : offers) {
-        if (offer.suite().filter(suite::equals).isPresent()
-            && offer.method().filter(methods::contains).isPresent()) {
-          return Reading.accepted(offer);
+    for (AuthenticationMethod method : methods) {
+      for (IkeSuite suite : accepted) {
+        for (IkeOffer offer : offers) {
+          if (offer.suite().filter(suite::equals).isPresent()
+              && offer.method().filter(method::equals).isPresent()) {
+            return Reading.accepted(offer);
+          }
         }
       }
     }
@@ -48,6 +50,13 @@ public final class IkeNegotiation {
             + " with "
             + methods
             + nearestMiss(offers, accepted, methods));
+  }
+
+  /** The authentication methods that are offered, those that we know. */
+  public static Set<AuthenticationMethod> methods(Payload.SecurityAssociation offered) {
+    return understood(offered).stream()
+        .flatMap(offer -> offer.method().stream())
+        .collect(Collectors.toSet());
   }
 
   private static List<IkeOffer> understood(Payload.SecurityAssociation offered) {
@@ -65,7 +74,7 @@ public final class IkeNegotiation {
   }
 
   private static String nearestMiss(
-      List<IkeOffer> offers, List<IkeSuite> accepted, Set<AuthenticationMethod> methods) {
+      List<IkeOffer> offers, List<IkeSuite> accepted, List<AuthenticationMethod> methods) {
     for (IkeOffer offer : offers) {
       if (offer.suite().filter(accepted::contains).isPresent()) {
         return "; nearest: " + offer.label() + ", but for its authentication method";
