@@ -39,6 +39,12 @@ public record GroupProposal(int number, DhGroup group) {
           Phase1Attributes.GROUP_PRIME,
           Phase1Attributes.GROUP_GENERATOR_ONE);
 
+  public GroupProposal {
+    if (number != group.number() && (number < FIRST_PRIVATE || group.prime().isEmpty())) {
+      throw new IllegalArgumentException(group.label() + " as number " + number);
+    }
+  }
+
   /** Reads the SA payload; refuses with ATTRIBUTES-NOT-SUPPORTED what is not acceptable. */
   public static Reading<GroupProposal> read(
       Payload.SecurityAssociation proposed, Strength weakest) {

@@ -86,8 +86,7 @@ public final class IkeNegotiation {
   private static Map<Integer, Long> withoutLifetime(IkeOffer offer) {
     Map<Integer, Long> attributes = new TreeMap<>();
     for (Attribute attribute : offer.transform().attributes()) {
-      if (attribute.type() != LIFE_TYPE
-          && attribute.type() != LIFE_DURATION) {
+      if (attribute.type() != LIFE_TYPE && attribute.type() != LIFE_DURATION) {
         attributes.merge(attribute.type(), attribute.number(), (a, b) -> -1L);
       }
     }

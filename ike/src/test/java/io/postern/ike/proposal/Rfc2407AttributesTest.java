@@ -8,6 +8,7 @@ import static io.postern.ike.proposal.Offers.taken;
 import static io.postern.ike.proposal.Offers.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.ike.algorithm.DhGroup;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Bytes;
@@ -18,6 +19,7 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import io.postern.ike.message.Transform;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,41 @@ class Rfc2407AttributesTest {
         .isEqualTo("aes128-sha1");
     assertThat(refused(choose(plain, "aes128-sha1-esn")).detail())
         .contains("sequence numbers 32 bits instead of 64 bits");
+  }
+
+  @Test
+  void rfc2409_5_6_aPrivateGroupIsKnownByTheNumberThatNewGroupModeGaveIt() {
+    Payload.SecurityAssociation offered = esp(12, 6, 128, 5, 2, 3, 40000);
+    SuitePolicy without = Offers.accepting("aes128-sha1");
+    SuitePolicy with =
+        new SuitePolicy(
+            without.suites(),
+            without.pfs(),
+            without.weakestGroup(),
+            without.modes(),
+            Map.of(40000, DhGroup.MODP_2048));
+    OptionalInt keyExchange = OptionalInt.of(256);
+    assertThat(taken(SuiteNegotiation.choose(offered, with, keyExchange)).group())
+        .contains(DhGroup.MODP_2048);
+    assertThat(refused(SuiteNegotiation.choose(offered, without, keyExchange)).detail())
+        .contains("group group40000 instead of a known group");
+  }
+
+  @Test
+  void aGroupWeakerThanTheProfileAllowsIsRefused() {
+    Payload.SecurityAssociation offered = esp(12, 6, 128, 5, 2, 3, 2);
+    assertThat(
+            refused(
+                    SuiteNegotiation.choose(
+                        offered, Offers.accepting("aes128-sha1"), OptionalInt.of(128)))
+                .detail())
+        .contains("group modp1024 instead of a known group that is modern or better");
+    assertThat(
+            taken(
+                    SuiteNegotiation.choose(
+                        offered, Offers.accepting("aes128-sha1-modp1024"), OptionalInt.of(128)))
+                .group())
+        .contains(DhGroup.MODP_1024);
   }
 
   @Test
