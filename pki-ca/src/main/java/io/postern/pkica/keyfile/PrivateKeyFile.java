@@ -34,7 +34,9 @@ public final class PrivateKeyFile {
       return FileContent.isPem(content)
           ? firstKey(file, content, passphrase)
           : key(file, derKey(content), passphrase);
-    } catch (PEMException | IllegalArgumentException unreadable) {
+    } catch (UnusableFileException unusable) {
+      throw unusable;
+    } catch (IOException | IllegalArgumentException unreadable) {
       throw new UnusableFileException(file, "expected a private key", unreadable);
     } finally {
       Arrays.fill(content, (byte) 0);
