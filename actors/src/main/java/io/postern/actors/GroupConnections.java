@@ -53,10 +53,11 @@ final class GroupConnections implements PhaseOneConnections {
                   "none",
                   real.suites(),
                   real.methods(),
-                  Credentials.preSharedKey(
-                      Secret.take(
-                          HashAlgorithm.SHA2_256.hmac(
-                              decoySeed.expose(), claimed.data().toArray()))),
+                  real.credentials()
+                      .withPreSharedKey(
+                          Secret.take(
+                              HashAlgorithm.SHA2_256.hmac(
+                                  decoySeed.expose(), claimed.data().toArray()))),
                   identity,
                   List.of(),
                   true);
