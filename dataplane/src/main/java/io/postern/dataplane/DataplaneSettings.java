@@ -7,8 +7,21 @@ import java.util.List;
  * @param clampMss lower the MSS of TCP SYNs to what fits into the SA's overhead
  */
 public record DataplaneSettings(
-    List<UdpSocketSettings> sockets, boolean rawEsp, TunSettings tun, boolean clampMss) {
+    List<UdpSocketSettings> sockets,
+    boolean rawEsp,
+    TunSettings tun,
+    boolean clampMss,
+    TrafficSettings traffic) {
   public DataplaneSettings {
     sockets = List.copyOf(sockets);
+    if (traffic.clearPath().isPresent() && !(tun instanceof TunSettings.KernelTun)) {
+      throw new IllegalArgumentException("a clear path takes a TUN device of the kernel");
+    }
+  }
+
+  /** Nothing leaves but protected. */
+  public DataplaneSettings(
+      List<UdpSocketSettings> sockets, boolean rawEsp, TunSettings tun, boolean clampMss) {
+    this(sockets, rawEsp, tun, clampMss, TrafficSettings.PROTECTED_ONLY);
   }
 }

@@ -36,13 +36,20 @@ final class ChosenBackend implements CipherBackend {
   }
 
   @Override
-  public PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return backend(transform, integrity).sealing(transform, integrity, keys);
+  public PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return backend(transform, integrity).sealing(transform, integrity, keys, extended);
   }
 
   @Override
-  public PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return backend(transform, integrity).opening(transform, integrity, keys);
+  public PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return backend(transform, integrity).opening(transform, integrity, keys, extended);
+  }
+
+  @Override
+  public Authenticator authenticator(EspIntegrity integrity, SaKeys keys) {
+    return backend(EspTransform.NULL, integrity).authenticator(integrity, keys);
   }
 
   /** The implementation behind. */

@@ -6,9 +6,11 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspOpener;
+import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.SnapshotReader;
 import java.util.concurrent.CompletionStage;
@@ -26,12 +28,16 @@ final class IngressGraph implements AutoCloseable {
   private final Deliveries deliveries;
   private final IngressOpen open;
 
-  IngressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
+  IngressGraph(
+      Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
     intake = new IngressIntake(ports.all(), wakeUp, drops);
     reader = tables.reader();
     opener = new EspOpener(events);
     deliveries = new Deliveries(tun, drops);
-    open = new IngressOpen(reader, opener, deliveries, drops, events, clampMss, tun.mtu());
+    InboundCheck check = new InboundCheck(settings.tun().ownAddresses());
+    open =
+        new IngressOpen(
+            reader, opener, check, deliveries, drops, events, settings.clampMss(), tun.mtu());
   }
 
   Drops drops() {
@@ -57,6 +63,7 @@ final class IngressGraph implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    open.close();
     opener.close();
     deliveries.close();
     intake.close();

@@ -9,8 +9,13 @@ import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.packet.Fragmenter;
+import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.TrafficClass;
+import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.FlatPath;
@@ -18,7 +23,7 @@ import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP in place. */
-final class IngressOpen {
+final class IngressOpen implements AutoCloseable {
   /** RFC 2408 §3.1. */
   private static final int ISAKMP_HEADER_SIZE = 28;
 
@@ -26,10 +31,17 @@ final class IngressOpen {
   private static final int KEEPALIVE = 0xFF;
   private static final int UNKNOWN_SPIS_PER_SECOND = 100;
 
+  /**
+   * An IPv6 packet of more came to the other gateway in fragments and was put together there; no
+   * router beyond us would cut it again.
+   */
+  private static final int LARGEST_UNCUT = 1500;
+
   private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
 
   private final SnapshotReader tables;
   private final EspOpener opener;
+  private final InboundCheck check;
   private final Deliveries deliveries;
   private final Drops drops;
   private final DataplaneEvents events;
@@ -37,11 +49,14 @@ final class IngressOpen {
   private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
+  private final Reassembly reassembly = new Reassembly();
+  private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
 
   IngressOpen(
       SnapshotReader tables,
       EspOpener opener,
+      InboundCheck check,
       Deliveries deliveries,
       Drops drops,
       DataplaneEvents events,
@@ -49,6 +64,7 @@ final class IngressOpen {
       int mtu) {
     this.tables = tables;
     this.opener = opener;
+    this.check = check;
     this.deliveries = deliveries;
     this.drops = drops;
     this.events = events;
@@ -137,7 +153,61 @@ final class IngressOpen {
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      deliver(sa, opener.innerAddress(), inner);
+      leaveTunnel(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void leaveTunnel(
+      Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (TrafficClass.leaveTunnel(packet, outerClass)) {
+      admit(snapshot, sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(DropReason.CONGESTION);
+    }
+  }
+
+  private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
+    if (check.needsWhole(snapshot, sa, packet)) {
+      admitFragment(snapshot, sa, packet);
+    } else if (passes(snapshot, sa, packet)) {
+      if (length > LARGEST_UNCUT && InnerPacket.version(packet) == 6) {
+        deliverCut(packet, length);
+      } else {
+        deliver(sa, packet, length);
+      }
+    }
+  }
+
+  private void admitFragment(Snapshot snapshot, InboundSa sa, long packet) {
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0 && passes(snapshot, sa, reassembly.address())) {
+      deliverCut(reassembly.address(), length);
+    }
+  }
+
+  private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
+    @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+    if (refusal != null) {
+      sa.countDrop();
+      drops.add(refusal);
+    }
+    return refusal == null;
+  }
+
+  /** At once, as the memory is used again for the next fragment. */
+  private void deliverCut(long packet, int length) {
+    if (length <= mtu) {
+      deliveries.add(packet, length);
+      deliveries.deliver();
+    } else if (fragmenter.start(packet, mtu)) {
+      for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
+        deliveries.add(fragmenter.address(), octets);
+        deliveries.deliver();
+      }
+    } else {
+      drops.add(DropReason.FRAGMENT);
     }
   }
 
@@ -163,5 +233,11 @@ final class IngressOpen {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
     }
     deliveries.add(packet, length);
+  }
+
+  @Override
+  public void close() {
+    reassembly.close();
+    fragmenter.close();
   }
 }

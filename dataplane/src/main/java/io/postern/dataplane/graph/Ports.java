@@ -10,7 +10,6 @@ import io.postern.dataplane.sa.FlatPath;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,10 @@ final class Ports implements AutoCloseable {
       if (settings.rawEsp()) {
         addresses(settings.sockets()).forEach(address -> raw.add(new RawPort(address)));
       }
+      settings
+          .traffic()
+          .clearPath()
+          .ifPresent(path -> all().forEach(port -> port.mark(path.mark())));
     } catch (RuntimeException failure) {
       close();
       throw failure;
@@ -88,8 +91,13 @@ final class Ports implements AutoCloseable {
     raw.forEach(RawPort::close);
   }
 
-  @Override
-  public String toString() {
-    return all().stream().map(DatagramPort::toString).collect(Collectors.joining(", "));
+  /** How many of which kind, and what the kernel does for them. */
+  String summary() {
+    long segmenting = udp.stream().filter(UdpPort::segments).count();
+    return udp.size()
+        + " UDP sockets ("
+        + segmenting
+        + " with segmentation)"
+        + (raw.isEmpty() ? "" : ", " + raw.size() + " raw");
   }
 }

@@ -1,5 +1,8 @@
 package io.postern.ike.proposal;
 
+import static io.postern.ike.message.Phase1Attributes.LIFE_DURATION;
+import static io.postern.ike.message.Phase1Attributes.LIFE_TYPE;
+
 import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Payload;
@@ -83,7 +86,7 @@ public final class IkeNegotiation {
   private static Map<Integer, Long> withoutLifetime(IkeOffer offer) {
     Map<Integer, Long> attributes = new TreeMap<>();
     for (Attribute attribute : offer.transform().attributes()) {
-      if (attribute.type() != IkeOffer.LIFE_TYPE && attribute.type() != IkeOffer.LIFE_DURATION) {
+      if (attribute.type() != LIFE_TYPE && attribute.type() != LIFE_DURATION) {
         attributes.merge(attribute.type(), attribute.number(), (a, b) -> -1L);
       }
     }

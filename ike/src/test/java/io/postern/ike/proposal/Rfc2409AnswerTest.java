@@ -6,6 +6,7 @@ import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Payload;
+import io.postern.ike.message.Phase1Attributes;
 import io.postern.ike.message.Proposal;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
@@ -68,7 +69,7 @@ class Rfc2409AnswerTest {
 
   @Test
   void aChangedAddedOrDeletedAttributeIsRejected() {
-    assertThat(refusal(answer(0, all -> all.removeIf(a -> a.type() == IkeOffer.KEY_LENGTH))))
+    assertThat(refusal(answer(0, all -> all.removeIf(a -> a.type() == Phase1Attributes.KEY_LENGTH))))
         .isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
     assertThat(refusal(answer(0, all -> all.add(Attribute.basic(13, 1)))))
         .isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
@@ -79,8 +80,8 @@ class Rfc2409AnswerTest {
                     all ->
                         all.replaceAll(
                             a ->
-                                a.type() == IkeOffer.HASH
-                                    ? Attribute.basic(IkeOffer.HASH, 1)
+                                a.type() == Phase1Attributes.HASH
+                                    ? Attribute.basic(Phase1Attributes.HASH, 1)
                                     : a))))
         .isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
   }
@@ -115,8 +116,8 @@ class Rfc2409AnswerTest {
                     all ->
                         all.replaceAll(
                             a ->
-                                a.type() == IkeOffer.LIFE_DURATION
-                                    ? Attribute.number32(IkeOffer.LIFE_DURATION, 3600)
+                                a.type() == Phase1Attributes.LIFE_DURATION
+                                    ? Attribute.number32(Phase1Attributes.LIFE_DURATION, 3600)
                                     : a))))
         .isInstanceOf(Reading.Accepted.class);
   }
