@@ -6,7 +6,7 @@ import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
@@ -78,7 +78,7 @@ final class Protection {
             new Payload.Delete(
                 Protocols.DOI_IPSEC,
                 Protocols.ESP,
-                inboundSpis.stream().map(EspOffer::spiBytes).toList())));
+                inboundSpis.stream().map(Spi::octets).toList())));
   }
 
   byte[] deleteIkeSa() {

@@ -23,13 +23,24 @@ public final class SendRing implements AutoCloseable {
   private final long[] address = new long[CAPACITY];
   private final int[] length = new int[CAPACITY];
   private final int[] segmentSize = new int[CAPACITY];
+  private final int[] trafficClass = new int[CAPACITY];
   private int count;
 
   public boolean full() {
     return count == CAPACITY;
   }
 
+  /** A run with DSCP and ECN 0. */
   public void add(DatagramPort port, FlatPath path, long data, int octets, int octetsOfEach) {
+    add(port, path, 0, data, octets, octetsOfEach);
+  }
+
+  /**
+   * @param octetOfClass DSCP and ECN of each datagram
+   */
+  public void add(
+      DatagramPort port, FlatPath path, int octetOfClass, long data, int octets, int octetsOfEach) {
+    trafficClass[count] = octetOfClass;
     ports[count] = port;
     paths[count] = path;
     address[count] = data;
@@ -121,6 +132,9 @@ public final class SendRing implements AutoCloseable {
     long control = messages.control(index);
     messages.data(index, data, octets);
     long end = path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
+    if (trafficClass[index] != 0) {
+      end = ControlMessage.putTrafficClass(end, path.ipv4(), trafficClass[index]);
+    }
     if (octets > size) {
       end = ControlMessage.putSegmentSize(end, size);
     }

@@ -63,6 +63,7 @@ final class IngressGraph implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    open.close();
     opener.close();
     deliveries.close();
     intake.close();

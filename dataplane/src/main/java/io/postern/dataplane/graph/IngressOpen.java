@@ -9,8 +9,12 @@ import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.packet.Fragmenter;
+import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.TrafficClass;
 import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
@@ -19,13 +23,19 @@ import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP in place. */
-final class IngressOpen {
+final class IngressOpen implements AutoCloseable {
   /** RFC 2408 §3.1. */
   private static final int ISAKMP_HEADER_SIZE = 28;
 
   private static final int MARKER_SIZE = 4;
   private static final int KEEPALIVE = 0xFF;
   private static final int UNKNOWN_SPIS_PER_SECOND = 100;
+
+  /**
+   * An IPv6 packet of more came to the other gateway in fragments and was put together there; no
+   * router beyond us would cut it again.
+   */
+  private static final int LARGEST_UNCUT = 1500;
 
   private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
 
@@ -39,6 +49,8 @@ final class IngressOpen {
   private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
+  private final Reassembly reassembly = new Reassembly();
+  private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
 
   IngressOpen(
@@ -141,20 +153,61 @@ final class IngressOpen {
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      admit(snapshot, sa, opener.innerAddress(), inner);
+      leaveTunnel(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void leaveTunnel(
+      Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (TrafficClass.leaveTunnel(packet, outerClass)) {
+      admit(snapshot, sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(DropReason.CONGESTION);
     }
   }
 
   private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
-    @Nullable DropReason refusal =
-        check.needsWhole(snapshot, sa, packet)
-            ? DropReason.FRAGMENT
-            : check.refuse(snapshot, sa, packet);
-    if (refusal == null) {
-      deliver(sa, packet, length);
-    } else {
+    if (check.needsWhole(snapshot, sa, packet)) {
+      admitFragment(snapshot, sa, packet);
+    } else if (passes(snapshot, sa, packet)) {
+      if (length > LARGEST_UNCUT && InnerPacket.version(packet) == 6) {
+        deliverCut(packet, length);
+      } else {
+        deliver(sa, packet, length);
+      }
+    }
+  }
+
+  private void admitFragment(Snapshot snapshot, InboundSa sa, long packet) {
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0 && passes(snapshot, sa, reassembly.address())) {
+      deliverCut(reassembly.address(), length);
+    }
+  }
+
+  private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
+    @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+    if (refusal != null) {
       sa.countDrop();
       drops.add(refusal);
+    }
+    return refusal == null;
+  }
+
+  /** At once, as the memory is used again for the next fragment. */
+  private void deliverCut(long packet, int length) {
+    if (length <= mtu) {
+      deliveries.add(packet, length);
+      deliveries.deliver();
+    } else if (fragmenter.start(packet, mtu)) {
+      for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
+        deliveries.add(fragmenter.address(), octets);
+        deliveries.deliver();
+      }
+    } else {
+      drops.add(DropReason.FRAGMENT);
     }
   }
 
@@ -180,5 +233,11 @@ final class IngressOpen {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
     }
     deliveries.add(packet, length);
+  }
+
+  @Override
+  public void close() {
+    reassembly.close();
+    fragmenter.close();
   }
 }

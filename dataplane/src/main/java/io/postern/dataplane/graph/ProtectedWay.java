@@ -1,24 +1,32 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.TrafficClass;
 import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Seals packets into what is to be sent. */
 final class ProtectedWay implements Way {
+  private static final int DSCP_MASK = 0xFC;
+  private static final int DSCP_SHIFT = 2;
+
   private final EspSealer sealer;
   private final Ports ports;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
   private final Drops drops;
   private final boolean clampMss;
+  private final int fixedClass;
+  private final int copiedClass;
   private final int mtu;
   private @Nullable OutboundSa sa;
+  private boolean reassembled;
 
   ProtectedWay(
       EspSealer sealer,
@@ -27,6 +35,7 @@ final class ProtectedWay implements Way {
       TooBigAnswers tooBig,
       Drops drops,
       boolean clampMss,
+      OuterHeader outerHeader,
       Tun tun) {
     this.sealer = sealer;
     this.ports = ports;
@@ -34,12 +43,20 @@ final class ProtectedWay implements Way {
     this.tooBig = tooBig;
     this.drops = drops;
     this.clampMss = clampMss;
+    fixedClass = outerHeader.dscp().orElse(0) << DSCP_SHIFT;
+    copiedClass =
+        (outerHeader.dscp().isEmpty() ? DSCP_MASK : 0) | (outerHeader.ecn() ? TrafficClass.ECN : 0);
     mtu = tun.mtu();
   }
 
-  /** The SA for the packets from here on. */
-  ProtectedWay by(OutboundSa newSa) {
+  /**
+   * The SA for the packets from here on.
+   *
+   * @param newReassembled whether they came in fragments: then they may leave in fragments outside
+   */
+  ProtectedWay by(OutboundSa newSa, boolean newReassembled) {
     sa = newSa;
+    reassembled = newReassembled;
     return this;
   }
 
@@ -50,7 +67,7 @@ final class ProtectedWay implements Way {
 
   private boolean seal(OutboundSa sa, long packet, int length) {
     int largest = OuterMtu.largestInner(sa);
-    if (length > largest && tooBig.refuses(packet, length, largest)) {
+    if (length > largest && !reassembled && tooBig.refuses(packet, length, largest)) {
       drops.add(DropReason.TOO_BIG);
       return false;
     }
@@ -74,7 +91,8 @@ final class ProtectedWay implements Way {
       drops.addRefusal(sealed);
       return false;
     }
-    outgoing.add(port, path, sealed);
+    int inside = TrafficClass.of(packet);
+    outgoing.add(port, path, inside & copiedClass | fixedClass, sealed);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-package io.postern.concentrator.config;
+package io.postern.ike.proposal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

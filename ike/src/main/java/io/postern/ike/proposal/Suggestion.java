@@ -1,10 +1,12 @@
-package io.postern.concentrator.config;
+package io.postern.ike.proposal;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which known word a mistyped one was meant to be. */
+/**
+ * Which known word a mistyped one was meant to be, in suites and in the rest of a configuration.
+ */
 public final class Suggestion {
   private Suggestion() {}
 
