@@ -25,7 +25,8 @@ final class FirstMessage {
 
   static PhaseOneStart of(Identity group, String key, long cookie, IkePath path) {
     return AggressiveInitiator.start(
-        new PhaseOneContext(new Cookies(cookie, 0), new ClientCompanions(path, false, true), RANDOM),
+        new PhaseOneContext(
+            new Cookies(cookie, 0), new ClientCompanions(path, false, () -> true), RANDOM),
         new PhaseOneConnection(
             "gateway",
             List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
