@@ -270,7 +270,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> lend(String session) {
     Optional.ofNullable(sessions.remove(session))
-        .ifPresent(entry -> entry.peer.tell(new Peer.Lent()));
+        .ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
     return endedAll();
   }
 
