@@ -117,7 +117,6 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (result.method().extended()) {
       timers.startSingleTimer(
           IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), proven.side.loginTimeout());
-      transactions.begin();
     } else {
       proven(Optional.empty());
     }
@@ -134,6 +133,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.SoftOver.class, over -> told(new SaEvent.IkeSoft(getContext().getSelf())))
         .onMessage(IkeSa.HardOver.class, over -> told(new SaEvent.IkeHard(getContext().getSelf())))
         .onMessage(IkeSa.Judged.class, j -> take(transactions.judged(j.verdict())))
+        .onMessage(IkeSa.BeginLogin.class, b -> done(() -> transactions.begin(b.known())))
         .onMessage(IkeSa.Serve.class, this::onServe)
         .onMessage(IkeSa.Grant.class, grant -> done(() -> quicks.grant(grant.grants())))
         .onMessage(
@@ -380,6 +380,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onWake() {
+    if (opening.nearlyFull()) {
+      watch.endSoon();
+    }
     return watch.wake(loggedIn).map(dead -> close(dead, false)).orElse(this);
   }
 

@@ -54,6 +54,13 @@ final class IkeSa {
   // ---- what the owner asks for ----
 
   /**
+   * After {@link SaEvent.PhaseOneDone} with a group: ask who the user is.
+   *
+   * @param known the user, if that one need not be asked
+   */
+  record BeginLogin(Optional<String> known) implements Command {}
+
+  /**
    * After {@link SaEvent.LoggedIn}: work for this owner from now on. Until then quick modes wait.
    *
    * @param children inbound SPIs of the child SAs that the owner has already

@@ -63,6 +63,11 @@ final class Opening {
     return usedMessageIds.contains(key(header)) || usedMessageIds.size() >= MOST_EXCHANGES;
   }
 
+  /** True when a new phase 1 is due, because soon no exchange could be told from a replay. */
+  boolean nearlyFull() {
+    return usedMessageIds.size() >= MOST_EXCHANGES / 5 * 4;
+  }
+
   static Refusal replayed(Header header) {
     return new Refusal(
         Refusal.Reason.INVALID_MESSAGE_ID,

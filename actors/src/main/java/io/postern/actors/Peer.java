@@ -45,6 +45,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** The device is one that has a session already; its new phase 1 SA is that one's. */
   record Renewed(Peers.Admit admit) implements Command {}
 
+  /** The user of the session that this device has already, if it has one. */
+  record KnownAs(Optional<String> user) implements Command {}
+
   /** Another session or site has this one's phase 1 SA now. */
   record Lend() implements Command {}
 
@@ -122,6 +125,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return newReceiveBuilder()
         .onMessage(SaEvent.PhaseOneDone.class, this::onPhaseOneDone)
         .onMessage(SaEvent.LoggedIn.class, this::onLoggedIn)
+        .onMessage(
+            KnownAs.class, k -> done(() -> ikeSas.tellCurrent(new IkeSa.BeginLogin(k.user()))))
         .onMessage(Admitted.class, this::onAdmitted)
         .onMessage(Renewed.class, this::onRenewed)
         .onMessage(Lend.class, lend -> lent())
@@ -172,6 +177,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     record.proven(done);
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
     ikeSas.cameUp(done, environment.time().nanoTime());
+    if (group().renewal() == GroupSettings.Renewal.TRUST) {
+      given.peers().tell(new Peers.WhoIs(record.session(), done));
+    } else {
+      ikeSas.tellCurrent(new IkeSa.BeginLogin(Optional.empty()));
+    }
     return this;
   }
 

@@ -87,9 +87,14 @@ final class PeerWatch {
     long most = policy.lifetime().ikeBytes();
     if (most > 0 && link.octets() > most) {
       timers.startSingleTimer(IkeSa.HardOver.class, new IkeSa.HardOver(), Duration.ZERO);
-    } else if (most > 0
-        && link.octets() > most / 5 * 4
-        && timers.isTimerActive(IkeSa.SoftOver.class)) {
+    } else if (most > 0 && link.octets() > most / 5 * 4) {
+      endSoon();
+    }
+  }
+
+  /** A new phase 1 is due, if it was not before. */
+  void endSoon() {
+    if (timers.isTimerActive(IkeSa.SoftOver.class)) {
       timers.startSingleTimer(IkeSa.SoftOver.class, new IkeSa.SoftOver(), Duration.ZERO);
     }
   }

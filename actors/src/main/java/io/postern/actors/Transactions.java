@@ -92,9 +92,13 @@ final class Transactions {
     };
   }
 
-  /** Asks the peer's user to log in; as a client we wait to be asked. */
-  void begin() {
-    server.ifPresent(Login::begin);
+  /**
+   * Asks the peer's user to log in; as a client we wait to be asked.
+   *
+   * @param known the user, if that one need not be asked
+   */
+  void begin(Optional<String> known) {
+    server.ifPresent(login -> login.begin(known));
   }
 
   /** The exchange of this message ID, if we began it. */
