@@ -69,7 +69,8 @@ class Rfc2409AnswerTest {
 
   @Test
   void aChangedAddedOrDeletedAttributeIsRejected() {
-    assertThat(refusal(answer(0, all -> all.removeIf(a -> a.type() == Phase1Attributes.KEY_LENGTH))))
+    assertThat(
+            refusal(answer(0, all -> all.removeIf(a -> a.type() == Phase1Attributes.KEY_LENGTH))))
         .isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
     assertThat(refusal(answer(0, all -> all.add(Attribute.basic(13, 1)))))
         .isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
