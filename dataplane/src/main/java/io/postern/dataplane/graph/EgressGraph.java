@@ -6,6 +6,7 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
@@ -23,6 +24,7 @@ final class EgressGraph implements AutoCloseable {
   private final EgressIntake intake;
   private final SnapshotReader reader;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
   private final EgressSeal seal;
@@ -31,9 +33,11 @@ final class EgressGraph implements AutoCloseable {
     intake = new EgressIntake(tun, wakeUp, drops);
     reader = tables.reader();
     sealer = new EspSealer(events);
+    packetSealer = new PacketSealer(events, sealer);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
-    seal = new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun);
+    seal =
+        new EgressSeal(reader, sealer, packetSealer, ports, outgoing, tooBig, drops, clampMss, tun);
   }
 
   Drops drops() {
@@ -61,6 +65,7 @@ final class EgressGraph implements AutoCloseable {
     reader.close();
     seal.close();
     sealer.close();
+    packetSealer.close();
     outgoing.close();
     tooBig.close();
     intake.close();

@@ -1,6 +1,7 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EgressSeal implements AutoCloseable {
   private final SnapshotReader tables;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Ports ports;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
@@ -30,6 +32,7 @@ final class EgressSeal implements AutoCloseable {
   EgressSeal(
       SnapshotReader tables,
       EspSealer sealer,
+      PacketSealer packetSealer,
       Ports ports,
       Outgoing outgoing,
       TooBigAnswers tooBig,
@@ -38,6 +41,7 @@ final class EgressSeal implements AutoCloseable {
       Tun tun) {
     this.tables = tables;
     this.sealer = sealer;
+    this.packetSealer = packetSealer;
     this.ports = ports;
     this.outgoing = outgoing;
     this.tooBig = tooBig;
@@ -48,7 +52,9 @@ final class EgressSeal implements AutoCloseable {
   }
 
   Outgoing seal(EgressBatch batch) {
-    sealer.at(System.nanoTime());
+    long nowNanos = System.nanoTime();
+    sealer.at(nowNanos);
+    packetSealer.at(nowNanos);
     Snapshot snapshot = tables.acquire();
     try {
       for (int index = 0; index < batch.count(); index++) {
@@ -110,7 +116,7 @@ final class EgressSeal implements AutoCloseable {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     FlatPath path = sa.path();
-    @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
+    @Nullable DatagramPort port = ports.forSa(sa, path);
     if (port == null) {
       drops.add(DropReason.SEND_FAILED);
       return false;
@@ -120,8 +126,14 @@ final class EgressSeal implements AutoCloseable {
 
   private boolean sealInto(
       DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
-    long room = outgoing.room(EspSealer.sealedSize(sa, length));
-    int sealed = sealer.seal(sa, packet, length, room);
+    int sealed;
+    if (sa.plain()) {
+      long room = outgoing.room(EspSealer.sealedSize(sa, length));
+      sealed = sealer.seal(sa, packet, length, room);
+    } else {
+      long room = outgoing.room(sa.overhead().room(length));
+      sealed = packetSealer.seal(sa, packet, length, room);
+    }
     if (sealed < 0) {
       drops.addRefusal(sealed);
       return false;

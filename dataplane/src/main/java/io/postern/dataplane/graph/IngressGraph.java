@@ -6,6 +6,7 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspOpener;
@@ -23,15 +24,18 @@ final class IngressGraph implements AutoCloseable {
   private final IngressIntake intake;
   private final SnapshotReader reader;
   private final EspOpener opener;
+  private final AhOpener ahOpener;
   private final Deliveries deliveries;
   private final IngressOpen open;
 
   IngressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
-    intake = new IngressIntake(ports.all(), wakeUp, drops);
+    intake = new IngressIntake(ports.receiving(), wakeUp, drops);
     reader = tables.reader();
     opener = new EspOpener(events);
+    ahOpener = new AhOpener(opener);
     deliveries = new Deliveries(tun, drops);
-    open = new IngressOpen(reader, opener, deliveries, drops, events, clampMss, tun.mtu());
+    open =
+        new IngressOpen(reader, opener, ahOpener, deliveries, drops, events, clampMss, tun.mtu());
   }
 
   Drops drops() {
@@ -57,6 +61,7 @@ final class IngressGraph implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    ahOpener.close();
     opener.close();
     deliveries.close();
     intake.close();
