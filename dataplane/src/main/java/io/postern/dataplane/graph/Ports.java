@@ -21,11 +21,13 @@ final class Ports implements AutoCloseable {
   private final List<UdpPort> udp = new ArrayList<>();
   private final List<RawPort> raw = new ArrayList<>();
   private final List<PacketSender> packets = new ArrayList<>();
+  private final boolean ah;
 
   /**
    * @throws io.postern.dataplane.device.DeviceException if one cannot be opened; none is open then
    */
   Ports(DataplaneSettings settings) {
+    ah = settings.rawAh();
     try {
       settings.sockets().forEach(socket -> udp.add(new UdpPort(socket)));
       if (settings.rawEsp()) {
@@ -70,6 +72,9 @@ final class Ports implements AutoCloseable {
   @Nullable DatagramPort forSa(OutboundSa sa, FlatPath path) {
     if (sa.encapsulation() == Encapsulation.UDP) {
       return forNatTraversal(path);
+    }
+    if (sa.ah() != null && !ah) {
+      return null;
     }
     return sa.writesHeader() ? forPackets(path) : forRaw(path);
   }

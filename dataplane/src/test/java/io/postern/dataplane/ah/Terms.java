@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** What a sending and a receiving end agree on; the keys come of the SPIs. */
-record Terms(
+public record Terms(
     Optional<EspTransform> esp,
     EspIntegrity espIntegrity,
     Optional<EspIntegrity> ah,
@@ -29,25 +29,25 @@ record Terms(
     boolean staticKeys,
     TrafficLimits limits,
     Optional<SaMode.OriginalAddresses> original) {
-  static final int ESP_TO_SENDER = 0xA000_0001;
-  static final int ESP_TO_RECEIVER = 0xB000_0001;
-  static final int AH_TO_SENDER = 0xC000_0002;
-  static final int AH_TO_RECEIVER = 0xC000_0001;
+  public static final int ESP_TO_SENDER = 0xA000_0001;
+  public static final int ESP_TO_RECEIVER = 0xB000_0001;
+  public static final int AH_TO_SENDER = 0xC000_0002;
+  public static final int AH_TO_RECEIVER = 0xC000_0001;
 
   private static final List<Prefix> SENDER_NETS =
       List.of(Prefix.parse("10.1.0.0/16"), Prefix.parse("2001:db8:1::/48"));
   private static final List<Prefix> RECEIVER_NETS =
       List.of(Prefix.parse("10.2.0.0/16"), Prefix.parse("2001:db8:2::/48"));
 
-  static Terms esp(EspTransform cipher, EspIntegrity integrity) {
+  public static Terms esp(EspTransform cipher, EspIntegrity integrity) {
     return of(Optional.of(cipher), integrity, Optional.empty());
   }
 
-  static Terms ah(EspIntegrity integrity) {
+  public static Terms ah(EspIntegrity integrity) {
     return of(Optional.empty(), EspIntegrity.NONE, Optional.of(integrity));
   }
 
-  static Terms both(EspTransform cipher, EspIntegrity integrity, EspIntegrity ah) {
+  public static Terms both(EspTransform cipher, EspIntegrity integrity, EspIntegrity ah) {
     return of(Optional.of(cipher), integrity, Optional.of(ah));
   }
 
@@ -67,15 +67,15 @@ record Terms(
         Optional.empty());
   }
 
-  Terms inTransport() {
+  public Terms inTransport() {
     return with(true, encapsulation, ipv4, window, extended, staticKeys, limits, original);
   }
 
-  Terms inUdp() {
+  public Terms inUdp() {
     return with(transport, Encapsulation.UDP, ipv4, window, extended, staticKeys, limits, original);
   }
 
-  Terms overIpv6() {
+  public Terms overIpv6() {
     return with(transport, encapsulation, false, window, extended, staticKeys, limits, original);
   }
 
@@ -123,12 +123,12 @@ record Terms(
         newOriginal);
   }
 
-  ChildSaParameters sender() {
+  public ChildSaParameters sender() {
     return parameters(
         ESP_TO_SENDER, ESP_TO_RECEIVER, AH_TO_SENDER, AH_TO_RECEIVER, true, Optional.empty());
   }
 
-  ChildSaParameters receiver() {
+  public ChildSaParameters receiver() {
     return parameters(
         ESP_TO_RECEIVER, ESP_TO_SENDER, AH_TO_RECEIVER, AH_TO_SENDER, false, original);
   }
