@@ -14,6 +14,7 @@ import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
@@ -23,6 +24,7 @@ import io.postern.ike.v1.AggressiveInitiator;
 import io.postern.ike.v1.PhaseOne;
 import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.PhaseOneContext;
+import io.postern.ike.v1.PhaseOneStart;
 import io.postern.ike.v1.PhaseOneStep;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.net.InetSocketAddress;
@@ -30,7 +32,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The other end: a client that logs in with a group key and XAUTH, is configured, and opens a
@@ -86,7 +87,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     IkePath path = new IkePath(new Path(settings.local(), settings.server()), false);
     this.link =
         new Link(dataplane, settings.retransmit(), new RepeatTimers<>(timers, Repeat::new), path);
-    AggressiveInitiator.Start start =
+    PhaseOneStart start =
         AggressiveInitiator.start(
             new PhaseOneContext(
                 new Cookies(identifiers.cookie(), 0),
@@ -95,9 +96,10 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             new PhaseOneConnection(
                 "gateway",
                 settings.ike(),
-                Set.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
-                settings.preSharedKey(),
+                List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
+                Credentials.preSharedKey(settings.preSharedKey()),
                 settings.group(),
+                List.of(),
                 false),
             LIFE_SECONDS);
     this.exchange = start.exchange();

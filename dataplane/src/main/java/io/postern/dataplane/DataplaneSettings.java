@@ -12,14 +12,28 @@ public record DataplaneSettings(
     boolean rawEsp,
     boolean rawAh,
     TunSettings tun,
-    boolean clampMss) {
-  /** Without AH. */
-  public DataplaneSettings(
-      List<UdpSocketSettings> sockets, boolean rawEsp, TunSettings tun, boolean clampMss) {
-    this(sockets, rawEsp, false, tun, clampMss);
-  }
-
+    boolean clampMss,
+    TrafficSettings traffic) {
   public DataplaneSettings {
     sockets = List.copyOf(sockets);
+    if (traffic.clearPath().isPresent() && !(tun instanceof TunSettings.KernelTun)) {
+      throw new IllegalArgumentException("a clear path takes a TUN device of the kernel");
+    }
+  }
+
+  /** Without AH. */
+  public DataplaneSettings(
+      List<UdpSocketSettings> sockets,
+      boolean rawEsp,
+      TunSettings tun,
+      boolean clampMss,
+      TrafficSettings traffic) {
+    this(sockets, rawEsp, false, tun, clampMss, traffic);
+  }
+
+  /** Likewise, and nothing leaves but protected. */
+  public DataplaneSettings(
+      List<UdpSocketSettings> sockets, boolean rawEsp, TunSettings tun, boolean clampMss) {
+    this(sockets, rawEsp, tun, clampMss, TrafficSettings.PROTECTED_ONLY);
   }
 }

@@ -24,6 +24,9 @@ import io.postern.dataplane.sa.Overhead;
 public final class PacketSealer implements AutoCloseable {
   private static final int IDENTIFICATIONS = 0xFFFF;
 
+  /** Octets of an IP packet. */
+  private static final int LARGEST = 0xFFFF;
+
   private final DataplaneEvents events;
   private final EspSealer espSealer;
   private final Scratch scratch = new Scratch();
@@ -57,6 +60,9 @@ public final class PacketSealer implements AutoCloseable {
     FlatPath path = sa.path();
     if (sa.transport() && !fit(sa, path, inner, innerLength)) {
       return refusal(DropReason.BAD_OUTBOUND_HEADER);
+    }
+    if (sa.overhead().room(innerLength) > LARGEST) {
+      return refusal(DropReason.TOO_BIG);
     }
     long sequence = sa.nextSequence(events);
     if (sequence == 0) {

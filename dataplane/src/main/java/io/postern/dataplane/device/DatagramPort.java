@@ -21,12 +21,15 @@ public abstract sealed class DatagramPort implements AutoCloseable
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_MARK = 36;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int IP_MTU_DISCOVER = 10;
+  private static final int IP_RECVTOS = 13;
   private static final int IPV6_MTU_DISCOVER = 23;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IPV6_RECVTCLASS = 66;
   private static final int FRAGMENTATION_ALLOWED = 0;
   private static final int BUFFER_SIZE = 8 << 20;
 
@@ -62,9 +65,11 @@ public abstract sealed class DatagramPort implements AutoCloseable
         require(ControlMessage.IPPROTO_IPV6, IPV6_V6ONLY, 1);
       }
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+      require(ControlMessage.IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
       require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
     } else {
       require(ControlMessage.IPPROTO_IP, ControlMessage.IP_PKTINFO, 1);
+      require(ControlMessage.IPPROTO_IP, IP_RECVTOS, 1);
       require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
     }
     // With CAP_NET_ADMIN beyond the limit of the system, else as far as that goes.
@@ -95,6 +100,15 @@ public abstract sealed class DatagramPort implements AutoCloseable
 
   final boolean option(int level, int name, int value) {
     return SocketCalls.setOption(descriptor, level, name, value) >= 0;
+  }
+
+  /**
+   * Marks all that it sends, for rules of routing.
+   *
+   * @throws DeviceException without CAP_NET_ADMIN
+   */
+  public final void mark(int mark) {
+    require(SOL_SOCKET, SO_MARK, mark);
   }
 
   public final int descriptor() {

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 
 /**
  * A raw socket that sends whole IP packets with headers of our own, as AH and transport mode need
- * (raw(7): IP_HDRINCL); it receives nothing. The kernel does not fragment what it sends. Needs
- * CAP_NET_RAW.
+ * (raw(7): IP_HDRINCL); it receives nothing. The kernel does not fragment what it sends: {@link
+ * SendRing} does. Needs CAP_NET_RAW.
  */
 public final class PacketSender extends DatagramPort {
   private static final int SOCK_RAW = 3;

@@ -6,6 +6,7 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
@@ -14,6 +15,7 @@ import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.SnapshotReader;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Out: read from the TUN, seal, send. */
 final class EgressGraph implements AutoCloseable {
@@ -21,6 +23,7 @@ final class EgressGraph implements AutoCloseable {
 
   private final Drops drops = new Drops();
   private final EventFd wakeUp = new EventFd();
+  private final HeldPackets held;
   private final EgressIntake intake;
   private final SnapshotReader reader;
   private final EspSealer sealer;
@@ -29,15 +32,42 @@ final class EgressGraph implements AutoCloseable {
   private final TooBigAnswers tooBig;
   private final EgressSeal seal;
 
-  EgressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
-    intake = new EgressIntake(tun, wakeUp, drops);
+  EgressGraph(
+      Tun tun,
+      @Nullable ClearWay clear,
+      Ports ports,
+      SaTables tables,
+      DataplaneEvents events,
+      DataplaneSettings settings) {
+    held = new HeldPackets(drops);
+    intake = new EgressIntake(tun, clear == null ? null : clear.trap(), held, wakeUp, drops);
     reader = tables.reader();
     sealer = new EspSealer(events);
     packetSealer = new PacketSealer(events, sealer);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
     seal =
-        new EgressSeal(reader, sealer, packetSealer, ports, outgoing, tooBig, drops, clampMss, tun);
+        new EgressSeal(
+            reader,
+            sealer,
+            packetSealer,
+            outgoing,
+            new ProtectedWay(
+                sealer,
+                packetSealer,
+                ports,
+                outgoing,
+                tooBig,
+                drops,
+                settings.clampMss(),
+                settings.traffic().outerHeader(),
+                tun),
+            clear,
+            settings.traffic().bypassUnmatched(),
+            held,
+            new Acquires(events),
+            drops,
+            tun.headerSize());
   }
 
   Drops drops() {
@@ -69,6 +99,7 @@ final class EgressGraph implements AutoCloseable {
     outgoing.close();
     tooBig.close();
     intake.close();
+    held.close();
     wakeUp.close();
   }
 }

@@ -12,11 +12,16 @@ import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.esp.RebuiltPackets;
+import io.postern.dataplane.packet.Fragmenter;
+import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
 import io.postern.dataplane.packet.Ipv6;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
 import io.postern.dataplane.packet.Protocol;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.TrafficClass;
+import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.FlatPath;
@@ -24,7 +29,7 @@ import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP and AH. */
-final class IngressOpen {
+final class IngressOpen implements AutoCloseable {
   /** RFC 2408 §3.1. */
   private static final int ISAKMP_HEADER_SIZE = 28;
 
@@ -32,12 +37,19 @@ final class IngressOpen {
   private static final int KEEPALIVE = 0xFF;
   private static final int UNKNOWN_SPIS_PER_SECOND = 100;
 
+  /**
+   * An IPv6 packet of more came to the other gateway in fragments and was put together there; no
+   * router beyond us would cut it again.
+   */
+  private static final int LARGEST_UNCUT = 1500;
+
   private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
 
   private final SnapshotReader tables;
   private final EspOpener opener;
   private final AhOpener ahOpener;
   private final RebuiltPackets rebuilt;
+  private final InboundCheck check;
   private final Deliveries deliveries;
   private final Drops drops;
   private final DataplaneEvents events;
@@ -45,12 +57,15 @@ final class IngressOpen {
   private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
+  private final Reassembly reassembly = new Reassembly();
+  private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
 
   IngressOpen(
       SnapshotReader tables,
       EspOpener opener,
       AhOpener ahOpener,
+      InboundCheck check,
       Deliveries deliveries,
       Drops drops,
       DataplaneEvents events,
@@ -60,6 +75,7 @@ final class IngressOpen {
     this.opener = opener;
     this.ahOpener = ahOpener;
     rebuilt = opener.opening().rebuilt();
+    this.check = check;
     this.deliveries = deliveries;
     this.drops = drops;
     this.events = events;
@@ -142,7 +158,7 @@ final class IngressOpen {
       writeHeader(batch.ring(), index, packet, length);
       Memory.copy(datagram, packet + Ipv6.HEADER_SIZE, length);
     }
-    account(batch, index, ahOpener.open(snapshot, packet, octets));
+    account(snapshot, batch, index, ahOpener.open(snapshot, packet, octets));
   }
 
   private static void writeHeader(ReceiveRing ring, int index, long packet, int length) {
@@ -177,13 +193,13 @@ final class IngressOpen {
     if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
       events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
     }
-    account(batch, index, inner);
+    account(snapshot, batch, index, inner);
   }
 
   /**
    * @param inner as the openers answer
    */
-  private void account(IngressBatch batch, int index, int inner) {
+  private void account(Snapshot snapshot, IngressBatch batch, int index, int inner) {
     @Nullable InboundSa sa = opener.sa();
     if (inner < 0 || sa == null) {
       drops.addRefusal(inner);
@@ -191,7 +207,64 @@ final class IngressOpen {
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      deliver(sa, opener.innerAddress(), inner);
+      leaveSa(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void leaveSa(Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (sa.transport()) {
+      // The one header there is, but it may have been made anew.
+      TrafficClass.put(packet, outerClass);
+      admit(snapshot, sa, packet, length);
+    } else if (TrafficClass.leaveTunnel(packet, outerClass)) {
+      admit(snapshot, sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(DropReason.CONGESTION);
+    }
+  }
+
+  private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
+    if (check.needsWhole(snapshot, sa, packet)) {
+      admitFragment(snapshot, sa, packet);
+    } else if (passes(snapshot, sa, packet)) {
+      if (length > LARGEST_UNCUT && InnerPacket.version(packet) == 6) {
+        deliverCut(packet, length);
+      } else {
+        deliver(sa, packet, length);
+      }
+    }
+  }
+
+  private void admitFragment(Snapshot snapshot, InboundSa sa, long packet) {
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0 && passes(snapshot, sa, reassembly.address())) {
+      deliverCut(reassembly.address(), length);
+    }
+  }
+
+  private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
+    @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+    if (refusal != null) {
+      sa.countDrop();
+      drops.add(refusal);
+    }
+    return refusal == null;
+  }
+
+  /** At once, as the memory is used again for the next fragment. */
+  private void deliverCut(long packet, int length) {
+    if (length <= mtu) {
+      deliveries.add(packet, length);
+      deliveries.deliver();
+    } else if (fragmenter.start(packet, mtu)) {
+      for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
+        deliveries.add(fragmenter.address(), octets);
+        deliveries.deliver();
+      }
+    } else {
+      drops.add(DropReason.FRAGMENT);
     }
   }
 
@@ -217,5 +290,11 @@ final class IngressOpen {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
     }
     deliveries.add(packet, length);
+  }
+
+  @Override
+  public void close() {
+    reassembly.close();
+    fragmenter.close();
   }
 }

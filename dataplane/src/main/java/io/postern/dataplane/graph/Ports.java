@@ -12,7 +12,6 @@ import io.postern.dataplane.sa.OutboundSa;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,10 @@ final class Ports implements AutoCloseable {
       if (settings.rawEsp() || settings.rawAh()) {
         addresses(settings).forEach(address -> packets.add(new PacketSender(address)));
       }
+      settings
+          .traffic()
+          .clearPath()
+          .ifPresent(path -> sending().forEach(port -> port.mark(path.mark())));
     } catch (RuntimeException failure) {
       close();
       throw failure;
@@ -66,6 +69,10 @@ final class Ports implements AutoCloseable {
   /** All that receive. */
   List<DatagramPort> receiving() {
     return Stream.<DatagramPort>concat(udp.stream(), raw.stream()).toList();
+  }
+
+  private Stream<DatagramPort> sending() {
+    return Stream.concat(receiving().stream(), packets.stream());
   }
 
   /** Where packets of an SA leave on that path. */
@@ -119,8 +126,13 @@ final class Ports implements AutoCloseable {
     packets.forEach(PacketSender::close);
   }
 
-  @Override
-  public String toString() {
-    return receiving().stream().map(DatagramPort::toString).collect(Collectors.joining(", "));
+  /** How many of which kind, and what the kernel does for them. */
+  String summary() {
+    long segmenting = udp.stream().filter(UdpPort::segments).count();
+    return udp.size()
+        + " UDP sockets ("
+        + segmenting
+        + " with segmentation)"
+        + (raw.isEmpty() ? "" : ", " + raw.size() + " raw");
   }
 }

@@ -11,6 +11,7 @@ import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.ah.Terms;
@@ -167,7 +168,8 @@ class WholePacketsTest {
             true,
             rawAh,
             new InProcessTun(pair.descriptor(), 1400),
-            true);
+            true,
+            TrafficSettings.PROTECTED_ONLY);
     Dataplane dataplane = namespace.inside(() -> Dataplanes.start(settings, system, events));
     return new End(dataplane, pair.port(), events);
   }

@@ -23,7 +23,7 @@ public record Identity(int type, Bytes data) {
   public static final int KEY_ID = 11;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
-  private static final int LONGEST_TEXT = 255;
+  private static final int LONGEST_TEXT = 1024;
 
   public static Identity of(InetAddress address) {
     byte[] octets = address.getAddress();
@@ -36,6 +36,11 @@ public record Identity(int type, Bytes data) {
 
   public static Identity fqdn(String name) {
     return new Identity(FQDN, Bytes.ofText(name));
+  }
+
+  /** The subject of a certificate, as DER. */
+  public static Identity distinguishedName(Bytes der) {
+    return new Identity(DISTINGUISHED_NAME, der);
   }
 
   /**
@@ -60,15 +65,20 @@ public record Identity(int type, Bytes data) {
 
   /**
    * Reads what an operator writes: {@code vpn.example.org}, {@code alice@example.org}, {@code
-   * 192.0.2.1}, {@code 2001:db8::1} or {@code keyid:staff}.
+   * 192.0.2.1}, {@code 2001:db8::1}, {@code keyid:staff} or a distinguished name in the order of
+   * the certificate, {@code C=DE, O=Example, CN=vpn}.
    */
   public static Reading<Identity> parse(String text) {
     if (text.isEmpty() || text.length() > LONGEST_TEXT) {
       return Reading.refused(
-          Refusal.Reason.INVALID_ID_INFORMATION, "an identity has 1 to 255 characters");
+          Refusal.Reason.INVALID_ID_INFORMATION,
+          "an identity has 1 to " + LONGEST_TEXT + " characters");
     }
     if (text.startsWith("keyid:") && text.length() > 6) {
       return Reading.accepted(keyId(text.substring(6)));
+    }
+    if (DistinguishedName.looksLikeOne(text)) {
+      return DistinguishedName.parse(text).map(name -> distinguishedName(name.der()));
     }
     if (text.indexOf('@') > 0) {
       return Reading.accepted(new Identity(USER_FQDN, Bytes.ofText(text)));
@@ -80,7 +90,9 @@ public record Identity(int type, Bytes data) {
           ? Reading.accepted(fqdn(text))
           : Reading.refused(
               Refusal.Reason.INVALID_ID_INFORMATION,
-              "expected a host name, user@host, an address or keyid:NAME, not '" + text + "'");
+              "expected a host name, user@host, an address, keyid:NAME or C=..., CN=..., not '"
+                  + text
+                  + "'");
     }
   }
 
@@ -96,8 +108,13 @@ public record Identity(int type, Bytes data) {
       case IPV4_ADDRESS, IPV6_ADDRESS -> addressText();
       case FQDN, USER_FQDN -> printable();
       case KEY_ID -> "keyid:" + printable();
-      default -> "id" + type + ":" + data.hex();
+      case DISTINGUISHED_NAME -> DistinguishedName.of(data).map(Object::toString).orElse(number());
+      default -> number();
     };
+  }
+
+  private String number() {
+    return "id" + type + ":" + data.hex();
   }
 
   private String printable() {
@@ -108,7 +125,7 @@ public record Identity(int type, Bytes data) {
     try {
       return InetAddress.getByAddress(data.toArray()).getHostAddress();
     } catch (UnknownHostException wrongLength) {
-      return "id" + type + ":" + data.hex();
+      return number();
     }
   }
 }

@@ -89,7 +89,17 @@ public final class Skeyid implements AutoCloseable {
    * @param idiiB body of the initiator's identification payload
    */
   public Bytes hashInitiator(Bytes gxi, Bytes gxr, Cookies cookies, Bytes saiB, Bytes idiiB) {
-    return hash(gxi, gxr, cookies, saiB, idiiB);
+    return hash(prf, gxi, gxr, cookies, saiB, idiiB);
+  }
+
+  /**
+   * HASH_I to be signed by an algorithm that is tied to a hash of its own (RFC 2409 §5.1).
+   *
+   * @param own whose HMAC replaces the prf here and nowhere else
+   */
+  public Bytes hashInitiator(
+      HashAlgorithm own, Bytes gxi, Bytes gxr, Cookies cookies, Bytes saiB, Bytes idiiB) {
+    return hash(own, gxi, gxr, cookies, saiB, idiiB);
   }
 
   /**
@@ -101,14 +111,21 @@ public final class Skeyid implements AutoCloseable {
    * @param idirB body of the responder's identification payload
    */
   public Bytes hashResponder(Bytes gxi, Bytes gxr, Cookies cookies, Bytes saiB, Bytes idirB) {
-    Cookies swapped =
-        new Cookies(/* initiator= */ cookies.responder(), /* responder= */ cookies.initiator());
-    return hash(gxr, gxi, swapped, saiB, idirB);
+    return hashResponder(prf, gxi, gxr, cookies, saiB, idirB);
   }
 
-  private Bytes hash(Bytes own, Bytes other, Cookies cookies, Bytes saiB, Bytes idB) {
+  /** HASH_R to be signed by an algorithm that is tied to a hash of its own (RFC 2409 §5.1). */
+  public Bytes hashResponder(
+      HashAlgorithm own, Bytes gxi, Bytes gxr, Cookies cookies, Bytes saiB, Bytes idirB) {
+    Cookies swapped =
+        new Cookies(/* initiator= */ cookies.responder(), /* responder= */ cookies.initiator());
+    return hash(own, gxr, gxi, swapped, saiB, idirB);
+  }
+
+  private Bytes hash(
+      HashAlgorithm hmac, Bytes own, Bytes other, Cookies cookies, Bytes saiB, Bytes idB) {
     return Bytes.copyOf(
-        prf.hmac(
+        hmac.hmac(
             root.expose(),
             own.toArray(),
             other.toArray(),

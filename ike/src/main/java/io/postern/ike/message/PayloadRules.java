@@ -38,22 +38,29 @@ public enum PayloadRules {
   /** ← HDR, SA. */
   MAIN_2(clear(MAIN).startsWith(SECURITY_ASSOCIATION).once(SECURITY_ASSOCIATION).certificates()),
 
-  // ---- Pre-shared key: RFC 2409 §5.4 ----
+  // ---- Pre-shared key, signatures, hybrid: RFC 2409 §5.4, §5.1,
+  // draft-ietf-ipsec-isakmp-hybrid-auth-05 §3.2. Each end proves itself by HASH or SIG ----
 
   /** HDR, KE, Ni → . */
-  MAIN_3_PSK(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
+  MAIN_3(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
 
   /** ← HDR, KE, Nr. */
-  MAIN_4_PSK(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
+  MAIN_4(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
 
   /** HDR*, IDii, HASH_I → . */
-  MAIN_5_PSK(sealed(MAIN).once(IDENTIFICATION, HASH).certificates().any(NOTIFICATION)),
+  MAIN_5_HASH(sealed(MAIN).once(IDENTIFICATION, HASH).certificates().any(NOTIFICATION)),
+
+  /** HDR*, IDii, [ CERT, ] SIG_I → . */
+  MAIN_5_SIGNATURE(sealed(MAIN).once(IDENTIFICATION, SIGNATURE).certificates().any(NOTIFICATION)),
 
   /** ← HDR*, IDir, HASH_R. */
-  MAIN_6_PSK(sealed(MAIN).once(IDENTIFICATION, HASH).certificates().any(NOTIFICATION)),
+  MAIN_6_HASH(sealed(MAIN).once(IDENTIFICATION, HASH).certificates().any(NOTIFICATION)),
+
+  /** ← HDR*, IDir, [ CERT, ] SIG_R. */
+  MAIN_6_SIGNATURE(sealed(MAIN).once(IDENTIFICATION, SIGNATURE).certificates().any(NOTIFICATION)),
 
   /** HDR, SA, KE, Ni, IDii → . */
-  AGGRESSIVE_1_PSK(
+  AGGRESSIVE_1(
       clear(AGGRESSIVE)
           .startsWith(SECURITY_ASSOCIATION)
           .once(SECURITY_ASSOCIATION, KEY_EXCHANGE, NONCE, IDENTIFICATION)
@@ -61,7 +68,7 @@ public enum PayloadRules {
           .certificates()),
 
   /** ← HDR, SA, KE, Nr, IDir, HASH_R. */
-  AGGRESSIVE_2_PSK(
+  AGGRESSIVE_2_HASH(
       clear(AGGRESSIVE)
           .startsWith(SECURITY_ASSOCIATION)
           .once(SECURITY_ASSOCIATION, KEY_EXCHANGE, NONCE, IDENTIFICATION, HASH)
@@ -69,33 +76,6 @@ public enum PayloadRules {
           .certificates()
           .natDetection()
           .any(NOTIFICATION)),
-
-  /** HDR(*), HASH_I → . */
-  AGGRESSIVE_3_PSK(either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
-
-  // ---- Digital signatures: RFC 2409 §5.1 ----
-
-  /** HDR, KE, Ni → . */
-  MAIN_3_SIGNATURE(
-      clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
-
-  /** ← HDR, KE, Nr. */
-  MAIN_4_SIGNATURE(
-      clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
-
-  /** HDR*, IDii, [ CERT, ] SIG_I → . */
-  MAIN_5_SIGNATURE(sealed(MAIN).once(IDENTIFICATION, SIGNATURE).certificates().any(NOTIFICATION)),
-
-  /** ← HDR*, IDir, [ CERT, ] SIG_R. */
-  MAIN_6_SIGNATURE(sealed(MAIN).once(IDENTIFICATION, SIGNATURE).certificates().any(NOTIFICATION)),
-
-  /** HDR, SA, KE, Ni, IDii → . */
-  AGGRESSIVE_1_SIGNATURE(
-      clear(AGGRESSIVE)
-          .startsWith(SECURITY_ASSOCIATION)
-          .once(SECURITY_ASSOCIATION, KEY_EXCHANGE, NONCE, IDENTIFICATION)
-          .plainNonce()
-          .certificates()),
 
   /** ← HDR, SA, KE, Nr, IDir, [ CERT, ] SIG_R. */
   AGGRESSIVE_2_SIGNATURE(
@@ -107,45 +87,12 @@ public enum PayloadRules {
           .natDetection()
           .any(NOTIFICATION)),
 
+  /** HDR(*), HASH_I → . */
+  AGGRESSIVE_3_HASH(either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
+
   /** HDR(*), [ CERT, ] SIG_I → . */
   AGGRESSIVE_3_SIGNATURE(
       either(AGGRESSIVE).once(SIGNATURE).certificates().natDetection().any(NOTIFICATION)),
-
-  // ---- Hybrid, the responder signs: draft-ietf-ipsec-isakmp-hybrid-auth-05 §3.2 ----
-
-  /** HDR, KE, Ni → . */
-  MAIN_3_HYBRID(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
-
-  /** ← HDR, KE, Nr. */
-  MAIN_4_HYBRID(clear(MAIN).once(KEY_EXCHANGE, NONCE).plainNonce().certificates().natDetection()),
-
-  /** HDR*, IDii, HASH_I → . */
-  MAIN_5_HYBRID(sealed(MAIN).once(IDENTIFICATION, HASH).certificates().any(NOTIFICATION)),
-
-  /** ← HDR*, IDir, [ CERT, ] SIG_R. */
-  MAIN_6_HYBRID(sealed(MAIN).once(IDENTIFICATION, SIGNATURE).certificates().any(NOTIFICATION)),
-
-  /** HDR, SA, KE, Ni, IDii → . */
-  AGGRESSIVE_1_HYBRID(
-      clear(AGGRESSIVE)
-          .startsWith(SECURITY_ASSOCIATION)
-          .once(SECURITY_ASSOCIATION, KEY_EXCHANGE, NONCE, IDENTIFICATION)
-          .plainNonce()
-          .certificates()),
-
-  /** ← HDR, SA, KE, Nr, IDir, [ CERT, ] SIG_R. */
-  AGGRESSIVE_2_HYBRID(
-      clear(AGGRESSIVE)
-          .startsWith(SECURITY_ASSOCIATION)
-          .once(SECURITY_ASSOCIATION, KEY_EXCHANGE, NONCE, IDENTIFICATION, SIGNATURE)
-          .plainNonce()
-          .certificates()
-          .natDetection()
-          .any(NOTIFICATION)),
-
-  /** HDR(*), HASH_I → . */
-  AGGRESSIVE_3_HYBRID(
-      either(AGGRESSIVE).once(HASH).certificates().natDetection().any(NOTIFICATION)),
 
   // ---- Public key encryption: RFC 2409 §5.2. IDs and nonces are encrypted in their bodies ----
 
@@ -274,6 +221,10 @@ public enum PayloadRules {
 
   /** ← HDR*, HASH(4), N(CONNECTED): the commit bit was set (RFC 2408 §3.1). */
   QUICK_4(sealed(ExchangeType.QUICK).startsWith(HASH).once(HASH).atLeastOnce(NOTIFICATION)),
+
+  /** ← HDR*, HASH(1), N(CONNECTED), under the message ID of its quick mode (RFC 2408 §3.1). */
+  INFORMATIONAL_CONNECTED(
+      sealed(ExchangeType.INFORMATIONAL).startsWith(HASH).once(HASH).atLeastOnce(NOTIFICATION)),
 
   // ---- The others ----
 

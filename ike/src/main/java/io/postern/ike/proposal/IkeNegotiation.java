@@ -1,6 +1,10 @@
 package io.postern.ike.proposal;
 
+import static io.postern.ike.message.Phase1Attributes.LIFE_DURATION;
+import static io.postern.ike.message.Phase1Attributes.LIFE_TYPE;
+
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Proposal;
 import io.postern.ike.message.Reading;
@@ -8,7 +12,9 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Transform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Phase 1 negotiation, and why nothing matched. */
@@ -17,12 +23,12 @@ public final class IkeNegotiation {
 
   /**
    * The offer to take. Our order of preference decides, not the peer's: the operator wrote it, and
-   * RFC 2408 §4.2 lets the responder choose.
+   * RFC 2408 §4.2 lets the responder choose. The method counts before the suite.
    */
   public static Reading<IkeOffer> choose(
       Payload.SecurityAssociation offered,
       List<IkeSuite> accepted,
-      Set<AuthenticationMethod> methods) {
+      List<AuthenticationMethod> methods) {
     if (offered.doi() != 0 && offered.doi() != 1) {
       return Reading.refused(Refusal.Reason.UNSUPPORTED_DOI, "DOI " + offered.doi());
     }
@@ -31,11 +37,13 @@ public final class IkeNegotiation {
           Refusal.Reason.UNSUPPORTED_SITUATION, "situation " + offered.situation());
     }
     List<IkeOffer> offers = understood(offered);
-    for (IkeSuite suite : accepted) {
-      for (IkeOffer offer : offers) {
-        if (offer.suite().filter(suite::equals).isPresent()
-            && offer.method().filter(methods::contains).isPresent()) {
-          return Reading.accepted(offer);
+    for (AuthenticationMethod method : methods) {
+      for (IkeSuite suite : accepted) {
+        for (IkeOffer offer : offers) {
+          if (offer.suite().filter(suite::equals).isPresent()
+              && offer.method().filter(method::equals).isPresent()) {
+            return Reading.accepted(offer);
+          }
         }
       }
     }
@@ -48,6 +56,48 @@ public final class IkeNegotiation {
             + " with "
             + methods
             + nearestMiss(offers, accepted, methods));
+  }
+
+  /**
+   * What the responder took of our offer: one proposal with one transform, and that transform one
+   * of ours. "If the initiator of an exchange notices that attribute values have changed or
+   * attributes have been added or deleted from an offer made, that response MUST be rejected" (RFC
+   * 2409 §5). The lifetime alone may come back shorter or not at all: responders in the field do
+   * that, and it weakens nothing.
+   */
+  public static Reading<IkeOffer> taken(
+      Payload.SecurityAssociation ours, Payload.SecurityAssociation answer) {
+    List<IkeOffer> answers = understood(answer);
+    if (answer.proposals().size() != 1
+        || answer.proposals().getFirst().transforms().size() != 1
+        || answers.size() != 1) {
+      return Reading.refused(
+          Refusal.Reason.MALFORMED_PROPOSAL,
+          "an answer is one proposal of one transform (RFC 2408 §4.2)");
+    }
+    IkeOffer taken = answers.getFirst();
+    return understood(ours).stream()
+            .anyMatch(offer -> withoutLifetime(offer).equals(withoutLifetime(taken)))
+        ? Reading.accepted(taken)
+        : Reading.refused(Refusal.Reason.NO_PROPOSAL_CHOSEN, "we did not offer " + taken.label());
+  }
+
+  /** The attributes by number, whichever encoding they have (RFC 2409 Appendix A). */
+  private static Map<Integer, Long> withoutLifetime(IkeOffer offer) {
+    Map<Integer, Long> attributes = new TreeMap<>();
+    for (Attribute attribute : offer.transform().attributes()) {
+      if (attribute.type() != LIFE_TYPE && attribute.type() != LIFE_DURATION) {
+        attributes.merge(attribute.type(), attribute.number(), (a, b) -> -1L);
+      }
+    }
+    return attributes;
+  }
+
+  /** The authentication methods that are offered, those that we know. */
+  public static Set<AuthenticationMethod> methods(Payload.SecurityAssociation offered) {
+    return understood(offered).stream()
+        .flatMap(offer -> offer.method().stream())
+        .collect(Collectors.toSet());
   }
 
   private static List<IkeOffer> understood(Payload.SecurityAssociation offered) {
@@ -65,7 +115,7 @@ public final class IkeNegotiation {
   }
 
   private static String nearestMiss(
-      List<IkeOffer> offers, List<IkeSuite> accepted, Set<AuthenticationMethod> methods) {
+      List<IkeOffer> offers, List<IkeSuite> accepted, List<AuthenticationMethod> methods) {
     for (IkeOffer offer : offers) {
       if (offer.suite().filter(accepted::contains).isPresent()) {
         return "; nearest: " + offer.label() + ", but for its authentication method";

@@ -1,13 +1,10 @@
 package io.postern.ike.v1;
 
-import io.postern.ike.auth.Identity;
 import io.postern.ike.key.IvChain;
 import io.postern.ike.key.Secret;
-import io.postern.ike.key.Skeyid;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
-import io.postern.ike.message.MessageWriter;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeSuite;
@@ -33,18 +30,6 @@ record KeyingMaterial(Bytes gxi, Bytes gxr, Bytes ni, Bytes nr, Bytes saiB) {
             Refusal.Reason.MALFORMED_PAYLOAD,
             "nonce of " + nonce.size() + " octets, expected 8 to 256")
         : Reading.accepted(nonce);
-  }
-
-  Bytes hashInitiator(Skeyid keys, Cookies cookies, Identity identity) {
-    return hashInitiator(keys, cookies, MessageWriter.body(identity.toPayload()));
-  }
-
-  Bytes hashInitiator(Skeyid keys, Cookies cookies, Bytes identityB) {
-    return keys.hashInitiator(gxi, gxr, cookies, saiB, identityB);
-  }
-
-  Bytes hashResponder(Skeyid keys, Cookies cookies, Bytes identityB) {
-    return keys.hashResponder(gxi, gxr, cookies, saiB, identityB);
   }
 
   /** The encrypted messages of phase 1 itself: message ID 0, IV from the public values (App. B). */

@@ -2,14 +2,12 @@ package io.postern.ike.v1;
 
 import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.auth.AuthenticationMethod;
-import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.Role;
 import io.postern.ike.key.Secret;
-import io.postern.ike.key.Skeyid;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
-import io.postern.ike.message.MessageReader;
 import io.postern.ike.message.MessageWriter;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
@@ -23,58 +21,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Main mode with a pre-shared key, initiator (RFC 2409 §5.4). */
+/** Main mode, initiator; see {@link MainResponder}. */
 public final class MainInitiator {
   private MainInitiator() {}
-
-  /** The exchange, waiting for message 2, and message 1. */
-  public record Start(PhaseOne exchange, byte[] message) {
-    @Override
-    public String toString() {
-      return "Start(" + message.length + " octets)";
-    }
-  }
 
   /**
    * Begins.
    *
    * @param lifeSeconds to offer
+   * @throws IllegalArgumentException if the connection has no method for an initiator
    */
-  public static Start start(
+  public static PhaseOneStart start(
       PhaseOneContext context, PhaseOneConnection connection, long lifeSeconds) {
-    AuthenticationMethod method = connection.methods().iterator().next();
-    Payload.SecurityAssociation offer = IkeOffer.offer(connection.suites(), method, lifeSeconds);
+    List<AuthenticationMethod> methods = connection.methods(Role.INITIATOR);
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException(connection.name() + " has nothing to begin with");
+    }
+    Payload.SecurityAssociation offer = IkeOffer.offer(connection.suites(), methods, lifeSeconds);
     List<Payload> payloads = new ArrayList<>();
     payloads.add(offer);
     payloads.addAll(context.companions().vendorIds(List.of()));
-    return new Start(
-        new AwaitSuite(context, connection, MessageWriter.body(offer)),
+    return new PhaseOneStart(
+        new AwaitSuite(context, connection, offer),
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.MAIN, 0), payloads));
   }
 
-  /** Waits for message 2: the suite. */
-  private record AwaitSuite(PhaseOneContext context, PhaseOneConnection connection, Bytes saiB)
+  /** Waits for message 2: the suite and the method. */
+  private record AwaitSuite(
+      PhaseOneContext context, PhaseOneConnection connection, Payload.SecurityAssociation sa)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (MessageReader.clear(datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_2, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<ParsedMessage>(ParsedMessage second) ->
-            PayloadRules.check(PayloadRules.MAIN_2, second)
-                .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
-                .orElseGet(() -> chosen(second));
+        case Reading.Accepted<ParsedMessage>(ParsedMessage second) -> chosen(second);
       };
     }
 
     private PhaseOneStep chosen(ParsedMessage second) {
       Reading<IkeOffer> chosen =
-          IkeNegotiation.choose(
-              second.first(Payload.SecurityAssociation.class).orElseThrow(),
-              connection.suites(),
-              connection.methods());
+          IkeNegotiation.taken(sa, second.first(Payload.SecurityAssociation.class).orElseThrow());
       return switch (chosen) {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<IkeOffer>(IkeOffer offer) -> exchangeKeys(second, offer);
+        case Reading.Accepted<IkeOffer>(IkeOffer offer) ->
+            offer.method().orElseThrow().family().encrypts()
+                ? EncryptedMainInitiator.begin(
+                    context, connection, offer, MessageWriter.body(sa), second)
+                : exchangeKeys(second, offer);
       };
     }
 
@@ -89,7 +82,15 @@ public final class MainInitiator {
       payloads.addAll(
           context.companions().natDetection(VendorIdsOf.message(second), cookies, suite.hash()));
       return new PhaseOneStep.Continue(
-          new AwaitKeys(context, connection, offer, cookies, ours, ni, saiB),
+          new AwaitKeys(
+              context,
+              connection,
+              offer,
+              cookies,
+              ours,
+              ni,
+              MessageWriter.body(sa),
+              second.all(Payload.CertificateRequest.class)),
           MessageWriter.clear(Header.clear(cookies, ExchangeType.MAIN, 0), payloads),
           second);
     }
@@ -108,48 +109,49 @@ public final class MainInitiator {
       Cookies cookies,
       PrivateValue ours,
       Bytes ni,
-      Bytes saiB)
+      Bytes saiB,
+      List<Payload.CertificateRequest> requests)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (MessageReader.clear(datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_4, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<ParsedMessage>(ParsedMessage fourth) ->
-            PayloadRules.check(PayloadRules.MAIN_4_PSK, fourth)
-                .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
-                .orElseGet(() -> agree(fourth));
+        case Reading.Accepted<ParsedMessage>(ParsedMessage fourth) -> agree(fourth);
       };
     }
 
     private PhaseOneStep agree(ParsedMessage fourth) {
       Bytes gxr = fourth.first(Payload.KeyExchange.class).orElseThrow().publicValue();
       Bytes nr = fourth.first(Payload.Nonce.class).orElseThrow().data();
-      Reading<Secret> agreed = KeyingMaterial.checkedNonce(nr).then(sound -> ours.agree(gxr));
-      return switch (agreed) {
+      return switch (ours.agree(gxr)) {
         case Reading.Refused<Secret>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<Secret>(Secret gxy) -> prove(fourth, gxy, gxr, nr);
+        case Reading.Accepted<Secret>(Secret gxy) -> {
+          KeyingMaterial material = new KeyingMaterial(ours.publicValue(), gxr, ni, nr, saiB);
+          Optional<Secret> key = connection.credentials().preSharedKey();
+          Agreed agreed = Agreed.derive(ExchangeType.MAIN, cookies, offer, material, gxy, key);
+          gxy.close();
+          ours.close();
+          yield prove(fourth, agreed);
+        }
       };
     }
 
-    private PhaseOneStep prove(ParsedMessage fourth, Secret gxy, Bytes gxr, Bytes nr) {
-      IkeSuite suite = offer.suite().orElseThrow();
-      KeyingMaterial material = new KeyingMaterial(ours.publicValue(), gxr, ni, nr, saiB);
-      Skeyid keys =
-          Skeyid.preSharedKey(suite.hash(), connection.preSharedKey(), ni, nr, gxy, cookies);
-      gxy.close();
-      ours.close();
-      Secret cipherKey = keys.cipherKey(suite.cipher());
-      ProtectedExchange exchange =
-          material.phaseOneExchange(cookies, ExchangeType.MAIN, suite, cipherKey);
+    private PhaseOneStep prove(ParsedMessage fourth, Agreed agreed) {
+      List<Payload.CertificateRequest> asked = new ArrayList<>(requests);
+      asked.addAll(fourth.all(Payload.CertificateRequest.class));
+      ProtectedExchange exchange = agreed.exchange();
       List<Payload> payloads = new ArrayList<>();
       payloads.add(connection.ourIdentity().toPayload());
-      payloads.add(
-          new Payload.Hash(material.hashInitiator(keys, cookies, connection.ourIdentity())));
+      payloads.addAll(
+          Authenticator.of(agreed.method(), Role.INITIATOR)
+              .prove(
+                  agreed, connection.credentials(), Claim.ours(connection.ourIdentity()), asked));
+      payloads.addAll(
+          Authenticator.of(agreed.method(), Role.RESPONDER)
+              .requests(List.of(connection.credentials())));
       payloads.addAll(context.companions().notifies(cookies));
       return new PhaseOneStep.Continue(
-          new AwaitProof(connection, offer, cookies, material, keys, cipherKey, exchange),
-          exchange.seal(payloads),
-          fourth);
+          new AwaitProof(connection, agreed, exchange), exchange.seal(payloads), fourth);
     }
 
     @Override
@@ -158,61 +160,36 @@ public final class MainInitiator {
     }
   }
 
-  /** Waits for message 6: IDir and HASH_R. */
+  /** Waits for message 6: IDir and the responder's proof. */
   private record AwaitProof(
-      PhaseOneConnection connection,
-      IkeOffer offer,
-      Cookies cookies,
-      KeyingMaterial material,
-      Skeyid keys,
-      Secret cipherKey,
-      ProtectedExchange exchange)
+      PhaseOneConnection connection, Agreed agreed, ProtectedExchange exchange)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (exchange.open(datagram)) {
+      Authenticator theirs = Authenticator.of(agreed.method(), Role.RESPONDER);
+      return switch (PhaseOneMessages.sealed(theirs.mainRow(), exchange, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<ParsedMessage>(ParsedMessage sixth) ->
-            PayloadRules.check(PayloadRules.MAIN_6_PSK, sixth)
-                .<PhaseOneStep>map(PhaseOneStep.Ignore::new)
-                .orElseGet(() -> verify(sixth));
+        case Reading.Accepted<ParsedMessage>(ParsedMessage sixth) -> verify(theirs, sixth);
       };
     }
 
-    private PhaseOneStep verify(ParsedMessage sixth) {
-      Bytes responderB = sixth.bodyOf(Payload.Identification.class).orElseThrow();
-      Bytes proof = sixth.first(Payload.Hash.class).orElseThrow().data();
-      if (!material.hashResponder(keys, cookies, responderB).equalsInConstantTime(proof)) {
-        return new PhaseOneStep.Ignore(
-            new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH_R is wrong"));
-      }
-      exchange.proven();
-      return switch (Identity.of(sixth.first(Payload.Identification.class).orElseThrow())) {
-        case Reading.Refused<Identity>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
-        case Reading.Accepted<Identity>(Identity peer) ->
-            new PhaseOneStep.Complete(
-                new PhaseOneResult(
-                    new IsakmpSa(
-                        cookies,
-                        offer.suite().orElseThrow().cipher(),
-                        keys,
-                        cipherKey,
-                        Bytes.copyOf(exchange.currentIv())),
-                    connection,
-                    peer,
-                    offer.method().orElseThrow(),
-                    offer.suite().orElseThrow(),
-                    offer.lifeSeconds(),
-                    sixth.all(Payload.Notification.class)),
-                Optional.empty(),
-                sixth);
+    private PhaseOneStep verify(Authenticator theirs, ParsedMessage sixth) {
+      Reading<Claim> proven =
+          Claim.of(sixth)
+              .then(claim -> Responders.proven(connection, agreed, theirs, claim, sixth));
+      return switch (proven) {
+        case Reading.Refused<Claim>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
+        case Reading.Accepted<Claim>(Claim peer) -> {
+          exchange.proven();
+          yield new PhaseOneStep.Complete(
+              agreed.result(connection, peer.identity(), exchange, sixth), Optional.empty(), sixth);
+        }
       };
     }
 
     @Override
     public void abandon() {
-      keys.close();
-      cipherKey.close();
+      agreed.close();
     }
   }
 }

@@ -57,24 +57,24 @@ class PayloadRulesTest {
     "MAIN_1, SA",
     "MAIN_1, SA VID VID VID PRIVATE CERTREQ",
     "MAIN_2, SA VID",
-    "MAIN_3_PSK, KE NONCE NATD NATD",
-    "MAIN_3_PSK, VID NONCE KE NATD-DRAFT NATD-DRAFT",
-    "MAIN_4_SIGNATURE, KE NONCE CERTREQ CERTREQ NATD NATD",
-    "MAIN_5_PSK, ID HASH N",
-    "MAIN_5_PSK, HASH ID",
-    "MAIN_6_PSK, ID HASH",
+    "MAIN_3, KE NONCE NATD NATD",
+    "MAIN_3, VID NONCE KE NATD-DRAFT NATD-DRAFT",
+    "MAIN_4, KE NONCE CERTREQ CERTREQ NATD NATD",
+    "MAIN_5_HASH, ID HASH N",
+    "MAIN_5_HASH, HASH ID",
+    "MAIN_6_HASH, ID HASH",
     "MAIN_5_SIGNATURE, ID CERT CERT SIG CERTREQ N",
-    "MAIN_6_HYBRID, ID CERT SIG",
-    "MAIN_5_HYBRID, ID HASH",
+    "MAIN_6_SIGNATURE, ID CERT SIG",
+    "MAIN_5_HASH, HASH CERTREQ ID",
     "MAIN_3_RSA_ENCRYPTION, KE HASH ID NONCE",
     "MAIN_3_RSA_ENCRYPTION, KE ID NONCE NATD NATD",
     "MAIN_5_RSA_ENCRYPTION, HASH",
     "MAIN_3_REVISED, HASH NONCE KE ID CERT",
     "MAIN_3_REVISED, NONCE ID KE",
     "MAIN_4_REVISED, NONCE KE ID",
-    "AGGRESSIVE_1_PSK, SA KE NONCE ID VID VID",
-    "AGGRESSIVE_2_PSK, SA KE NONCE ID HASH NATD NATD VID",
-    "AGGRESSIVE_3_PSK, HASH N VID VID NATD NATD",
+    "AGGRESSIVE_1, SA KE NONCE ID VID VID",
+    "AGGRESSIVE_2_HASH, SA KE NONCE ID HASH NATD NATD VID",
+    "AGGRESSIVE_3_HASH, HASH N VID VID NATD NATD",
     "AGGRESSIVE_1_REVISED, SA HASH NONCE KE ID",
     "AGGRESSIVE_2_SIGNATURE, SA KE NONCE ID CERT SIG",
     "AGGRESSIVE_3_SIGNATURE, CERT SIG",
@@ -86,6 +86,7 @@ class PayloadRulesTest {
     "QUICK_4, HASH N",
     "NEW_GROUP, HASH SA",
     "INFORMATIONAL_CLEAR, N",
+    "INFORMATIONAL_CONNECTED, HASH N",
     "INFORMATIONAL_PROTECTED, HASH D",
     "INFORMATIONAL_PROTECTED, HASH N D",
     "INFORMATIONAL_PROTECTED, HASH",
@@ -102,31 +103,31 @@ class PayloadRulesTest {
     "MAIN_1, SA KE",
     "MAIN_1, VID",
     "MAIN_1, SA N",
-    "MAIN_3_PSK, KE",
-    "MAIN_3_PSK, NONCE",
-    "MAIN_3_PSK, KE NONCE NONCE",
-    "MAIN_3_PSK, KE KE NONCE",
-    "MAIN_3_PSK, KE NONCE SA",
-    "MAIN_3_PSK, KE NONCE N",
-    "MAIN_5_PSK, ID",
-    "MAIN_5_PSK, HASH",
-    "MAIN_5_PSK, ID HASH HASH",
-    "MAIN_5_PSK, ID ID HASH",
-    "MAIN_5_PSK, ID SIG",
-    "MAIN_5_PSK, ID HASH D",
+    "MAIN_3, KE",
+    "MAIN_3, NONCE",
+    "MAIN_3, KE NONCE NONCE",
+    "MAIN_3, KE KE NONCE",
+    "MAIN_3, KE NONCE SA",
+    "MAIN_3, KE NONCE N",
+    "MAIN_5_HASH, ID",
+    "MAIN_5_HASH, HASH",
+    "MAIN_5_HASH, ID HASH HASH",
+    "MAIN_5_HASH, ID ID HASH",
+    "MAIN_5_HASH, ID SIG",
+    "MAIN_5_HASH, ID HASH D",
     "MAIN_5_SIGNATURE, ID HASH",
     "MAIN_5_SIGNATURE, ID CERT",
-    "MAIN_6_HYBRID, ID HASH",
+    "MAIN_6_SIGNATURE, ID HASH",
     "MAIN_3_RSA_ENCRYPTION, KE NONCE",
     "MAIN_3_REVISED, KE NONCE ID",
     "MAIN_3_REVISED, NONCE HASH KE ID",
     "MAIN_3_REVISED, HASH KE NONCE ID",
-    "AGGRESSIVE_1_PSK, SA KE NONCE",
-    "AGGRESSIVE_1_PSK, KE SA NONCE ID",
-    "AGGRESSIVE_1_PSK, SA KE NONCE ID NATD",
+    "AGGRESSIVE_1, SA KE NONCE",
+    "AGGRESSIVE_1, KE SA NONCE ID",
+    "AGGRESSIVE_1, SA KE NONCE ID NATD",
     "AGGRESSIVE_1_REVISED, SA KE NONCE ID",
-    "AGGRESSIVE_2_PSK, SA KE NONCE ID",
-    "AGGRESSIVE_3_PSK, N",
+    "AGGRESSIVE_2_HASH, SA KE NONCE ID",
+    "AGGRESSIVE_3_HASH, N",
     "AGGRESSIVE_3_SIGNATURE, CERT",
     "QUICK_1, SA HASH NONCE",
     "QUICK_1, HASH NONCE SA",
@@ -181,7 +182,7 @@ class PayloadRulesTest {
   void aggressiveMessage3MayBeEncryptedOrNot() {
     for (boolean encrypted : new boolean[] {true, false}) {
       ParsedMessage message = message(ExchangeType.AGGRESSIVE, encrypted, "HASH");
-      assertThat(PayloadRules.check(PayloadRules.AGGRESSIVE_3_PSK, message)).isEmpty();
+      assertThat(PayloadRules.check(PayloadRules.AGGRESSIVE_3_HASH, message)).isEmpty();
     }
   }
 
@@ -190,7 +191,7 @@ class PayloadRulesTest {
   void theExchangeDoesNotChange() {
     ParsedMessage aggressive = message(ExchangeType.AGGRESSIVE, false, "KE NONCE");
 
-    assertThat(PayloadRules.check(PayloadRules.MAIN_3_PSK, aggressive))
+    assertThat(PayloadRules.check(PayloadRules.MAIN_3, aggressive))
         .map(Refusal::reason)
         .hasValue(Reason.UNEXPECTED_MESSAGE);
   }
@@ -200,11 +201,11 @@ class PayloadRulesTest {
   @CsvSource({"0, false", "7, false", "8, true", "256, true", "257, false"})
   void aNonceHas8To256Octets(int octets, boolean valid) {
     Payload nonce = new Payload.Nonce(Bytes.copyOf(new byte[octets]));
-    ParsedMessage ke = message(PayloadRules.MAIN_3_PSK, "KE");
+    ParsedMessage ke = message(PayloadRules.MAIN_3, "KE");
     ParsedMessage.Part part = new ParsedMessage.Part(nonce, Bytes.EMPTY, Bytes.EMPTY);
     ParsedMessage message = new ParsedMessage(ke.header(), List.of(ke.parts().getFirst(), part));
 
-    assertThat(PayloadRules.check(PayloadRules.MAIN_3_PSK, message).map(Refusal::reason))
+    assertThat(PayloadRules.check(PayloadRules.MAIN_3, message).map(Refusal::reason))
         .isEqualTo(valid ? Optional.empty() : Optional.of(Reason.MALFORMED_PAYLOAD));
   }
 }

@@ -2,7 +2,9 @@ package io.postern.ike.v1;
 
 import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
@@ -12,9 +14,9 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeSuite;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Both ends of a phase 1 in one thread: what each is given. */
 final class Ends {
@@ -72,12 +74,29 @@ final class Ends {
 
   private static PhaseOneConnection connection(
       String name, String key, Identity identity, String... suites) {
+    return connection(
+        name,
+        List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
+        Credentials.preSharedKey(Secret.ofText(key)),
+        identity,
+        List.of(),
+        suites);
+  }
+
+  static PhaseOneConnection connection(
+      String name,
+      List<AuthenticationMethod> methods,
+      Credentials credentials,
+      Identity identity,
+      List<IdentityPattern> peers,
+      String... suites) {
     return new PhaseOneConnection(
         name,
-        java.util.Arrays.stream(suites).map(Ends::suite).toList(),
-        Set.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
-        Secret.ofText(key),
+        Arrays.stream(suites).map(Ends::suite).toList(),
+        methods,
+        credentials,
         identity,
+        peers,
         false);
   }
 
@@ -125,8 +144,9 @@ final class Ends {
                   "none",
                   first.suites(),
                   first.methods(),
-                  Secret.ofText("nobody has this"),
+                  first.credentials().withPreSharedKey(Secret.ofText("nobody has this")),
                   first.ourIdentity(),
+                  List.of(),
                   true));
     }
 
@@ -145,15 +165,20 @@ final class Ends {
   record Pair(PhaseOneResult initiator, PhaseOneResult responder) {}
 
   static Pair aggressive(String suite) {
-    AggressiveInitiator.Start start =
-        AggressiveInitiator.start(initiator(), client("group key", suite), LIFE_SECONDS);
-    PhaseOneStep.Continue second =
-        (PhaseOneStep.Continue)
-            AggressiveResponder.start(
-                responder(), Configured.of(gateway("staff", "group key", suite)), start.message());
-    PhaseOneStep.Complete client = (PhaseOneStep.Complete) start.exchange().on(second.reply());
-    PhaseOneStep.Complete gateway =
-        (PhaseOneStep.Complete) second.next().on(client.reply().orElseThrow());
-    return new Pair(client.result(), gateway.result());
+    return aggressive(
+            client("group key", suite), Configured.of(gateway("staff", "group key", suite)))
+        .pair();
+  }
+
+  static Conversation aggressive(PhaseOneConnection client, PhaseOneConnections gateway) {
+    return Conversation.play(
+        AggressiveInitiator.start(initiator(), client, LIFE_SECONDS),
+        first -> AggressiveResponder.start(responder(), gateway, first));
+  }
+
+  static Conversation main(PhaseOneConnection client, PhaseOneConnections gateway) {
+    return Conversation.play(
+        MainInitiator.start(initiator(), client, LIFE_SECONDS),
+        first -> MainResponder.start(responder(), gateway, first));
   }
 }

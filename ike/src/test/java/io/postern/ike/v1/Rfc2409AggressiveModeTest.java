@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Rfc2409AggressiveModeTest {
   private static final String SUITE = "aes128-sha1-modp1024";
 
-  private final AggressiveInitiator.Start start =
+  private final PhaseOneStart start =
       AggressiveInitiator.start(Ends.initiator(), Ends.client("group key", SUITE), 86400);
 
   private static PhaseOneStep respond(byte[] first, String key) {
@@ -91,11 +91,11 @@ class Rfc2409AggressiveModeTest {
             "client",
             List.of(Ends.suite(SUITE)),
             Ends.client("x", SUITE).methods(),
-            io.postern.ike.key.Secret.ofText("group key"),
+            Ends.client("group key", SUITE).credentials(),
             Identity.keyId("stuff"),
+            List.of(),
             false);
-    AggressiveInitiator.Start unknown =
-        AggressiveInitiator.start(Ends.initiator(), stranger, 86400);
+    PhaseOneStart unknown = AggressiveInitiator.start(Ends.initiator(), stranger, 86400);
     PhaseOneStep.Continue answer = continued(respond(unknown.message(), "group key"));
     PhaseOneStep.Continue known = continued(respond(start.message(), "group key"));
     assertThat(answer.reply()).hasSameSizeAs(known.reply());

@@ -16,8 +16,7 @@ class Rfc2409MainModeTest {
   private record UpToFive(PhaseOne initiator, PhaseOne responder, byte[] fifth) {}
 
   private static UpToFive upToFive(String key, PhaseOneConnections connections) {
-    MainInitiator.Start start =
-        MainInitiator.start(Ends.initiator(), Ends.client(key, SUITE), 3600);
+    PhaseOneStart start = MainInitiator.start(Ends.initiator(), Ends.client(key, SUITE), 3600);
     PhaseOneStep.Continue second =
         (PhaseOneStep.Continue) MainResponder.start(Ends.responder(), connections, start.message());
     PhaseOneStep.Continue third = (PhaseOneStep.Continue) start.exchange().on(second.reply());

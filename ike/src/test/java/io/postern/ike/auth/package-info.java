@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.ike.auth;
+
+import org.jspecify.annotations.NullMarked;
