@@ -79,6 +79,10 @@ public sealed interface NotifyMeaning {
 
   /** The reason that we would give with this type; NO_PROPOSAL_CHOSEN if we have none. */
   private static Reason reason(int notifyType) {
+    if (notifyType == NotifyTypes.INVALID_CERTIFICATE) {
+      // Ours say in which way; the peer's does not.
+      return Reason.AUTHENTICATION_FAILED;
+    }
     return Arrays.stream(Reason.values())
         .filter(reason -> reason.notifyType().orElse(0) == notifyType)
         .findFirst()

@@ -93,6 +93,8 @@ class NotifyMeaningTest {
   void aRefusalHasTheReasonThatWeWouldGive() {
     assertThat(NotifyMeaning.of(notify(NotifyTypes.INVALID_ID_INFORMATION), true))
         .isEqualTo(new NotifyMeaning.Refused(Reason.INVALID_ID_INFORMATION));
+    assertThat(NotifyMeaning.of(notify(NotifyTypes.INVALID_CERTIFICATE), true))
+        .isEqualTo(new NotifyMeaning.Refused(Reason.AUTHENTICATION_FAILED));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -145,5 +146,27 @@ class Cve20180131Test {
                 changed(message, Payload.KeyExchange.class, octets -> new byte[octets.length]));
     assertThat(((PhaseOneStep.Fail) step).refusal().reason())
         .isEqualTo(Reason.INVALID_KEY_INFORMATION);
+  }
+
+  /** The length is for everyone to see; whatever it is, there is an answer or a refusal. */
+  @ParameterizedTest
+  @CsvSource({
+    "main, RSA_ENCRYPTION",
+    "main, REVISED_RSA_ENCRYPTION",
+    "aggressive, RSA_ENCRYPTION",
+    "aggressive, REVISED_RSA_ENCRYPTION",
+  })
+  void aCiphertextOfAnotherLengthIsNoException(String mode, AuthenticationMethod method) {
+    for (Class<? extends Payload> kind :
+        List.of(Payload.Nonce.class, Payload.Identification.class, Payload.KeyExchange.class)) {
+      for (int size : new int[] {4, 15, 16, 17, 32, 255, 257, 1000}) {
+        PhaseOneStep step =
+            answerTo(
+                mode,
+                method,
+                message -> changed(message, kind, octets -> Arrays.copyOf(octets, size)));
+        assertThat(step).isNotInstanceOf(PhaseOneStep.Complete.class);
+      }
+    }
   }
 }

@@ -18,11 +18,17 @@ public final class Enrolments {
     this.database = database;
   }
 
-  /** False if the transaction is known already. */
+  /** False if the transaction is under way. A decided one of that name is replaced. */
   public boolean add(Enrolment enrolment) {
     return database.transact(
         "an enrolment",
         connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM enrolment WHERE transaction = ? AND state <> 'PENDING'")) {
+            delete.setString(1, enrolment.transaction());
+            delete.executeUpdate();
+          }
           try (PreparedStatement insert =
               connection.prepareStatement(
                   "INSERT INTO enrolment"
