@@ -5,6 +5,7 @@ import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.ike.message.Refusal;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,17 @@ import org.slf4j.LoggerFactory;
 final class DataplaneDoor implements DataplaneEvents {
   private static final Logger LOG = LoggerFactory.getLogger(DataplaneDoor.class);
 
-  /** Ours: about a second of handshakes of a busy headend. */
+  // Ours. First messages, which anybody may forge, leave room for those of established peers.
   private static final int MOST_WAITING = 4096;
+  private static final int MOST_FIRST_WAITING = 1024;
+
+  /** RFC 2408 §3.1: the responder's cookie stands here, and is 0 in a first message alone. */
+  private static final int RESPONDER_COOKIE = 8;
 
   private final ActorRef<Ingress.Command> ingress;
   private final HeadendMeters meters;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger firstWaiting = new AtomicInteger();
 
   DataplaneDoor(ActorRef<Ingress.Command> ingress, HeadendMeters meters) {
     this.ingress = ingress;
@@ -30,17 +36,33 @@ final class DataplaneDoor implements DataplaneEvents {
 
   @Override
   public void control(Path path, boolean nonEspMarker, byte[] message) {
-    offer(new Ingress.Datagram(new IkePath(path, nonEspMarker), message, this::taken));
+    IkePath whole = new IkePath(path, nonEspMarker);
+    if (isFirst(message)) {
+      offer(
+          firstWaiting,
+          MOST_FIRST_WAITING,
+          new Ingress.Datagram(whole, message, firstWaiting::decrementAndGet));
+    } else {
+      offer(waiting, MOST_WAITING, new Ingress.Datagram(whole, message, waiting::decrementAndGet));
+    }
+  }
+
+  private static boolean isFirst(byte[] message) {
+    return message.length >= RESPONDER_COOKIE + Long.BYTES
+        && ByteBuffer.wrap(message).getLong(RESPONDER_COOKIE) == 0;
   }
 
   @Override
   public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
-    offer(new Ingress.UnknownSpi(path, encapsulation, spi, this::taken));
+    offer(
+        waiting,
+        MOST_WAITING,
+        new Ingress.UnknownSpi(path, encapsulation, spi, waiting::decrementAndGet));
   }
 
   @Override
   public void peerMoved(int inboundSpi, Path seen) {
-    offer(new Ingress.EspMoved(inboundSpi, seen, this::taken));
+    offer(waiting, MOST_WAITING, new Ingress.EspMoved(inboundSpi, seen, waiting::decrementAndGet));
   }
 
   @Override
@@ -62,16 +84,12 @@ final class DataplaneDoor implements DataplaneEvents {
         .log("packet graph restarted");
   }
 
-  private void offer(Ingress.Command command) {
-    if (waiting.incrementAndGet() > MOST_WAITING) {
-      waiting.decrementAndGet();
+  private void offer(AtomicInteger count, int most, Ingress.Command command) {
+    if (count.incrementAndGet() > most) {
+      count.decrementAndGet();
       meters.ignored(Refusal.Reason.RATE_LIMIT);
     } else {
       ingress.tell(command);
     }
-  }
-
-  private void taken() {
-    waiting.decrementAndGet();
   }
 }

@@ -19,7 +19,7 @@ import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
@@ -39,9 +39,6 @@ import java.util.Set;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
-  /** Ours: a person has to find and type a password. */
-  private static final Duration LOGIN = Duration.ofMinutes(2);
-
   /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
   private static final int MOST_EXCHANGES = 1 << 16;
 
@@ -81,7 +78,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.liveness = new Liveness(group.dpd(), traits, setup.identifiers().random());
     this.login =
         result.method().extended()
-            ? Optional.of(new Login(context, group, protection, setup.identifiers().random()))
+            ? Optional.of(new Login(context, setup, group, protection))
             : Optional.empty();
   }
 
@@ -110,7 +107,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
                 initialContact));
     timers.startTimerWithFixedDelay(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
     if (login.isPresent()) {
-      timers.startSingleTimer(IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), LOGIN);
+      timers.startSingleTimer(
+          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.loginTimeout());
       login.get().begin();
     } else {
       proven(Optional.empty());
@@ -151,7 +149,11 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
               new Refusal(Refusal.Reason.NOT_ENCRYPTED, header.exchange() + " in the clear"));
         }
         yield switch (header.exchange()) {
-          case INFORMATIONAL -> onInformational(header, received);
+          case INFORMATIONAL ->
+              // CONNECTED comes under the message ID of its quick mode (RFC 2408 §3.1).
+              quicks.awaitsConnected(header.messageId())
+                  ? onQuick(header, received)
+                  : onInformational(header, received);
           case TRANSACTION -> onTransaction(header, received);
           case QUICK -> onQuick(header, received);
           case MAIN, AGGRESSIVE, NEW_GROUP ->
@@ -235,7 +237,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (delete.protocol() == Protocols.ESP) {
       for (var spi : delete.spis()) {
         if (spi.size() == Integer.BYTES) {
-          setup.peer().tell(new Peer.ChildDeleted(EspOffer.spiOf(spi)));
+          setup.peer().tell(new Peer.ChildDeleted(Spi.of(spi)));
         }
       }
       return false;

@@ -9,6 +9,7 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.PhaseOneConnections;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -34,33 +35,43 @@ final class GroupConnections implements PhaseOneConnections {
   /** An unknown name gets a connection too, whose key is made of the name and a secret of ours. */
   @Override
   public Optional<PhaseOneConnection> aggressive(Identity claimed) {
-    return groups.stream()
-        .filter(GroupSettings::aggressive)
+    List<GroupSettings> taking = groups.stream().filter(GroupSettings::aggressive).toList();
+    byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
+    return taking.stream()
         .filter(group -> group.identities().contains(claimed))
         .findFirst()
         .map(this::connection)
-        .or(() -> decoy(claimed));
+        .or(() -> modelFor(claimed, drawn, taking).map(model -> decoy(model, drawn)));
   }
 
-  private Optional<PhaseOneConnection> decoy(Identity claimed) {
-    return groups.stream()
-        .filter(GroupSettings::aggressive)
+  /**
+   * The group like which an unknown name is answered. Groups may differ in suites and method: each
+   * name is like one of them and always the same, and a group's own name under another type of
+   * identity is like that group.
+   */
+  private static Optional<GroupSettings> modelFor(
+      Identity claimed, byte[] drawn, List<GroupSettings> taking) {
+    return taking.stream()
+        .filter(group -> group.identities().stream().anyMatch(i -> i.data().equals(claimed.data())))
         .findFirst()
-        .map(
-            group -> {
-              PhaseOneConnection real = connection(group);
-              return new PhaseOneConnection(
-                  "none",
-                  real.suites(),
-                  real.methods(),
-                  Credentials.preSharedKey(
-                      Secret.take(
-                          HashAlgorithm.SHA2_256.hmac(
-                              decoySeed.expose(), claimed.data().toArray()))),
-                  identity,
-                  List.of(),
-                  true);
-            });
+        .or(
+            () ->
+                taking.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                        taking.get(Math.floorMod(ByteBuffer.wrap(drawn).getInt(), taking.size()))));
+  }
+
+  private PhaseOneConnection decoy(GroupSettings model, byte[] key) {
+    PhaseOneConnection real = connection(model);
+    return new PhaseOneConnection(
+        "none",
+        real.suites(),
+        real.methods(),
+        real.credentials().withPreSharedKey(Secret.take(key)),
+        identity,
+        List.of(),
+        true);
   }
 
   @Override

@@ -7,22 +7,18 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
-import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.AggressiveResponder;
-import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.MainResponder;
 import io.postern.ike.v1.PhaseOne;
 import io.postern.ike.v1.PhaseOneContext;
 import io.postern.ike.v1.PhaseOneStep;
-import io.postern.ike.v1.ProtectedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +66,9 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         setup.exchange() == ExchangeType.AGGRESSIVE
             ? AggressiveResponder.start(context, setup.connections(), first)
             : MainResponder.start(context, setup.connections(), first);
-    return take(step, setup.path(), first);
+    Behavior<IkeSa.Command> next = take(step, setup.path(), first);
+    setup.ingress().tell(new Ingress.Begun(setup.cookies()));
+    return next;
   }
 
   @Override
@@ -145,11 +143,11 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
-        explain(refusal);
+        explain(refusal, path, datagram.length);
         yield ignore(refusal);
       }
       case PhaseOneStep.Fail(Refusal refusal) -> {
-        explain(refusal);
+        explain(refusal, path, datagram.length);
         yield fail(refusal);
       }
     };
@@ -163,27 +161,24 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   /**
-   * Says once what is wrong. Not for a wrong hash in aggressive mode: an unknown group name must
-   * look the same.
+   * Says once what is wrong, within the limits for answers in the clear. Nothing once aggressive
+   * mode has answered: a group that exists refuses its third message in many ways, one that does
+   * not in one way, and both must look the same.
    */
-  private void explain(Refusal refusal) {
-    boolean secret =
-        setup.exchange() == ExchangeType.AGGRESSIVE
-            && refusal.reason().fault() == Refusal.Fault.PEER_UNPROVEN;
+  private void explain(Refusal refusal, IkePath path, int askedOctets) {
+    boolean secret = setup.exchange() == ExchangeType.AGGRESSIVE && exchange.isPresent();
     if (explained || secret || refusal.reason().notifyType().isEmpty()) {
       return;
     }
     explained = true;
-    link.send(
-        ProtectedMessage.clearNotify(
-            setup.cookies(),
-            IsakmpSa.newMessageId(setup.identifiers().random()),
-            new Payload.Notification(
-                1,
-                Protocols.ISAKMP,
-                Bytes.EMPTY,
+    setup
+        .ingress()
+        .tell(
+            new Ingress.Explain(
+                path.path(),
+                setup.cookies(),
                 refusal.reason().notifyType().getAsInt(),
-                Bytes.EMPTY)));
+                askedOctets));
   }
 
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.Dataplane;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,6 +31,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
   public record Stop(ActorRef<Done> replyTo) implements Command {}
 
+  private record TellOfStrangers() implements Command {}
+
+  /** Ours. */
+  private static final Duration STRANGERS = Duration.ofMinutes(1);
+
+  private final HeadendMeters meters;
   private final Dataplane dataplane;
   private final ActorRef<Peers.Command> peers;
 
@@ -40,19 +47,23 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     super(context);
-    HeadendMeters meters = new HeadendMeters(registry);
+    this.meters = new HeadendMeters(registry);
     Identifiers identifiers = new Identifiers(new SecureRandom());
     ActorRef<Ingress.Command> ingress =
         context.spawn(
             lasting(Ingress.create(identifiers, settings.admission(), meters)),
             "ingress",
-            DispatcherSelector.fromConfig(Peer.DISPATCHER));
+            DispatcherSelector.fromConfig(Ingress.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
     ActorRef<Leases.Command> leases =
-        context.spawn(lasting(Leases.create(settings.pools(), meters)), "leases");
+        context.spawn(
+            lasting(Leases.create(settings.pools(), meters, new MonotonicClock())), "leases");
+    ActorRef<PasswordChecks.Command> passwords =
+        context.spawn(lasting(PasswordChecks.create(meters)), "passwords");
     this.peers =
         context.spawn(
-            lasting(Peers.create(settings, dataplane, identifiers, meters, ingress, leases)),
+            lasting(
+                Peers.create(settings, dataplane, identifiers, meters, ingress, leases, passwords)),
             "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
     started.complete(dataplane);
@@ -73,14 +84,17 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     return Behaviors.setup(
-        context -> {
-          try {
-            return new Headend(context, settings, starter, registry, started);
-          } catch (RuntimeException failure) {
-            started.completeExceptionally(failure);
-            return Behaviors.stopped();
-          }
-        });
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  try {
+                    timers.startTimerWithFixedDelay(new TellOfStrangers(), STRANGERS);
+                    return new Headend(context, settings, starter, registry, started);
+                  } catch (RuntimeException failure) {
+                    started.completeExceptionally(failure);
+                    return Behaviors.stopped();
+                  }
+                }));
   }
 
   @Override
@@ -104,12 +118,34 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
               peers.tell(new Peers.EndAll(stop.replyTo()));
               return this;
             })
+        .onMessage(
+            TellOfStrangers.class,
+            tell -> {
+              tellOfStrangers();
+              return this;
+            })
         .onSignal(
             PostStop.class,
             stopped -> {
+              tellOfStrangers();
               dataplane.close();
               return this;
             })
         .build();
+  }
+
+  /** Peers that proved nothing make one line a minute, not one each: anybody can make many. */
+  private void tellOfStrangers() {
+    meters
+        .strangers()
+        .ifPresent(
+            summary ->
+                getContext()
+                    .getLog()
+                    .atInfo()
+                    .addKeyValue("count", summary.count())
+                    .addKeyValue("reasons", summary.reasons())
+                    .addKeyValue("last", summary.last())
+                    .log("handshakes that proved nothing"));
   }
 }

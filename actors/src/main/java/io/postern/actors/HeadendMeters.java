@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.ike.message.Refusal;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -12,6 +14,7 @@ public final class HeadendMeters {
   private final MeterRegistry registry;
   private final AtomicInteger sessions = new AtomicInteger();
   private final AtomicInteger halfOpen = new AtomicInteger();
+  private final Strangers strangers = new Strangers();
   private final Counter bytesIn;
   private final Counter bytesOut;
 
@@ -57,6 +60,24 @@ public final class HeadendMeters {
 
   void handshakeFailed(Refusal.Reason reason) {
     handshake("failure", reason.label());
+  }
+
+  /** A peer left, or was left, that never proved anything; also counted as a failed handshake. */
+  void strangerLeft(InetSocketAddress remote, Refusal refusal) {
+    strangers.left(remote, refusal);
+  }
+
+  /** Those since the last call. */
+  Optional<Strangers.Summary> strangers() {
+    return strangers.take();
+  }
+
+  /**
+   * @param result {@code accepted}, {@code rejected}, {@code failed} (the user source), {@code
+   *     throttled} or {@code queue-full}
+   */
+  void passwordChecked(String result) {
+    registry.counter("postern.password.checks", "result", result).increment();
   }
 
   private void handshake(String result, String reason) {

@@ -69,8 +69,10 @@ final class IkeSa {
       Function<String, GroupSettings> groups,
       RetransmitSettings retransmit,
       Duration halfOpenTimeout,
+      Duration loginTimeout,
       HeadendMeters meters,
       ActorRef<Ingress.Command> ingress,
+      ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Peer.Command> peer) {}
 
   static Behavior<Command> respond(Setup setup, byte[] first) {

@@ -20,10 +20,9 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedMessage;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -33,11 +32,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where everything from the packet path arrives: checks the header, admits newcomers within limits,
- * and passes messages on to the IKE SA that their cookies name.
+ * and passes messages on to the IKE SA that their cookies name. It computes nothing that takes
+ * long, on a thread that nobody else has: messages of established peers never wait for handshakes.
  */
 final class Ingress extends AbstractBehavior<Ingress.Command> {
+  static final String DISPATCHER = "postern.ingress-dispatcher";
+
   /** Ours: more messages of one peer at a time are a flood. */
-  private static final int MOST_WAITING = 32;
+  static final int MOST_WAITING = 32;
+
+  /** The packet path does not say how large the packet was: the rate alone limits the answers. */
+  private static final int ANY_SIZE = Integer.MAX_VALUE;
+
+  private static final Refusal NO_ROOM =
+      new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "too many first messages wait");
+
+  private static final Refusal GAVE_WAY =
+      new Refusal(
+          Refusal.Reason.HALF_OPEN_LIMIT, "gave way to a newcomer before our cookie came back");
 
   sealed interface Command {}
 
@@ -59,6 +71,16 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   /** An IKE SA takes its messages itself from now on. */
   record Open(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
 
+  /** A handshake has worked its first message off. */
+  record Begun(Cookies cookies) implements Command {}
+
+  /**
+   * A handshake would like to tell its peer, in the clear, why it fails.
+   *
+   * @param askedOctets the size of the message that is at fault
+   */
+  record Explain(Path path, Cookies cookies, int notifyType, int askedOctets) implements Command {}
+
   /** The peer proved itself, its user too: it no longer counts as half open. */
   record Proven(Cookies cookies) implements Command {}
 
@@ -73,6 +95,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final Identifiers identifiers;
   private final HeadendMeters meters;
   private final Admission admission;
+  private final WaitingRoom waitingRoom = new WaitingRoom();
   private final StrayAnswers strayAnswers;
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
@@ -135,6 +158,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(EspMoved.class, this::onEspMoved)
         .onMessage(ByteLifetime.class, this::onByteLifetime)
         .onMessage(Open.class, this::onOpen)
+        .onMessage(Begun.class, this::onBegun)
+        .onMessage(Explain.class, this::onExplain)
         .onMessage(Proven.class, this::onProven)
         .onMessage(Closed.class, this::onClosed)
         .onMessage(OpenChild.class, this::onOpenChild)
@@ -159,9 +184,10 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
     Mailbox sa = sas.get(cookies);
     if (sa != null) {
+      admission.returned(cookies);
       deliver(sa, datagram);
     } else {
-      stray(header, datagram.path());
+      stray(header, datagram);
     }
   }
 
@@ -179,8 +205,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       Optional.ofNullable(sas.get(known)).ifPresent(sa -> deliver(sa, datagram));
       return;
     }
-    InetAddress address = contact.remote().getAddress();
-    Optional<Refusal> refusal = admission.enter(address);
+    Optional<Refusal> refusal = admission.knock(contact.remote().getAddress(), System.nanoTime());
     if (refusal.isPresent()) {
       ignore(refusal.get());
       return;
@@ -188,9 +213,56 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     Cookies cookies = new Cookies(header.cookies().initiator(), identifiers.cookie());
     contacts.put(contact, cookies);
     contactOf.put(cookies, contact);
+    waitingRoom
+        .add(
+            new Peers.FirstContact(cookies, header.exchange(), datagram.path(), datagram.message()))
+        .ifPresent(unserved -> turnAway(unserved, NO_ROOM));
+    serve();
+  }
+
+  /** Half open is only who gets an answer: so a flood does not push out faster than we compute. */
+  private void serve() {
+    long now = System.nanoTime();
+    for (Optional<Peers.FirstContact> next = waitingRoom.next(now);
+        next.isPresent();
+        next = waitingRoom.next(now)) {
+      Peers.FirstContact first = next.get();
+      switch (admission.enter(first.cookies(), first.path().path().remote().getAddress())) {
+        case Admission.Entrance.Refused(Refusal refusal) -> turnAway(first, refusal);
+        case Admission.Entrance.Entered(Optional<Cookies> evicted) -> {
+          evicted.ifPresent(this::evict);
+          peers.tell(first);
+        }
+      }
+    }
     meters.halfOpen(admission.halfOpen());
-    peers.tell(
-        new Peers.FirstContact(cookies, header.exchange(), datagram.path(), datagram.message()));
+  }
+
+  /** It gave way to a newcomer. */
+  private void evict(Cookies cookies) {
+    Mailbox sa = sas.remove(cookies);
+    if (sa != null) {
+      sa.ref.tell(new IkeSa.Close(GAVE_WAY));
+    }
+    // Else its IKE SA is on its way here, and is told so in onOpen.
+    forget(cookies);
+  }
+
+  /** Nobody has looked at its first message. */
+  private void turnAway(Peers.FirstContact first, Refusal refusal) {
+    meters.strangerLeft(first.path().path().remote(), refusal);
+    meters.handshakeFailed(refusal.reason());
+    waitingRoom.done(first.cookies());
+    forget(first.cookies());
+  }
+
+  private void forget(Cookies cookies) {
+    Contact contact = contactOf.remove(cookies);
+    if (contact != null) {
+      contacts.remove(contact);
+    }
+    admission.leave(cookies);
+    meters.halfOpen(admission.halfOpen());
   }
 
   /** At most so many at a time: each may cost a key derivation, and none is proven yet. */
@@ -205,7 +277,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   /** RFC 2408 §5.1: no SA has these cookies. We say so, but not often, and not to notifies. */
-  private void stray(Header header, IkePath path) {
+  private void stray(Header header, Datagram datagram) {
     ignore(new Refusal(Refusal.Reason.INVALID_COOKIE, "no IKE SA has " + header.cookies()));
     if (header.exchange() != ExchangeType.INFORMATIONAL || header.encrypted()) {
       byte[] cookies =
@@ -214,8 +286,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
               .putLong(header.cookies().responder())
               .array();
       answerStray(
-          path.path(),
+          datagram.path().path(),
           header.cookies(),
+          datagram.message().length,
           new Payload.Notification(
               1, Protocols.ISAKMP, Bytes.copyOf(cookies), NotifyTypes.INVALID_COOKIE, Bytes.EMPTY));
     }
@@ -226,21 +299,34 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     answerStray(
         unknown.path(),
         new Cookies(identifiers.cookie(), 0),
+        ANY_SIZE,
         new Payload.Notification(
             1,
             Protocols.ESP,
-            EspOffer.spiBytes(unknown.spi()),
+            Spi.octets(unknown.spi()),
             NotifyTypes.INVALID_SPI,
-            EspOffer.spiBytes(unknown.spi())));
+            Spi.octets(unknown.spi())));
     return this;
   }
 
-  private void answerStray(Path path, Cookies cookies, Payload.Notification notification) {
-    if (strayAnswers.allowed(path.remote().getAddress(), System.nanoTime())) {
-      dataplane.sendControl(
-          path,
-          ProtectedMessage.clearNotify(
-              cookies, IsakmpSa.newMessageId(identifiers.random()), notification));
+  private Behavior<Command> onExplain(Explain explain) {
+    answerStray(
+        explain.path(),
+        explain.cookies(),
+        explain.askedOctets(),
+        new Payload.Notification(
+            1, Protocols.ISAKMP, Bytes.EMPTY, explain.notifyType(), Bytes.EMPTY));
+    return this;
+  }
+
+  private void answerStray(
+      Path path, Cookies cookies, int askedOctets, Payload.Notification notification) {
+    byte[] answer =
+        ProtectedMessage.clearNotify(
+            cookies, IsakmpSa.newMessageId(identifiers.random()), notification);
+    if (strayAnswers.allowed(
+        path.remote().getAddress(), askedOctets, answer.length, System.nanoTime())) {
+      dataplane.sendControl(path, answer);
     }
   }
 
@@ -258,28 +344,31 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onOpen(Open open) {
+    if (!contactOf.containsKey(open.cookies())) {
+      open.sa().tell(new IkeSa.Close(GAVE_WAY));
+      return this;
+    }
     sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
     return this;
   }
 
+  private Behavior<Command> onBegun(Begun begun) {
+    waitingRoom.done(begun.cookies());
+    serve();
+    return this;
+  }
+
   private Behavior<Command> onProven(Proven proven) {
-    Contact contact = contactOf.get(proven.cookies());
-    if (contact != null) {
-      admission.leave(contact.remote().getAddress(), proven.cookies());
-      meters.halfOpen(admission.halfOpen());
-    }
+    admission.leave(proven.cookies());
+    meters.halfOpen(admission.halfOpen());
     return this;
   }
 
   private Behavior<Command> onClosed(Closed closed) {
     sas.remove(closed.cookies());
-    Contact contact = contactOf.remove(closed.cookies());
-    if (contact != null) {
-      contacts.remove(contact);
-      admission.leave(contact.remote().getAddress(), closed.cookies());
-      admission.forget(closed.cookies());
-      meters.halfOpen(admission.halfOpen());
-    }
+    forget(closed.cookies());
+    waitingRoom.done(closed.cookies());
+    serve();
     return this;
   }
 

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
 import io.postern.xauthmodecfg.LeasePool;
@@ -14,6 +15,7 @@ import io.postern.xauthmodecfg.PoolSettings;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,18 +37,28 @@ final class Leases extends AbstractBehavior<Leases.Command> {
       ActorRef<Reading<Lease>> replyTo)
       implements Command {}
 
-  record Renew(String pool, LeaseOwner owner, String session) implements Command {}
+  /**
+   * The session goes on. One whose lease is no longer its own is ended with {@code NO_LEASE}: the
+   * address may be somebody else's by now.
+   */
+  record Renew(String pool, LeaseOwner owner, String session, ActorRef<Peer.Command> peer)
+      implements Command {}
 
   record Release(String pool, LeaseOwner owner, String session) implements Command {}
 
   private record Count() implements Command {}
 
+  private final InstantSource clock;
   private final Map<String, LeasePool> pools = new HashMap<>();
   private final Map<String, AtomicInteger> live = new HashMap<>();
 
   private Leases(
-      ActorContext<Command> context, Map<String, PoolSettings> settings, HeadendMeters meters) {
+      ActorContext<Command> context,
+      Map<String, PoolSettings> settings,
+      HeadendMeters meters,
+      InstantSource clock) {
     super(context);
+    this.clock = clock;
     settings.forEach(
         (name, pool) -> {
           AtomicInteger count = new AtomicInteger();
@@ -56,13 +68,17 @@ final class Leases extends AbstractBehavior<Leases.Command> {
         });
   }
 
-  static Behavior<Command> create(Map<String, PoolSettings> settings, HeadendMeters meters) {
+  /**
+   * @param clock never goes back
+   */
+  static Behavior<Command> create(
+      Map<String, PoolSettings> settings, HeadendMeters meters, InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Count(), Duration.ofSeconds(5));
-                  return new Leases(context, settings, meters);
+                  return new Leases(context, settings, meters, clock);
                 }));
   }
 
@@ -81,22 +97,29 @@ final class Leases extends AbstractBehavior<Leases.Command> {
         .replyTo()
         .tell(
             pool(acquire.pool())
-                .lease(acquire.owner(), acquire.session(), acquire.wanted(), Instant.now()));
+                .lease(acquire.owner(), acquire.session(), acquire.wanted(), clock.instant()));
     return counted();
   }
 
   private Behavior<Command> onRenew(Renew renew) {
-    pool(renew.pool()).renew(renew.owner(), renew.session(), Instant.now());
+    if (!pool(renew.pool()).renew(renew.owner(), renew.session(), clock.instant())) {
+      renew
+          .peer()
+          .tell(
+              new Peer.End(
+                  new Refusal(
+                      Refusal.Reason.NO_LEASE, "the lease of the session's address ran out")));
+    }
     return this;
   }
 
   private Behavior<Command> onRelease(Release release) {
-    pool(release.pool()).release(release.owner(), release.session(), Instant.now());
+    pool(release.pool()).release(release.owner(), release.session(), clock.instant());
     return counted();
   }
 
   private Behavior<Command> counted() {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     pools.forEach(
         (name, pool) -> {
           AtomicInteger count = live.get(name);

@@ -1,29 +1,22 @@
 package io.postern.actors;
 
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
 import io.postern.xauthmodecfg.XauthServer;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
-/** Carries XAUTH out: sends its questions, and asks the user source on threads of its own. */
+/** Carries XAUTH out: sends its questions, and has the answers checked. */
 final class Login {
-  static final String DISPATCHER = "postern.users-dispatcher";
-
   private final ActorContext<IkeSa.Command> context;
+  private final IkeSa.Setup setup;
   private final GroupSettings group;
   private final Protection protection;
   private final Map<Integer, ProtectedExchange> exchanges = new HashMap<>();
@@ -44,15 +37,18 @@ final class Login {
 
   Login(
       ActorContext<IkeSa.Command> context,
+      IkeSa.Setup setup,
       GroupSettings group,
-      Protection protection,
-      SecureRandom random) {
+      Protection protection) {
     this.context = context;
+    this.setup = setup;
     this.group = group;
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
-            new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."), random);
+            new XauthServer.Settings(
+                group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
+            setup.identifiers().random());
     this.server = first.next();
     this.firstEffect = first.effect();
   }
@@ -95,10 +91,12 @@ final class Login {
         exchanges.put(exchange.messageId(), exchange);
         yield new Result.Waiting();
       }
-      case XauthServer.Effect.Authenticate(String user, Secret password) -> {
-        context.pipeToSelf(
-            verify(user, password),
-            (verdict, failure) -> new IkeSa.Judged(failure == null ? verdict : failed(failure)));
+      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
+        setup
+            .passwords()
+            .tell(
+                new PasswordChecks.Check(
+                    this::verify, answer, protection.remote().getAddress(), context.getSelf()));
         yield new Result.Waiting();
       }
       case XauthServer.Effect.LoggedIn(String user, Set<String> groups) ->
@@ -108,21 +106,8 @@ final class Login {
     };
   }
 
-  private CompletionStage<Verdict> verify(String user, Secret password) {
-    Executor threads =
-        context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
-    try {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            try (password) {
-              return ofThisGroup(group.users().verify(user, password));
-            }
-          },
-          threads);
-    } catch (RejectedExecutionException full) {
-      password.close();
-      return CompletableFuture.failedFuture(full);
-    }
+  private Verdict verify(XauthAnswer answer) {
+    return ofThisGroup(group.users().answer(answer));
   }
 
   /** A user with groups may log in to those only; one without, to any. */
@@ -135,12 +120,5 @@ final class Login {
                 Refusal.Reason.USER_REJECTED,
                 "user '" + user + "' may not log in to group " + group.name()))
         : verdict;
-  }
-
-  private static Verdict failed(Throwable failure) {
-    return new Verdict.Rejected(
-        new Refusal(
-            Refusal.Reason.USER_BACKEND_FAILED,
-            "the user source failed: " + failure.getClass().getSimpleName()));
   }
 }

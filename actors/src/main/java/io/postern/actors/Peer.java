@@ -16,8 +16,8 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.event.Level;
 
 /**
  * One device of one user, from its first message to its last: a session. Supervises its IKE SA and
@@ -60,7 +61,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   record ChildProposed(
       int inboundSpi,
       int outboundSpi,
-      EspSuite suite,
+      ProtectionSuite suite,
       Encapsulation encapsulation,
       Duration lifetime,
       String selectors,
@@ -449,7 +450,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   // ---- the way down ----
 
   private Behavior<Command> onRenew() {
-    lease.ifPresent(held -> leases.tell(new Leases.Renew(group().pool(), held.owner(), session)));
+    ActorRef<Command> self = getContext().getSelf();
+    lease.ifPresent(
+        held -> leases.tell(new Leases.Renew(group().pool(), held.owner(), session, self)));
     return this;
   }
 
@@ -472,6 +475,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onIkeSaEnded(IkeSaEnded ended) {
+    if (phaseOne.isEmpty()) {
+      setup.meters().strangerLeft(path.path().remote(), ended.reason());
+    }
     if (slot.isEmpty()) {
       setup.meters().handshakeFailed(ended.reason().reason());
     } else {
@@ -576,11 +582,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         phaseOne.orElseThrow().group() + "/" + owner(), slot.orElseThrow().toString());
   }
 
-  /** The one door for each change of state. */
+  /** The one door for each change of state. What strangers do is told in one line a minute. */
   private void become(State next, String reason) {
     getContext()
         .getLog()
-        .atInfo()
+        .atLevel(phaseOne.isPresent() ? Level.INFO : Level.DEBUG)
         .addKeyValue("session", session)
         .addKeyValue("peer", phaseOne.map(p -> p.identity().toString()).orElse("?"))
         .addKeyValue("remote", path.path().remote().toString().substring(1))

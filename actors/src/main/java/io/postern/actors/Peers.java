@@ -60,6 +60,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       HeadendMeters meters,
       ActorRef<Ingress.Command> ingress,
       ActorRef<Leases.Command> leases,
+      ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Command> peers) {
     IkeSa.Setup ikeSa(FirstContact first, ActorRef<Peer.Command> peer) {
       return new IkeSa.Setup(
@@ -72,8 +73,10 @@ final class Peers extends AbstractBehavior<Peers.Command> {
           connections::group,
           settings.retransmit(),
           settings.admission().halfOpenTimeout(),
+          settings.admission().loginTimeout(),
           meters,
           ingress,
+          passwords,
           peer);
     }
   }
@@ -98,7 +101,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       Identifiers identifiers,
       HeadendMeters meters,
       ActorRef<Ingress.Command> ingress,
-      ActorRef<Leases.Command> leases) {
+      ActorRef<Leases.Command> leases,
+      ActorRef<PasswordChecks.Command> passwords) {
     return Behaviors.setup(
         context ->
             new Peers(
@@ -111,6 +115,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                     meters,
                     ingress,
                     leases,
+                    passwords,
                     context.getSelf())));
   }
 

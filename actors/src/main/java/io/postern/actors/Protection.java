@@ -6,10 +6,11 @@ import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Protection {
 
   SecureRandom random() {
     return random;
+  }
+
+  /** Where the peer is. */
+  InetSocketAddress remote() {
+    return link.path().path().remote();
   }
 
   ProtectedExchange begin(ExchangeType type) {
@@ -72,7 +78,7 @@ final class Protection {
             new Payload.Delete(
                 Protocols.DOI_IPSEC,
                 Protocols.ESP,
-                inboundSpis.stream().map(EspOffer::spiBytes).toList())));
+                inboundSpis.stream().map(Spi::octets).toList())));
   }
 
   byte[] deleteIkeSa() {

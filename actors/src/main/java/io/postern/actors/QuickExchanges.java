@@ -7,14 +7,12 @@ import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
 import io.postern.ike.v1.QuickMode;
 import io.postern.ike.v1.QuickResponder;
 import io.postern.ike.v1.QuickStep;
-import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.net.Inet4Address;
 import java.util.HashMap;
@@ -41,13 +39,14 @@ final class QuickExchanges {
   private Optional<Inet4Address> address = Optional.empty();
 
   /**
-   * @param replaces the pair that this one takes over from, if we began it
+   * @param inboundSpis the first of them names the child SA
+   * @param replaces the child SA that this one takes over from, if we began it
    */
-  private record UnderWay(QuickMode exchange, int inboundSpi, Optional<Integer> replaces) {}
+  private record UnderWay(
+      QuickMode exchange, List<Integer> inboundSpis, Optional<Integer> replaces) {}
 
   /** What a successor of a child SA asks for. */
-  private record ChildTerms(
-      EspSuite suite, ChildAgreement agreement, TrafficSelector local, TrafficSelector remote) {}
+  private record ChildTerms(ChildAgreement agreement) {}
 
   QuickExchanges(
       IkeSa.Setup setup, GroupSettings group, Protection protection, Link link, PeerTraits traits) {
@@ -67,6 +66,11 @@ final class QuickExchanges {
     return underWay.containsKey(messageId);
   }
 
+  boolean awaitsConnected(int messageId) {
+    UnderWay exchange = underWay.get(messageId);
+    return exchange != null && exchange.exchange.awaitsConnected();
+  }
+
   /** A quick mode message; empty if it was acted upon. */
   Optional<Refusal> received(int messageId, byte[] datagram, Runnable authentic) {
     UnderWay known = underWay.get(messageId);
@@ -83,20 +87,20 @@ final class QuickExchanges {
           new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
     }
     ProtectedExchange exchange = protection.sa().exchange(ExchangeType.QUICK, messageId);
-    int spi = setup.identifiers().spi();
     QuickStep step =
         QuickResponder.start(
             protection.sa(),
             exchange,
             ChildPolicy.of(group, traits, link.path(), address),
-            spi,
+            setup.identifiers()::spi,
             protection.random(),
             datagram);
-    if (!(step instanceof QuickStep.Proposed)) {
-      setup.identifiers().release(spi);
-    }
     return take(
-        messageId, datagram, step, new UnderWay(NO_EXCHANGE, spi, Optional.empty()), authentic);
+        messageId,
+        datagram,
+        step,
+        new UnderWay(NO_EXCHANGE, List.of(), Optional.empty()),
+        authentic);
   }
 
   private static final QuickMode NO_EXCHANGE =
@@ -117,21 +121,24 @@ final class QuickExchanges {
     return switch (step) {
       case QuickStep.Proposed proposed -> {
         authentic.run();
-        install(proposed.child(), Optional.empty(), false);
+        link.settled(messageId);
+        install(proposed.child(), exchange.replaces, false);
         underWay.put(
-            messageId, new UnderWay(proposed.next(), exchange.inboundSpi, Optional.empty()));
+            messageId,
+            new UnderWay(proposed.next(), proposed.child().inboundSpis(), exchange.replaces));
         link.took(datagram, Optional.of(proposed.reply()));
-        // Repeated until HASH(3) comes: without it we may not send, and the peer cannot know.
+        // Repeated until HASH(3) or CONNECTED comes: without it we may not send, and the peer
+        // cannot know.
         link.request(messageId, proposed.reply());
         yield Optional.empty();
       }
-      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply) -> {
+      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply, var notifies) -> {
         authentic.run();
         link.settled(messageId);
         underWay.remove(messageId);
-        if (reply.isPresent()) {
+        reply.ifPresent(link::send);
+        if (!children.containsKey(child.inboundSpi())) {
           install(child, exchange.replaces, true);
-          link.send(reply.get());
         } else if (setup.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
@@ -144,12 +151,12 @@ final class QuickExchanges {
         yield Optional.empty();
       }
       case QuickStep.Ignore(Refusal refusal) -> Optional.of(refusal);
-      case QuickStep.Fail(Refusal refusal) -> {
+      case QuickStep.Fail(Refusal refusal, var comparison) -> {
         authentic.run();
         link.settled(messageId);
         if (underWay.remove(messageId) != null) {
           exchange.exchange.abandon();
-          setup.identifiers().release(exchange.inboundSpi);
+          exchange.inboundSpis.forEach(setup.identifiers()::release);
         }
         Optional<byte[]> why = protection.explain(refusal, Protocols.ESP, Bytes.EMPTY);
         why.ifPresent(link::send);
@@ -162,13 +169,7 @@ final class QuickExchanges {
 
   private void install(ChildAgreement child, Optional<Integer> replaces, boolean active) {
     ChildSaParameters parameters = ChildPolicy.parameters(child, group, link.path());
-    children.put(
-        child.inboundSpi(),
-        new ChildTerms(
-            new EspSuite(child.suite().cipher(), child.suite().integrity(), Optional.empty()),
-            child,
-            child.local(),
-            child.remote()));
+    children.put(child.inboundSpi(), new ChildTerms(child));
     setup
         .peer()
         .tell(
@@ -177,7 +178,7 @@ final class QuickExchanges {
                 child.outboundSpi(),
                 child.suite(),
                 parameters.encapsulation(),
-                ChildPolicy.lifetime(child, group),
+                ChildPolicy.lifetime(child),
                 child.local() + " " + child.remote(),
                 replaces));
     setup.dataplane().installInbound(parameters);
@@ -194,26 +195,25 @@ final class QuickExchanges {
     if (terms == null) {
       return;
     }
-    int spi = setup.identifiers().spi();
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
             protection.sa(),
             exchange,
             new QuickInitiator.Request(
-                List.of(terms.suite),
+                List.of(terms.agreement.suite()),
                 terms.agreement.group(),
-                terms.agreement.encapsulationMode() == 0
-                    ? ChildPolicy.TUNNEL
-                    : terms.agreement.encapsulationMode(),
-                spi,
-                terms.local,
-                terms.remote,
-                ChildPolicy.lifetime(terms.agreement, group).toSeconds(),
-                group.lifetime().espBytes() / 1024),
+                terms.agreement.mode(),
+                terms.agreement.local(),
+                terms.agreement.remote(),
+                ChildPolicy.lifetime(group),
+                link.path().path().local().getAddress(),
+                link.path().path().remote().getAddress()),
+            setup.identifiers()::spi,
             protection.random());
     underWay.put(
-        exchange.messageId(), new UnderWay(start.exchange(), spi, Optional.of(inboundSpi)));
+        exchange.messageId(),
+        new UnderWay(start.exchange(), start.inboundSpis(), Optional.of(inboundSpi)));
     link.request(exchange.messageId(), start.message());
   }
 
@@ -224,23 +224,24 @@ final class QuickExchanges {
       return;
     }
     exchange.exchange.abandon();
+    int inboundSpi = exchange.inboundSpis.getFirst();
     boolean carriesTraffic =
         setup
             .dataplane()
-            .counters(exchange.inboundSpi)
+            .counters(inboundSpi)
             .filter(counters -> counters.inboundPackets() > 0)
             .isPresent();
     if (carriesTraffic) {
       // HASH(3) was lost, but packets on the pair prove that the peer has it.
-      setup.dataplane().activateOutbound(exchange.inboundSpi);
-      setup.peer().tell(new Peer.ChildUp(exchange.inboundSpi));
+      setup.dataplane().activateOutbound(inboundSpi);
+      setup.peer().tell(new Peer.ChildUp(inboundSpi));
       return;
     }
-    setup.identifiers().release(exchange.inboundSpi);
+    exchange.inboundSpis.forEach(setup.identifiers()::release);
     setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
-    if (children.containsKey(exchange.inboundSpi)) {
-      forget(exchange.inboundSpi);
-      setup.peer().tell(new Peer.ChildWithdrawn(exchange.inboundSpi));
+    if (children.containsKey(inboundSpi)) {
+      forget(inboundSpi);
+      setup.peer().tell(new Peer.ChildWithdrawn(inboundSpi));
     }
   }
 

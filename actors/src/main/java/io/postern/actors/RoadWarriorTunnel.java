@@ -3,6 +3,7 @@ package io.postern.actors;
 import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.SaCounters;
+import io.postern.ike.algorithm.Strength;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
@@ -14,7 +15,10 @@ import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.ChildLifetime;
+import io.postern.ike.proposal.EncapsulationMode;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.SuitePolicy;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
@@ -27,7 +31,6 @@ import io.postern.ike.v1.QuickStep;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.nattdpd.DpdNotification;
 import io.postern.nattdpd.DpdTiming;
-import io.postern.nattdpd.NatTraversalVersion;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.ModeConfigClient;
 import io.postern.xauthmodecfg.XauthClient;
@@ -41,7 +44,7 @@ import java.util.Set;
 
 /** A client's side of an established IKE SA: login, configuration, child SAs. */
 final class RoadWarriorTunnel {
-  private static final long CHILD_LIFE_SECONDS = 3600;
+  private static final ChildLifetime LIFETIME = ChildLifetime.ofSeconds(3600);
   private static final int REPLAY_WINDOW = 1024;
 
   /** What came of a message. */
@@ -62,7 +65,7 @@ final class RoadWarriorTunnel {
   private final PhaseOneResult result;
   private final Protection protection;
   private final Liveness liveness;
-  private final int encapsulationMode;
+  private final EncapsulationMode encapsulationMode;
   private final Map<Integer, QuickMode> quicks = new HashMap<>();
   private final Set<Integer> children = new HashSet<>();
   private XauthClient login;
@@ -86,8 +89,11 @@ final class RoadWarriorTunnel {
     this.liveness = new Liveness(DpdTiming.DEFAULT, traits, identifiers.random());
     this.encapsulationMode =
         link.path().natTraversal()
-            ? traits.natTraversal().map(NatTraversalVersion::udpTunnel).orElse(ChildPolicy.TUNNEL)
-            : ChildPolicy.TUNNEL;
+            ? traits
+                .natTraversal()
+                .flatMap(version -> EncapsulationMode.of(version.udpTunnel()))
+                .orElse(EncapsulationMode.TUNNEL)
+            : EncapsulationMode.TUNNEL;
     this.login = XauthClient.begin(settings.user(), settings.password());
   }
 
@@ -102,7 +108,12 @@ final class RoadWarriorTunnel {
         yield switch (header.exchange()) {
           case TRANSACTION -> transaction(header.messageId(), datagram);
           case QUICK -> quick(header.messageId(), datagram);
-          case INFORMATIONAL -> informational(header.messageId(), datagram);
+          case INFORMATIONAL -> {
+            QuickMode quick = quicks.get(header.messageId());
+            yield quick != null && quick.awaitsConnected()
+                ? quick(header.messageId(), datagram)
+                : informational(header.messageId(), datagram);
+          }
           case MAIN, AGGRESSIVE, NEW_GROUP ->
               new Progress.Ignored(
                   new Refusal(
@@ -143,6 +154,7 @@ final class RoadWarriorTunnel {
           link.send(reply);
         }
         case XauthClient.Effect.Show show -> {}
+        case XauthClient.Effect.Ask ask -> {} // never: there is no person
         case XauthClient.Effect.Succeeded succeeded ->
             asking =
                 Optional.of(
@@ -179,11 +191,12 @@ final class RoadWarriorTunnel {
                 settings.esp(),
                 Optional.empty(),
                 encapsulationMode,
-                identifiers.spi(),
                 TrafficSelector.host(given.address()),
                 TrafficSelector.anyIpv4(),
-                CHILD_LIFE_SECONDS,
-                0),
+                LIFETIME,
+                link.path().path().local().getAddress(),
+                link.path().path().remote().getAddress()),
+            identifiers::spi,
             identifiers.random());
     quicks.put(exchange.messageId(), start.exchange());
     link.request(exchange.messageId(), start.message());
@@ -205,20 +218,26 @@ final class RoadWarriorTunnel {
         result.sa(),
         result.sa().exchange(ExchangeType.QUICK, messageId),
         new QuickPolicy(
-            settings.esp(),
-            PerfectForwardSecrecy.OPTIONAL,
-            Set.of(encapsulationMode),
-            (remote, local) ->
-                local.equals(here)
-                    ? Reading.accepted(new QuickPolicy.Granted(remote, local))
+            link.path().path().local().getAddress(),
+            link.path().path().remote().getAddress(),
+            asked ->
+                asked.local().equals(here)
+                    ? Reading.accepted(
+                        new QuickPolicy.Granted(asked.remote(), here, suites(), LIFETIME))
                     : Reading.refused(
-                        Refusal.Reason.INVALID_ID_INFORMATION, local + " is not our address"),
-            TrafficSelector.host(link.path().path().remote().getAddress()),
-            here,
-            CHILD_LIFE_SECONDS),
-        identifiers.spi(),
+                        Refusal.Reason.INVALID_ID_INFORMATION,
+                        asked.local() + " is not our address")),
+        identifiers::spi,
         identifiers.random(),
         datagram);
+  }
+
+  private SuitePolicy suites() {
+    return SuitePolicy.of(
+        settings.esp(),
+        PerfectForwardSecrecy.OPTIONAL,
+        Strength.LEGACY,
+        List.of(encapsulationMode));
   }
 
   private Progress quickStep(int messageId, byte[] datagram, QuickStep step) {
@@ -230,19 +249,19 @@ final class RoadWarriorTunnel {
         link.send(proposed.reply());
         yield new Progress.None();
       }
-      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply) -> {
+      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply, var notifies) -> {
         link.settled(messageId);
         quicks.remove(messageId);
-        if (reply.isPresent()) {
+        reply.ifPresent(link::send);
+        if (!children.contains(child.inboundSpi())) {
           install(child);
-          link.send(reply.get());
         }
         dataplane.activateOutbound(child.inboundSpi());
         link.took(datagram, reply);
         yield cameUp();
       }
       case QuickStep.Ignore(Refusal refusal) -> new Progress.Ignored(refusal);
-      case QuickStep.Fail(Refusal refusal) ->
+      case QuickStep.Fail(Refusal refusal, var comparison) ->
           up ? new Progress.Ignored(refusal) : new Progress.Over(refusal);
     };
   }
@@ -258,7 +277,7 @@ final class RoadWarriorTunnel {
   private void install(ChildAgreement child) {
     dataplane.installInbound(
         ChildPolicy.parameters(
-            child, List.of(ChildPolicy.prefix(child.local())), REPLAY_WINDOW, 0, link.path()));
+            child, List.of(ChildPolicy.prefix(child.local())), REPLAY_WINDOW, link.path()));
     children.add(child.inboundSpi());
     child.close();
   }

@@ -15,12 +15,22 @@ final class TokenBucket {
   }
 
   boolean take(long nowNanos) {
-    tokens = Math.min(most, tokens + (nowNanos - lastNanos) * perNano);
-    lastNanos = nowNanos;
+    fill(nowNanos);
     if (tokens < 1) {
       return false;
     }
     tokens--;
     return true;
+  }
+
+  /** How long until {@link #take} would succeed; 0 if it would now. */
+  long waitNanos(long nowNanos) {
+    fill(nowNanos);
+    return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perNano);
+  }
+
+  private void fill(long nowNanos) {
+    tokens = Math.min(most, tokens + (nowNanos - lastNanos) * perNano);
+    lastNanos = nowNanos;
   }
 }

@@ -1,9 +1,12 @@
 package io.postern.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postern.actors.settings.AdmissionSettings;
+import io.postern.dataplane.Path;
+import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Refusal.Reason;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -197,7 +201,8 @@ class HeadendTest {
                       + "2222222222222222"
                       + "08102001"
                       + "00000001"
-                      + "0000002c"
+                      + "0000003c"
+                      + "00112233445566778899aabbccddeeff"
                       + "00112233445566778899aabbccddeeff");
       socket.send(new DatagramPacket(stray, stray.length, loopback.ike));
       socket.setSoTimeout(10_000);
@@ -209,23 +214,54 @@ class HeadendTest {
   }
 
   @Test
-  void beyondTheHalfOpenLimitOfOneAddressNobodyIsAnswered() throws IOException {
-    AdmissionSettings tight = new AdmissionSettings(10, 1, Duration.ofSeconds(30));
-    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, tight)) {
-      Loopback.Client stuck = loopback.client("staff", "guess", "alice", "x");
+  void aUserWithGroupsLogsInToThoseOnly() {
+    try (Loopback loopback = loopback()) {
+      loopback.client("staff", "group key", "erin", "password of erin").connected();
+      Loopback.Client frank = loopback.client("staff", "group key", "frank", "password of frank");
+      assertThat(frank.ended().reason().reason()).isEqualTo(Reason.USER_REJECTED);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "user-rejected") == 1);
+      assertThat(loopback.sessions())
+          .extracting(session -> session.user().orElse(""))
+          .doesNotContain("frank");
+    }
+  }
+
+  @Test
+  void aLoginThatTakesTooLongIsGivenUp() throws IOException {
+    AdmissionSettings brief =
+        new AdmissionSettings(10, 10, 10, Duration.ofMinutes(1), Duration.ofSeconds(1));
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, brief);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      MessageIdTest.phaseOne(socket, loopback);
+      await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "timeout") == 1);
+    }
+  }
+
+  @Test
+  void firstMessagesThatCannotBeAgreedOnAreExplainedOnceASecondAndNeverAtMoreLength()
+      throws IOException {
+    try (Loopback loopback = loopback();
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      InetSocketAddress local = new InetSocketAddress(Loopback.HERE, socket.getLocalPort());
+      IkePath path = new IkePath(new Path(local, loopback.ike), false);
+      byte[] first =
+          FirstMessage.of(Identity.keyId("staff"), "x", 1, path, "aes256-sha256-modp1024")
+              .message();
+      for (int cookie = 1; cookie <= 5; cookie++) {
+        byte[] other = FirstMessage.withCookie(first, cookie);
+        socket.send(new DatagramPacket(other, other.length, loopback.ike));
+      }
+      socket.setSoTimeout(10_000);
+      DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+      socket.receive(answer);
+      // NO-PROPOSAL-CHOSEN, RFC 2408 §3.14.1.
+      assertThat(ByteBuffer.wrap(answer.getData()).getShort(28 + 10)).isEqualTo((short) 14);
+      assertThat(answer.getLength()).isLessThanOrEqualTo(first.length);
       await()
           .atMost(PATIENCE)
-          .until(() -> loopback.meters.get("postern.half.open").gauge().value() == 1);
-      assertThat(loopback.alice().ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
-      assertThat(
-              loopback
-                  .meters
-                  .get("postern.messages.ignored")
-                  .tag("reason", "half-open-limit")
-                  .counter()
-                  .count())
-          .isPositive();
-      assertThat(stuck.ended().reason().reason()).isEqualTo(Reason.TIMEOUT);
+          .until(() -> loopback.handshakes("failure", "no-proposal-chosen") == 5);
+      socket.setSoTimeout(200);
+      assertThatThrownBy(() -> socket.receive(answer)).isInstanceOf(SocketTimeoutException.class);
     }
   }
 }

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
@@ -12,7 +13,9 @@ import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.LifetimeSettings;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
+import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.Path;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
@@ -22,9 +25,9 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.Ipv4Prefix;
@@ -49,6 +52,10 @@ final class Loopback implements AutoCloseable {
   static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
   private static final int MTU = 1400;
 
+  /** Users that may log in to some groups only. */
+  private static final Map<String, Set<String>> GROUPS_OF =
+      Map.of("erin", Set.of("guests", "staff"), "frank", Set.of("guests"));
+
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final PacketPort lan;
   final InetSocketAddress ike = free();
@@ -58,6 +65,7 @@ final class Loopback implements AutoCloseable {
           ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
   private final List<PacketPort> ports = new ArrayList<>();
   private final ActorRef<Headend.Command> headend;
+  private final CompletableFuture<DataplaneEvents> door = new CompletableFuture<>();
 
   /** A client under way. */
   record Client(
@@ -79,10 +87,15 @@ final class Loopback implements AutoCloseable {
     headend =
         kit.spawn(
             Headend.create(
-                settings(pool, sessionsPerUser, admission),
-                events ->
-                    Dataplanes.start(
-                        dataplane(pair.descriptor(), ike, natTraversal), kit.system(), events),
+                settings(
+                    pool,
+                    admission,
+                    List.of(group("staff", sessionsPerUser, "aes128-sha1-modp1024"))),
+                events -> {
+                  door.complete(events);
+                  return Dataplanes.start(
+                      dataplane(pair.descriptor(), ike, natTraversal), kit.system(), events);
+                },
                 meters,
                 started));
     started.join();
@@ -97,43 +110,45 @@ final class Loopback implements AutoCloseable {
         true);
   }
 
-  private static HeadendSettings settings(
-      String pool, int sessionsPerUser, AdmissionSettings admission) {
-    UserSource users =
-        (user, password) ->
-            Secret.ofText("password of " + user).sameAs(password)
-                ? new Verdict.Accepted(user, Set.of())
-                : new Verdict.Rejected(
-                    new Refusal(Refusal.Reason.USER_REJECTED, "wrong user or password"));
-    GroupSettings group =
-        new GroupSettings(
-            "staff",
-            List.of(Identity.keyId("staff")),
-            true,
-            Secret.ofText("group key"),
-            true,
-            true,
-            true,
-            users,
-            1,
-            "pool",
-            sessionsPerUser,
-            ClientSettings.NONE,
-            List.of(value(IkeSuite.parse("aes128-sha1-modp1024"))),
-            List.of(value(EspSuite.parse("aes128gcm16"))),
-            PerfectForwardSecrecy.OPTIONAL,
-            new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
-            new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),
-            1024);
+  static HeadendSettings settings(
+      String pool, AdmissionSettings admission, List<GroupSettings> groups) {
     return new HeadendSettings(
         Identity.fqdn("gw.example"),
-        List.of(group),
+        groups,
         Map.of(
             "pool",
             new PoolSettings(
                 Ipv4Prefix.parse(pool), Set.of(), Duration.ofHours(1), Duration.ofHours(1))),
         admission,
         RetransmitSettings.DEFAULT);
+  }
+
+  static GroupSettings group(String name, int sessionsPerUser, String suite) {
+    UserSource users =
+        (user, password) ->
+            Secret.ofText("password of " + user).sameAs(password)
+                ? new Verdict.Accepted(user, GROUPS_OF.getOrDefault(user, Set.of()))
+                : new Verdict.Rejected(
+                    new Refusal(Refusal.Reason.USER_REJECTED, "wrong user or password"));
+    return new GroupSettings(
+        name,
+        List.of(Identity.keyId(name)),
+        true,
+        Secret.ofText("group key"),
+        true,
+        true,
+        true,
+        users,
+        1,
+        "pool",
+        sessionsPerUser,
+        ClientSettings.NONE,
+        List.of(value(IkeSuite.parse(suite))),
+        List.of(value(ProtectionSuite.parse("aes128gcm16"))),
+        PerfectForwardSecrecy.OPTIONAL,
+        new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
+        new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),
+        1024);
   }
 
   Client client(String group, String key, String user, String password) {
@@ -153,7 +168,7 @@ final class Loopback implements AutoCloseable {
             user,
             Secret.ofText(password),
             List.of(value(IkeSuite.parse("aes128-sha1-modp1024"))),
-            List.of(value(EspSuite.parse("aes128gcm16"))),
+            List.of(value(ProtectionSuite.parse("aes128gcm16"))),
             true,
             new RetransmitSettings(Duration.ofMillis(500), 1.5, 4));
     ActorRef<RoadWarrior.Command> actor =
@@ -171,6 +186,18 @@ final class Loopback implements AutoCloseable {
     return client("staff", "group key", "alice", "password of alice");
   }
 
+  /** An IKE message as if it had come from {@code remote}. */
+  void forge(InetSocketAddress remote, byte[] message) {
+    door.join().control(new Path(ike, remote), false, message);
+  }
+
+  double ignored(Refusal.Reason reason) {
+    return Optional.ofNullable(
+            meters.find("postern.messages.ignored").tag("reason", reason.label()).counter())
+        .map(io.micrometer.core.instrument.Counter::count)
+        .orElse(0.0);
+  }
+
   /** A client that will never say good-bye. */
   void crash(Client client) {
     kit.stop(client.actor);
@@ -186,6 +213,15 @@ final class Loopback implements AutoCloseable {
     TestProbe<Boolean> probe = kit.createTestProbe();
     headend.tell(new Headend.Disconnect(session, probe.ref()));
     return probe.receiveMessage(Duration.ofSeconds(5));
+  }
+
+  ActorSystem<?> system() {
+    return kit.system();
+  }
+
+  /** Ends it without a word to its clients. */
+  void kill() {
+    kit.stop(headend);
   }
 
   void stop() {

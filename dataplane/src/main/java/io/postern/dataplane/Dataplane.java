@@ -1,5 +1,6 @@
 package io.postern.dataplane;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,17 +16,31 @@ public interface Dataplane extends AutoCloseable {
    * @throws IllegalArgumentException if the inbound SPI is reserved or in use, or the parameters do
    *     not go together
    */
-  void installInbound(ChildSaParameters pair);
+  void installInbound(ChildSaParameters pair, SaBinding binding);
+
+  /** Likewise a pair for all between its prefixes, which serves no policy. */
+  default void installInbound(ChildSaParameters pair) {
+    installInbound(pair, SaBinding.NONE);
+  }
 
   /**
    * Sends on the pair from now on. Of several pairs whose {@code remote} covers a destination the
    * longest prefix wins, then the pair activated last: so a rekeyed pair takes over at once, and
    * its predecessor still receives until it is removed. A pair whose {@code local} does not have
-   * the source is passed over.
+   * the source, or whose selectors do not have the packet, is passed over. A pair that is bound to
+   * a policy is looked at only for what the policy permits.
    *
    * @throws IllegalArgumentException if there is no such pair
    */
   void activateOutbound(int inboundSpi);
+
+  /**
+   * The policies from now on, all at once. None at the start: then all goes by the pairs that are
+   * bound to none.
+   *
+   * @throws IllegalArgumentException if two have one name; those before stay then
+   */
+  void policies(List<Policy> inOrder);
 
   /** Sends to a new address from now on; the peer is the same (RFC 3948 §5, NAT rebinding). */
   void movePeer(int inboundSpi, Path path);

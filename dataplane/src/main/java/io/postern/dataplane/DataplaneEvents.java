@@ -19,6 +19,15 @@ public interface DataplaneEvents {
   /** An authenticated packet came from another address or port than the SA's. */
   void peerMoved(int inboundSpi, Path seen);
 
+  /**
+   * A packet waits for an SA: a policy is to protect it, but no pair that is bound to the policy
+   * takes it. Told once a second at most for each entry, and 200 times in all.
+   *
+   * @param entry the entry that permits the packet, as configured
+   * @param packet what the packet looks like: one host each, its protocol and ports
+   */
+  default void acquire(String policy, Selector entry, Selector packet) {}
+
   void lifetimeSoft(int inboundSpi);
 
   void lifetimeHard(int inboundSpi);

@@ -1,9 +1,9 @@
 package io.postern.dataplane;
 
-/** How ESP reaches the peer. */
+/** How ESP or AH reaches the peer. */
 public enum Encapsulation {
-  /** In UDP with the NAT-T socket (RFC 3948). */
+  /** ESP in UDP with the NAT-T socket (RFC 3948). */
   UDP,
-  /** As IP protocol 50. */
+  /** As IP protocol 50 or 51. */
   RAW
 }

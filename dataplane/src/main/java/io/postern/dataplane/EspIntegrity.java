@@ -1,6 +1,6 @@
 package io.postern.dataplane;
 
-/** The integrity algorithms of ESP, with their sizes in octets. */
+/** The integrity algorithms of ESP and AH, with their sizes in octets. */
 public enum EspIntegrity {
   /** For combined modes, which bring their own. */
   NONE(0, 0),
@@ -11,7 +11,13 @@ public enum EspIntegrity {
   /** RFC 4868. */
   HMAC_SHA256_128(32, 16),
   HMAC_SHA384_192(48, 24),
-  HMAC_SHA512_256(64, 32);
+  HMAC_SHA512_256(64, 32),
+  /** Of the drafts before RFC 4868, which old peers still use under the number of the former. */
+  HMAC_SHA256_96(32, 12),
+  /** RFC 3566. */
+  AES_XCBC_96(16, 12),
+  /** RFC 4494. */
+  AES_CMAC_96(16, 12);
 
   private final int keySize;
   private final int icvSize;

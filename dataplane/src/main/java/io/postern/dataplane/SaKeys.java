@@ -21,6 +21,11 @@ public final class SaKeys implements AutoCloseable {
     return new SaKeys(material);
   }
 
+  /** Likewise for AH, which has an integrity key alone. */
+  public static SaKeys take(byte[] material, EspIntegrity integrity) {
+    return take(material, EspTransform.NULL, integrity);
+  }
+
   /**
    * The material itself, not to be kept or changed.
    *

@@ -7,6 +7,9 @@ public sealed interface TunSettings {
   /** Octets of the largest inner packet, 576 to 9000. */
   int mtu();
 
+  /** Addresses of this machine inside, from which nobody else may come. */
+  List<Prefix> ownAddresses();
+
   /**
    * A TUN device that we make, and that goes when we do, its routes with it.
    *
@@ -19,6 +22,11 @@ public sealed interface TunSettings {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
     }
+
+    @Override
+    public List<Prefix> ownAddresses() {
+      return addresses;
+    }
   }
 
   /**
@@ -26,5 +34,10 @@ public sealed interface TunSettings {
    *
    * @param fileDescriptor ours; closed with the data plane
    */
-  record InProcessTun(int fileDescriptor, int mtu) implements TunSettings {}
+  record InProcessTun(int fileDescriptor, int mtu) implements TunSettings {
+    @Override
+    public List<Prefix> ownAddresses() {
+      return List.of();
+    }
+  }
 }

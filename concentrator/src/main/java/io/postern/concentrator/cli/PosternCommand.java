@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       SessionsCommand.class,
       DisconnectCommand.class,
       UserCommand.class,
+      TemplateCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

@@ -9,9 +9,9 @@ import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -165,8 +165,11 @@ final class GroupSchema {
               Map.entry("compatible", Strength.COMPATIBLE),
               Map.entry("legacy", Strength.LEGACY)),
           "modern",
-          "The weakest algorithms that `ike` and `esp` may name: modern (AES, SHA-2, groups of 2048"
-              + " bits), compatible (also SHA-1, modp1536), legacy (also 3DES, MD5, modp1024).",
+          "The weakest algorithms that `ike` and `esp` may name: modern (AES, Camellia, SHA-2,"
+              + " groups of 2048 bits), compatible (also SHA-1, modp1536, ecp224, ecp224bp), legacy"
+              + " (also DES, 3DES, Blowfish, CAST-128, MD5, modp768, modp1024, ecp192, and the"
+              + " groups modp1024s160, modp2048s224, modp2048s256, whose primes nobody vouches"
+              + " for).",
           "Anything below modern is warned about at load.");
 
   static final Key<List<IkeSuite>> IKE =
@@ -177,7 +180,7 @@ final class GroupSchema {
           "What phase 1 may use.",
           "In order of preference.");
 
-  static final Key<List<EspSuite>> ESP =
+  static final Key<List<ProtectionSuite>> ESP =
       withDefault(
           "esp",
           ValueTypes.listOf(NetworkTypes.ESP_SUITE, 1),
@@ -283,6 +286,6 @@ final class GroupSchema {
           LIFETIME,
           DPD,
           REPLAY_WINDOW,
-          new Later("extends", "templates for groups and sites"),
+          Templates.KEY,
           new Later("certificate", "authentication with certificates"));
 }

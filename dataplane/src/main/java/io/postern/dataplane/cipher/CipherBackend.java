@@ -11,9 +11,22 @@ public interface CipherBackend {
 
   boolean supports(EspTransform transform, EspIntegrity integrity);
 
-  /** A cipher for {@link PacketCipher#seal}; the keys are copied. */
-  PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys);
+  /**
+   * A cipher for {@link PacketCipher#seal}; the keys are copied.
+   *
+   * @param extended sequence numbers have 64 bits, of which the ICV covers all (RFC 4303 §2.2.1)
+   */
+  PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended);
 
-  /** A cipher for {@link PacketCipher#open}; the keys are copied. */
-  PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys);
+  /** Likewise for {@link PacketCipher#open}. */
+  PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended);
+
+  /**
+   * An integrity algorithm alone, for AH; the keys are copied.
+   *
+   * @throws IllegalArgumentException if it is not supported with {@link EspTransform#NULL}
+   */
+  Authenticator authenticator(EspIntegrity integrity, SaKeys keys);
 }

@@ -3,9 +3,12 @@ package io.postern.dataplane.cipher;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The choice among the implementations of packet ciphers. */
 public final class CipherBackends {
@@ -21,54 +24,63 @@ public final class CipherBackends {
   }
 
   /**
-   * For each transform the fastest, for each integrity with it the fastest of those that agree with
-   * the JDK. Takes some tenths of a second.
+   * For each transform the fastest that agrees with the JDK on it, and that agrees with the JDK on
+   * the integrity that goes with it. Takes about a second.
    */
   public static CipherBackend choose() {
     List<CipherBackend> backends = installed();
+    Map<EspIntegrity, Set<CipherBackend>> soundIntegrity = new EnumMap<>(EspIntegrity.class);
+    for (EspIntegrity integrity : EspIntegrity.values()) {
+      if (KeyMaterial.goTogether(EspTransform.NULL, integrity)) {
+        soundIntegrity.put(integrity, sound(backends, EspTransform.NULL, integrity));
+      }
+    }
     Map<ChosenBackend.Suite, CipherBackend> chosen = new HashMap<>();
     for (EspTransform transform : EspTransform.values()) {
-      List<CipherBackend> fastestFirst = fastestFirst(backends, transform);
+      Set<CipherBackend> sound = sound(backends, transform, commonest(transform));
+      List<CipherBackend> fastestFirst = fastestFirst(sound, transform);
       for (EspIntegrity integrity : EspIntegrity.values()) {
         if (KeyMaterial.goTogether(transform, integrity)) {
           chosen.put(
               new ChosenBackend.Suite(transform, integrity),
-              firstSound(fastestFirst, backends.getLast(), transform, integrity));
+              fastestFirst.stream()
+                  .filter(
+                      backend -> soundIntegrity.getOrDefault(integrity, sound).contains(backend))
+                  .findFirst()
+                  .orElseThrow());
         }
       }
     }
     return new ChosenBackend(chosen);
   }
 
-  private static List<CipherBackend> fastestFirst(
-      List<CipherBackend> backends, EspTransform transform) {
-    EspIntegrity integrity =
-        transform.combined() ? EspIntegrity.NONE : EspIntegrity.HMAC_SHA256_128;
-    Map<CipherBackend, Long> nanos = new HashMap<>();
+  private static EspIntegrity commonest(EspTransform transform) {
+    return transform.combined() ? EspIntegrity.NONE : EspIntegrity.HMAC_SHA256_128;
+  }
+
+  /** Those that agree with the last one, itself among them. */
+  private static Set<CipherBackend> sound(
+      List<CipherBackend> backends, EspTransform transform, EspIntegrity integrity) {
+    CipherBackend reference = backends.getLast();
     try (CipherTrial trial = new CipherTrial(transform, integrity)) {
+      return backends.stream()
+          .filter(backend -> backend.supports(transform, integrity))
+          .filter(backend -> backend.equals(reference) || trial.agree(backend, reference))
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  private static List<CipherBackend> fastestFirst(
+      Set<CipherBackend> backends, EspTransform transform) {
+    Map<CipherBackend, Long> nanos = new HashMap<>();
+    try (CipherTrial trial = new CipherTrial(transform, commonest(transform))) {
       for (CipherBackend backend : backends) {
-        if (backend.supports(transform, integrity)) {
-          nanos.put(backend, trial.nanos(backend));
-        }
+        nanos.put(backend, backends.size() == 1 ? 0 : trial.nanos(backend));
       }
     }
     return nanos.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
         .toList();
-  }
-
-  private static CipherBackend firstSound(
-      List<CipherBackend> fastestFirst,
-      CipherBackend reference,
-      EspTransform transform,
-      EspIntegrity integrity) {
-    try (CipherTrial trial = new CipherTrial(transform, integrity)) {
-      return fastestFirst.stream()
-          .filter(backend -> backend.supports(transform, integrity))
-          .filter(backend -> trial.agree(backend, reference))
-          .findFirst()
-          .orElse(reference);
-    }
   }
 }

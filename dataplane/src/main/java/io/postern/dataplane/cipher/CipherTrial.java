@@ -61,20 +61,20 @@ final class CipherTrial implements AutoCloseable {
     try (PacketCipher seal = sealing(sender);
         PacketCipher open =
             receiver.opening(
-                transform, integrity, SaKeys.take(material.clone(), transform, integrity))) {
+                transform, integrity, SaKeys.take(material.clone(), transform, integrity), false)) {
       Memory.put64(packet.address(), 0x0102_0304_0000_0001L);
       seal.seal(clear.address(), CLEAR_SIZE, packet.address(), 1, scratch);
-      boolean opened = open.open(packet.address(), length, scratch) && cleared();
+      boolean opened = open.open(packet.address(), length, 0, scratch) && cleared();
       seal.seal(clear.address(), CLEAR_SIZE, packet.address(), 2, scratch);
       long last = packet.address() + length - 1;
       Memory.put8(last, Memory.u8(last) ^ 1);
-      return opened && !open.open(packet.address(), length, scratch);
+      return opened && !open.open(packet.address(), length, 0, scratch);
     }
   }
 
   private PacketCipher sealing(CipherBackend backend) {
     return backend.sealing(
-        transform, integrity, SaKeys.take(material.clone(), transform, integrity));
+        transform, integrity, SaKeys.take(material.clone(), transform, integrity), false);
   }
 
   private boolean cleared() {

@@ -16,7 +16,7 @@ public final class IpsecMbBackend implements CipherBackend {
   private IpsecMbBackend(IpsecMbLibrary library) {
     name = library.file() + " " + library.suffix();
     for (EspTransform transform : EspTransform.values()) {
-      if (transform.combined()) {
+      if (transform.family() == EspTransform.Family.GCM) {
         functions.put(transform, library.gcm(transform.keySize()));
       }
     }
@@ -38,19 +38,26 @@ public final class IpsecMbBackend implements CipherBackend {
   }
 
   @Override
-  public PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
+  public PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
     IpsecMbLibrary.Gcm gcm = functions(transform);
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      return new IpsecMbGcm(gcm, gcm.encrypt(), material);
+      return new IpsecMbGcm(gcm, gcm.encrypt(), material, transform.icvSize(), extended);
     }
   }
 
   @Override
-  public PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
+  public PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
     IpsecMbLibrary.Gcm gcm = functions(transform);
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      return new IpsecMbGcm(gcm, gcm.decrypt(), material);
+      return new IpsecMbGcm(gcm, gcm.decrypt(), material, transform.icvSize(), extended);
     }
+  }
+
+  @Override
+  public Authenticator authenticator(EspIntegrity integrity, SaKeys keys) {
+    throw new IllegalArgumentException("ipsec-mb is used for AES-GCM alone");
   }
 
   private IpsecMbLibrary.Gcm functions(EspTransform transform) {

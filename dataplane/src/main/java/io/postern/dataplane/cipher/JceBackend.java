@@ -5,7 +5,7 @@ import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.SaKeys;
 import javax.crypto.Cipher;
 
-/** All packet ciphers with nothing but the JDK. */
+/** All packet ciphers with the JDK and, for what it does not have, Bouncy Castle. */
 public final class JceBackend implements CipherBackend {
   @Override
   public String name() {
@@ -18,30 +18,62 @@ public final class JceBackend implements CipherBackend {
   }
 
   @Override
-  public PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return cipher(Cipher.ENCRYPT_MODE, transform, integrity, keys);
+  public PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return cipher(Cipher.ENCRYPT_MODE, transform, integrity, keys, extended);
   }
 
   @Override
-  public PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return cipher(Cipher.DECRYPT_MODE, transform, integrity, keys);
+  public PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return cipher(Cipher.DECRYPT_MODE, transform, integrity, keys, extended);
+  }
+
+  @Override
+  public Authenticator authenticator(EspIntegrity integrity, SaKeys keys) {
+    try (KeyMaterial material = new KeyMaterial(EspTransform.NULL, integrity, keys)) {
+      return authenticator(integrity, material.integrity());
+    }
   }
 
   private static PacketCipher cipher(
-      int mode, EspTransform transform, EspIntegrity integrity, SaKeys keys) {
+      int mode, EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      if (transform.combined()) {
-        return new JceGcm(mode, material.cipher(), material.salt());
-      }
-      BlockMode blockMode =
-          transform == EspTransform.NULL
-              ? new NullMode()
-              : new JceCbc(transform, mode, material.cipher());
-      return new EncryptThenMac(
-          blockMode,
-          transform.ivSize(),
-          new JceHmac(integrity, material.integrity()),
-          integrity.icvSize());
+      return transform.combined()
+          ? combined(mode, transform, material, extended)
+          : new EncryptThenMac(
+              blockMode(mode, transform, material),
+              transform.ivSize(),
+              authenticator(integrity, material.integrity()),
+              integrity.icvSize(),
+              extended);
     }
+  }
+
+  private static PacketCipher combined(
+      int mode, EspTransform transform, KeyMaterial material, boolean extended) {
+    if (BouncyCastleAead.has(transform)) {
+      return new BouncyCastleAead(transform, mode == Cipher.ENCRYPT_MODE, material, extended);
+    }
+    return transform.family() == EspTransform.Family.GMAC
+        ? new JceGmac(mode, material, extended)
+        : new JceAead(transform, mode, material, extended);
+  }
+
+  private static BlockMode blockMode(int mode, EspTransform transform, KeyMaterial material) {
+    return switch (transform.family()) {
+      case NULL -> new NullMode();
+      case COUNTER -> new JceCounter(material);
+      default ->
+          BouncyCastleCbc.has(transform)
+              ? new BouncyCastleCbc(transform, mode == Cipher.ENCRYPT_MODE, material.cipher())
+              : new JceCbc(transform, mode, material.cipher());
+    };
+  }
+
+  private static Authenticator authenticator(EspIntegrity integrity, byte[] key) {
+    return CbcMacKeys.has(integrity)
+        ? new JceCbcMac(CbcMacKeys.of(integrity, key))
+        : new JceHmac(integrity, key);
   }
 }

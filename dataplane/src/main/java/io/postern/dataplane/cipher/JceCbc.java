@@ -22,7 +22,7 @@ final class JceCbc implements BlockMode {
    * @param mode {@link Cipher#ENCRYPT_MODE} or {@link Cipher#DECRYPT_MODE}
    */
   JceCbc(EspTransform transform, int mode, byte[] keyOctets) {
-    String algorithm = transform == EspTransform.TRIPLE_DES_CBC ? "DESede" : "AES";
+    String algorithm = algorithm(transform);
     blockSize = transform.ivSize();
     key = new HeapKey(algorithm, keyOctets);
     try {
@@ -36,10 +36,7 @@ final class JceCbc implements BlockMode {
   @Override
   public void encrypt(long clear, int clearLength, long iv, long sequence, Scratch scratch) {
     byte[] input = scratch.input();
-    for (int index = 0; index < blockSize; index++) {
-      int shift = (blockSize - 1 - index) * 8;
-      input[index] = (byte) (shift < Long.SIZE ? sequence >>> shift : 0);
-    }
+    writeCounter(sequence, input, blockSize);
     Memory.read(clear, input, blockSize, clearLength);
     int length = run(input, blockSize + clearLength, scratch.output());
     Memory.write(scratch.output(), 0, iv, length);
@@ -50,6 +47,23 @@ final class JceCbc implements BlockMode {
     Memory.read(iv, scratch.input(), 0, length);
     run(scratch.input(), length, scratch.output());
     Memory.write(scratch.output(), blockSize, iv + blockSize, length - blockSize);
+  }
+
+  private static String algorithm(EspTransform transform) {
+    return switch (transform) {
+      case DES_CBC -> "DES";
+      case TRIPLE_DES_CBC -> "DESede";
+      case BLOWFISH_128_CBC, BLOWFISH_192_CBC, BLOWFISH_256_CBC -> "Blowfish";
+      default -> "AES";
+    };
+  }
+
+  /** The block that becomes the IV: the number, zeros before it. */
+  static void writeCounter(long sequence, byte[] block, int blockSize) {
+    for (int index = 0; index < blockSize; index++) {
+      int shift = (blockSize - 1 - index) * 8;
+      block[index] = (byte) (shift < Long.SIZE ? sequence >>> shift : 0);
+    }
   }
 
   private int run(byte[] input, int length, byte[] output) {

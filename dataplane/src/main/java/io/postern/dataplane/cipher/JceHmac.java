@@ -5,7 +5,7 @@ import io.postern.dataplane.packet.Memory;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 
-/** HMAC by JCE (RFC 2403, 2404, 4868). */
+/** HMAC by JCE (RFC 2403, RFC 2404, RFC 4868). */
 final class JceHmac implements Authenticator {
   private final Mac mac;
   private final int icvSize;
@@ -27,10 +27,11 @@ final class JceHmac implements Authenticator {
     return switch (integrity) {
       case HMAC_MD5_96 -> "HmacMD5";
       case HMAC_SHA1_96 -> "HmacSHA1";
-      case HMAC_SHA256_128 -> "HmacSHA256";
+      case HMAC_SHA256_128, HMAC_SHA256_96 -> "HmacSHA256";
       case HMAC_SHA384_192 -> "HmacSHA384";
       case HMAC_SHA512_256 -> "HmacSHA512";
-      case NONE -> throw new IllegalArgumentException("no integrity algorithm");
+      case NONE, AES_XCBC_96, AES_CMAC_96 ->
+          throw new IllegalArgumentException(integrity + " is no HMAC");
     };
   }
 

@@ -5,11 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * OpenSSL 3. Ciphers are called through the dispatch table of its default provider, a public
  * interface (provider-cipher(7)), which spares the look-ups by name that EVP makes for each packet.
+ * Ciphers of old are in another provider, which is a file of its own and may not be there.
  */
 final class Libcrypto {
   /** The functions of one cipher (core_dispatch.h, OSSL_FUNC_CIPHER_*). */
@@ -49,14 +52,15 @@ final class Libcrypto {
   private static final int GET_CONTEXT_PARAMETERS = 10;
   private static final int SET_CONTEXT_PARAMETERS = 11;
 
-  private final SymbolLookup symbols;
-  private final long providerContext;
-  private final long algorithms;
+  /** A provider's context and its list of ciphers. */
+  private record Provider(long context, long algorithms) {}
 
-  private Libcrypto(SymbolLookup symbols, long providerContext, long algorithms) {
+  private final SymbolLookup symbols;
+  private final List<Provider> providers;
+
+  private Libcrypto(SymbolLookup symbols, List<Provider> providers) {
     this.symbols = symbols;
-    this.providerContext = providerContext;
-    this.algorithms = algorithms;
+    this.providers = providers;
   }
 
   /** Empty if OpenSSL 3 is not installed. It stays loaded. */
@@ -67,16 +71,21 @@ final class Libcrypto {
     } catch (IllegalArgumentException notInstalled) {
       return Optional.empty();
     }
+    List<Provider> providers =
+        Stream.of("default", "legacy").flatMap(name -> provider(symbols, name).stream()).toList();
+    return providers.isEmpty() ? Optional.empty() : Optional.of(new Libcrypto(symbols, providers));
+  }
+
+  private static Optional<Provider> provider(SymbolLookup symbols, String providerName) {
     try (Arena arena = Arena.ofConfined()) {
-      long name = arena.allocateFrom("default").address();
+      long name = arena.allocateFrom(providerName).address();
       MemorySegment noCache = arena.allocate(8, 8);
       long provider = NativeShapes.callForLong(symbols.findOrThrow("OSSL_PROVIDER_load"), 0, name);
       if (provider == 0) {
         return Optional.empty();
       }
       return Optional.of(
-          new Libcrypto(
-              symbols,
+          new Provider(
               NativeShapes.callForLong(
                   symbols.findOrThrow("OSSL_PROVIDER_get0_provider_ctx"), provider),
               NativeShapes.callForLong(
@@ -93,13 +102,19 @@ final class Libcrypto {
     return Memory.everything().getString(text);
   }
 
-  /** The functions of a cipher by its OpenSSL name, empty if the provider does not have it. */
+  /** The functions of a cipher by its OpenSSL name, empty if no provider has it. */
   Optional<CipherFunctions> cipher(String name) {
+    return providers.stream().flatMap(provider -> cipher(provider, name).stream()).findFirst();
+  }
+
+  private static Optional<CipherFunctions> cipher(Provider provider, String name) {
     // OSSL_ALGORITHM: names, properties, implementation, description; ends with names of 0.
-    for (long entry = algorithms; entry != 0 && Memory.n64(entry) != 0; entry += ALGORITHM_SIZE) {
+    for (long entry = provider.algorithms;
+        entry != 0 && Memory.n64(entry) != 0;
+        entry += ALGORITHM_SIZE) {
       String names = Memory.everything().getString(Memory.n64(entry));
       if (Arrays.asList(names.split(":")).contains(name)) {
-        return Optional.of(functions(Memory.n64(entry + 16)));
+        return Optional.of(functions(Memory.n64(entry + 16), provider.context));
       }
     }
     return Optional.empty();
@@ -118,7 +133,7 @@ final class Libcrypto {
         contextSize);
   }
 
-  private CipherFunctions functions(long dispatch) {
+  private static CipherFunctions functions(long dispatch, long providerContext) {
     return new CipherFunctions(
         function(dispatch, NEW_CONTEXT),
         function(dispatch, ENCRYPT_INIT),

@@ -10,8 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All packet ciphers by OpenSSL 3. */
+/** All packet ciphers by OpenSSL 3, the old ones among them if it has its legacy provider. */
 public final class OpensslBackend implements CipherBackend {
+  private static final String AES_128_CBC = "AES-128-CBC";
+
   private final Libcrypto library;
   private final String name;
   private final Map<EspTransform, Libcrypto.CipherFunctions> ciphers =
@@ -44,31 +46,55 @@ public final class OpensslBackend implements CipherBackend {
   }
 
   @Override
-  public PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return cipher(transform, integrity, keys, Libcrypto.CipherFunctions::encryptInit);
+  public PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return cipher(transform, integrity, keys, Libcrypto.CipherFunctions::encryptInit, extended);
   }
 
   @Override
-  public PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return cipher(transform, integrity, keys, Libcrypto.CipherFunctions::decryptInit);
+  public PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return cipher(transform, integrity, keys, Libcrypto.CipherFunctions::decryptInit, extended);
+  }
+
+  @Override
+  public Authenticator authenticator(EspIntegrity integrity, SaKeys keys) {
+    try (KeyMaterial material = new KeyMaterial(EspTransform.NULL, integrity, keys)) {
+      return authenticator(integrity, material.integrity());
+    }
   }
 
   private PacketCipher cipher(
       EspTransform transform,
       EspIntegrity integrity,
       SaKeys keys,
-      Function<Libcrypto.CipherFunctions, MemorySegment> direction) {
+      Function<Libcrypto.CipherFunctions, MemorySegment> direction,
+      boolean extended) {
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      if (transform.combined()) {
-        Libcrypto.CipherFunctions functions = functions(transform);
-        return new OpensslGcm(functions, direction.apply(functions), material);
-      }
-      return new EncryptThenMac(
-          blockMode(transform, material, direction),
-          transform.ivSize(),
-          hmac(integrity, material.integrity()),
-          integrity.icvSize());
+      return transform.combined()
+          ? combined(transform, material, direction, extended)
+          : new EncryptThenMac(
+              blockMode(transform, material, direction),
+              transform.ivSize(),
+              authenticator(integrity, material.integrity()),
+              integrity.icvSize(),
+              extended);
     }
+  }
+
+  private PacketCipher combined(
+      EspTransform transform,
+      KeyMaterial material,
+      Function<Libcrypto.CipherFunctions, MemorySegment> direction,
+      boolean extended) {
+    Libcrypto.CipherFunctions functions = functions(transform);
+    MemorySegment init = direction.apply(functions);
+    int icvSize = transform.icvSize();
+    return switch (transform.family()) {
+      case GMAC -> new OpensslGmac(functions, material, extended);
+      case CCM -> new OpensslCcm(functions, init, material, icvSize, extended);
+      default -> new OpensslAead(functions, init, material, icvSize, extended);
+    };
   }
 
   private BlockMode blockMode(
@@ -79,11 +105,20 @@ public final class OpensslBackend implements CipherBackend {
       return new NullMode();
     }
     Libcrypto.CipherFunctions functions = functions(transform);
-    return new OpensslCbc(functions, direction.apply(functions), transform, material.cipher());
+    return transform.family() == EspTransform.Family.COUNTER
+        ? new OpensslCounter(functions, material)
+        : new OpensslCbc(functions, direction.apply(functions), transform, material.cipher());
   }
 
   private Libcrypto.CipherFunctions functions(EspTransform transform) {
     return Objects.requireNonNull(ciphers.get(transform), "not a transform of this OpenSSL");
+  }
+
+  private Authenticator authenticator(EspIntegrity integrity, byte[] key) {
+    return CbcMacKeys.has(integrity)
+        ? new OpensslCbcMac(
+            library.cipher(AES_128_CBC).orElseThrow(), CbcMacKeys.of(integrity, key))
+        : hmac(integrity, key);
   }
 
   /** Context sizes are those of md5.h and sha.h. */
@@ -92,23 +127,35 @@ public final class OpensslBackend implements CipherBackend {
     return switch (integrity) {
       case HMAC_MD5_96 -> new OpensslHmac(library.hash("MD5", 92), 64, 16, icvSize, key);
       case HMAC_SHA1_96 -> new OpensslHmac(library.hash("SHA1", 96), 64, 20, icvSize, key);
-      case HMAC_SHA256_128 -> new OpensslHmac(library.hash("SHA256", 112), 64, 32, icvSize, key);
+      case HMAC_SHA256_128, HMAC_SHA256_96 ->
+          new OpensslHmac(library.hash("SHA256", 112), 64, 32, icvSize, key);
       case HMAC_SHA384_192 -> new OpensslHmac(library.hash("SHA384", 216), 128, 48, icvSize, key);
       case HMAC_SHA512_256 -> new OpensslHmac(library.hash("SHA512", 216), 128, 64, icvSize, key);
-      case NONE -> throw new IllegalArgumentException("no integrity algorithm");
+      case NONE, AES_XCBC_96, AES_CMAC_96 ->
+          throw new IllegalArgumentException(integrity + " is no HMAC");
     };
   }
 
   private static String cipherName(EspTransform transform) {
-    return switch (transform) {
+    int bits = transform.keySize() * 8;
+    return switch (transform.family()) {
       case NULL -> "NULL";
+      case CBC -> cbcName(transform, bits);
+      case COUNTER -> "AES-" + bits + "-CTR";
+      case GCM, GMAC -> "AES-" + bits + "-GCM";
+      case CCM -> "AES-" + bits + "-CCM";
+      case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
+    };
+  }
+
+  private static String cbcName(EspTransform transform, int bits) {
+    return switch (transform) {
+      case DES_CBC -> "DES-CBC";
       case TRIPLE_DES_CBC -> "DES-EDE3-CBC";
-      case AES_128_CBC -> "AES-128-CBC";
-      case AES_192_CBC -> "AES-192-CBC";
-      case AES_256_CBC -> "AES-256-CBC";
-      case AES_128_GCM -> "AES-128-GCM";
-      case AES_192_GCM -> "AES-192-GCM";
-      case AES_256_GCM -> "AES-256-GCM";
+      case BLOWFISH_128_CBC, BLOWFISH_192_CBC, BLOWFISH_256_CBC -> "BF-CBC";
+      case CAST_128_CBC -> "CAST5-CBC";
+      case CAMELLIA_128_CBC, CAMELLIA_192_CBC, CAMELLIA_256_CBC -> "CAMELLIA-" + bits + "-CBC";
+      default -> "AES-" + bits + "-CBC";
     };
   }
 }

@@ -22,9 +22,10 @@ public interface PacketCipher extends AutoCloseable {
    * Verifies the ICV, then decrypts in place: the plaintext begins behind the IV.
    *
    * @param length of the whole packet, which holds header, IV, whole blocks and ICV
+   * @param sequence the whole number if it is extended; otherwise of no meaning
    * @return false if the ICV is wrong: what lay behind the IV is undefined then
    */
-  boolean open(long packet, int length, Scratch scratch);
+  boolean open(long packet, int length, long sequence, Scratch scratch);
 
   /** Zeroes the keys as far as the implementation lets us, and frees native memory. */
   @Override

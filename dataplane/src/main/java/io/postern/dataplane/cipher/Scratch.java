@@ -2,6 +2,7 @@ package io.postern.dataplane.cipher;
 
 import io.postern.dataplane.packet.Memory;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /** Working memory of one thread, for the ciphers that cannot work where the packet lies. */
 public final class Scratch implements AutoCloseable {
@@ -9,6 +10,11 @@ public final class Scratch implements AutoCloseable {
   private static final int LARGEST = 65_536 + 256;
 
   private static final int NATIVE_SIZE = 1024;
+
+  /** Places off the heap that outlive one call of a cipher; those below are free in each. */
+  static final int SAVED_ICV = 640;
+
+  static final int ASSOCIATED_DATA = 704;
 
   private final byte[] input = new byte[LARGEST];
   private final byte[] output = new byte[LARGEST];
@@ -38,8 +44,8 @@ public final class Scratch implements AutoCloseable {
   public void close() {
     Memory.zero(address, NATIVE_SIZE);
     arena.close();
-    java.util.Arrays.fill(input, (byte) 0);
-    java.util.Arrays.fill(output, (byte) 0);
-    java.util.Arrays.fill(small, (byte) 0);
+    Arrays.fill(input, (byte) 0);
+    Arrays.fill(output, (byte) 0);
+    Arrays.fill(small, (byte) 0);
   }
 }

@@ -6,10 +6,10 @@ public final class Errno {
   public static final int EINTR = 4;
   public static final int EIO = 5;
   public static final int EAGAIN = 11;
+  public static final int EEXIST = 17;
   public static final int EINVAL = 22;
   public static final int EMSGSIZE = 90;
 
-  private static final int EEXIST = 17;
   private static final int EADDRINUSE = 98;
   private static final int EADDRNOTAVAIL = 99;
   private static final int EACCES = 13;

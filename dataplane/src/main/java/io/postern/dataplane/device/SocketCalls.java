@@ -27,6 +27,8 @@ final class SocketCalls {
       Libc.function("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
       Libc.function("sendmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SENDTO =
+      Libc.sizeFunction("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
   private SocketCalls() {}
 
@@ -103,6 +105,18 @@ final class SocketCalls {
     try {
       return Libc.result(
           (int) SENDMMSG.invokeExact(state, descriptor, messages, count, flags), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /** Sends one datagram to the socket address {@code name}. */
+  static int sendTo(int descriptor, long data, long size, long name, int nameSize) {
+    MemorySegment state = Libc.state();
+    int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    try {
+      return Libc.result(
+          (long) SENDTO.invokeExact(state, descriptor, data, size, flags, name, nameSize), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

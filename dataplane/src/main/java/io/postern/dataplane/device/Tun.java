@@ -50,7 +50,7 @@ public final class Tun implements AutoCloseable {
   /** Likewise with no more than {@code most}. */
   static Tun open(TunSettings settings, TunOffload most) {
     return switch (settings) {
-      case KernelTun kernel -> make(kernel, most);
+      case KernelTun kernel -> make(kernel, most, RouteNetlink.TABLE_MAIN);
       case InProcessTun inProcess -> {
         int descriptor = inProcess.fileDescriptor();
         DeviceException.check(Descriptors.setNonBlocking(descriptor), "in-process TUN");
@@ -59,7 +59,17 @@ public final class Tun implements AutoCloseable {
     };
   }
 
-  private static Tun make(KernelTun settings, TunOffload most) {
+  /** With its routes in that table, and as many offloads as the kernel has. */
+  public static Tun open(KernelTun settings, int table) {
+    return make(settings, TunOffload.TCP_AND_UDP, table);
+  }
+
+  /** Likewise without offloads: what is read is single packets, their checksums finished. */
+  public static Tun openPlain(KernelTun settings, int table) {
+    return make(settings, TunOffload.NONE, table);
+  }
+
+  private static Tun make(KernelTun settings, TunOffload most, int table) {
     int descriptor = DeviceException.check(Descriptors.open("/dev/net/tun"), "open /dev/net/tun");
     try (Arena arena = Arena.ofConfined()) {
       long request = arena.allocate(InterfaceRequest.SIZE, 8).address();
@@ -70,7 +80,7 @@ public final class Tun implements AutoCloseable {
             attach(descriptor, request, settings, 0), "make the device " + settings.name());
       }
       TunOffload offload = withHeader ? offload(descriptor, request, most) : TunOffload.NONE;
-      bringUp(settings, offload);
+      bringUp(settings, offload, table);
       return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload);
     } catch (DeviceException failure) {
       Descriptors.close(descriptor);
@@ -98,7 +108,7 @@ public final class Tun implements AutoCloseable {
     throw new DeviceException("the TUN device refuses to be without offloads");
   }
 
-  private static void bringUp(KernelTun settings, TunOffload offload) {
+  private static void bringUp(KernelTun settings, TunOffload offload, int table) {
     try (RouteNetlink netlink = new RouteNetlink(settings.name())) {
       for (Prefix address : settings.addresses()) {
         netlink.address(address);
@@ -108,7 +118,7 @@ public final class Tun implements AutoCloseable {
         netlink.largestSegmentedPacket(LARGEST_SEGMENTED_PACKET);
       }
       for (Prefix route : settings.routes()) {
-        netlink.route(route);
+        netlink.route(route, table);
       }
     }
   }

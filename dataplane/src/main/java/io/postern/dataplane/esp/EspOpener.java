@@ -7,17 +7,17 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.cipher.PacketCipher;
 import io.postern.dataplane.cipher.Scratch;
-import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.sa.InboundSa;
+import io.postern.dataplane.sa.ReplayWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inbound ESP in tunnel mode (RFC 4303 §3.4), in place. One for each ingress thread. The order of
- * the checks is the security of it: nothing of a packet is believed before its ICV, and no state of
- * an SA changes before that.
+ * Inbound ESP (RFC 4303 §3.4), in place. One for each ingress thread. The order of the checks is
+ * the security of it: nothing of a packet is believed before its ICV, and no state of an SA changes
+ * before that.
  */
 public final class EspOpener implements AutoCloseable {
   /** The result of {@link #open} for a dummy packet: fine, and nothing to deliver. */
@@ -25,20 +25,22 @@ public final class EspOpener implements AutoCloseable {
 
   private static final int TRAILER_SIZE = 2;
 
-  private final DataplaneEvents events;
   private final Scratch scratch = new Scratch();
-  private long nowNanos = System.nanoTime();
-  private @Nullable InboundSa sa;
-  private long innerAddress;
-  private boolean newest;
+  private final HeaderChain chain = new HeaderChain();
+  private final Opening opening;
 
   public EspOpener(DataplaneEvents events) {
-    this.events = events;
+    opening = new Opening(events);
   }
 
   /** The time of the packets from here on, for the counters: once for a batch. */
   public void at(long nanoTime) {
-    nowNanos = nanoTime;
+    opening.at(nanoTime);
+  }
+
+  /** Likewise with the header in front of the ESP not known, as behind UDP. */
+  public int open(Snapshot snapshot, long esp, int length, Encapsulation seen) {
+    return open(snapshot, esp, length, seen, 0);
   }
 
   /**
@@ -46,34 +48,54 @@ public final class EspOpener implements AutoCloseable {
    *
    * @param esp address of the SPI, outer headers already left behind
    * @param seen how the packet came
+   * @param outer the IPv4 header of the packet, 0 if it is not known
    * @return octets of the inner packet at {@link #innerAddress}, {@link #DUMMY}, or {@code -1 -
    *     ordinal} of a {@link DropReason}
    */
-  public int open(Snapshot snapshot, long esp, int length, Encapsulation seen) {
-    sa = null;
+  public int open(Snapshot snapshot, long esp, int length, Encapsulation seen, long outer) {
+    opening.start(null);
     if (length < PacketCipher.HEADER_SIZE) {
       return refusal(DropReason.TRUNCATED);
     }
     InboundSa found = snapshot.inbound(Memory.i32(esp));
-    if (found == null) {
+    // An SA is named by SPI and protocol (RFC 4301 §4.1): what AH has to protect never comes bare.
+    if (found == null || found.ah() != null) {
       return refusal(DropReason.UNKNOWN_SPI);
     }
-    sa = found;
-    int result = openFor(found, esp, length, seen);
+    opening.start(found);
+    int result =
+        seen == found.encapsulation()
+            ? openFor(found, esp, length, outer, chain)
+            : refusal(DropReason.WRONG_ENCAPSULATION);
     if (result < 0) {
       found.countDrop();
     }
     return result;
   }
 
+  /**
+   * Opens the ESP packet that AH of the same pair protected.
+   *
+   * @param outer the header in front of AH, whose chain is {@code outerChain}
+   */
+  public int openInside(InboundSa sa, long esp, int length, long outer, HeaderChain outerChain) {
+    if (length < PacketCipher.HEADER_SIZE) {
+      return refusal(DropReason.TRUNCATED);
+    }
+    if (Memory.i32(esp) != sa.espSpi()) {
+      return refusal(DropReason.UNKNOWN_SPI);
+    }
+    return openFor(sa, esp, length, outer, outerChain);
+  }
+
   /** Where the inner packet of the last {@link #open} begins. */
   public long innerAddress() {
-    return innerAddress;
+    return opening.innerAddress();
   }
 
   /** The SA of the last {@link #open}, whatever came of it; null if there was none. */
   public @Nullable InboundSa sa() {
-    return sa;
+    return opening.sa();
   }
 
   /**
@@ -81,57 +103,54 @@ public final class EspOpener implements AutoCloseable {
    * peer: a delayed packet of the old path must not move it back.
    */
   public boolean newest() {
-    return newest;
+    return opening.newest();
   }
 
-  private int openFor(InboundSa sa, long esp, int length, Encapsulation seen) {
-    if (seen != sa.encapsulation()) {
-      return refusal(DropReason.WRONG_ENCAPSULATION);
-    }
+  /** What this and AH share. */
+  public Opening opening() {
+    return opening;
+  }
+
+  private int openFor(InboundSa sa, long esp, int length, long outer, HeaderChain outerChain) {
     int clearLength = length - PacketCipher.HEADER_SIZE - sa.ivSize() - sa.icvSize();
     if (clearLength < TRAILER_SIZE || (clearLength & sa.alignment() - 1) != 0) {
       return refusal(DropReason.TRUNCATED);
     }
-    long sequence = Memory.u32(esp + 4);
-    if (!sa.replayWindow().check(sequence)) {
+    ReplayWindow window = sa.replayWindow();
+    long sequence = window.number(Memory.u32(esp + 4));
+    if (!window.check(sequence)) {
       return refusal(DropReason.REPLAYED);
     }
-    if (!sa.cipher().open(esp, length, scratch)) {
+    if (!sa.cipher().open(esp, length, sequence, scratch)) {
       return refusal(DropReason.BAD_ICV);
     }
-    newest = sequence > sa.replayWindow().newest();
-    sa.replayWindow().commit(sequence);
-    return deliver(sa, esp + PacketCipher.HEADER_SIZE + sa.ivSize(), clearLength);
+    opening.setNewest(sequence > window.newest());
+    window.commit(sequence);
+    long clear = esp + PacketCipher.HEADER_SIZE + sa.ivSize();
+    return deliver(sa, clear, clearLength, outer, outerChain);
   }
 
-  private int deliver(InboundSa sa, long clear, int clearLength) {
+  private int deliver(
+      InboundSa sa, long clear, int clearLength, long outer, HeaderChain outerChain) {
     int payloadLength = withoutTrailer(clear, clearLength);
     if (payloadLength < 0) {
       return refusal(DropReason.BAD_PADDING);
     }
     int nextHeader = Memory.u8(clear + clearLength - 1);
     if (nextHeader == Protocol.NO_NEXT_HEADER) {
-      // RFC 4303 §2.6: discarded without an error; it tells that the peer lives.
-      sa.countPacket(0, nowNanos);
-      return DUMMY;
+      return opening.dummy(sa);
     }
-    if (!InnerPacket.check(clear, payloadLength) || !announced(nextHeader, clear)) {
-      return refusal(DropReason.BAD_INNER_HEADER);
-    }
-    // What lies behind the inner packet is padding for traffic flow confidentiality (§2.7).
-    return admit(sa, clear, InnerPacket.size(clear));
+    return sa.transport()
+        ? deliverTransport(sa, nextHeader, clear, payloadLength, outer, outerChain)
+        : opening.tunnel(sa, nextHeader, clear, payloadLength);
   }
 
-  private int admit(InboundSa sa, long inner, int innerLength) {
-    if (!sa.admits(inner)) {
-      return refusal(DropReason.INNER_POLICY);
+  private int deliverTransport(
+      InboundSa sa, int nextHeader, long payload, int length, long outer, HeaderChain outerChain) {
+    if (outer != 0 && outerChain == chain && !chain.toTransport(outer, length)) {
+      return refusal(DropReason.BAD_INNER_HEADER);
     }
-    if (!sa.mayCarry(innerLength, events)) {
-      return refusal(DropReason.LIFETIME_OVER);
-    }
-    sa.countPacket(innerLength, nowNanos);
-    innerAddress = inner;
-    return innerLength;
+    return opening.transport(sa, outer, outerChain, nextHeader, payload, length);
   }
 
   /** Octets before the padding, or a negative number if it is not 1, 2, 3, … (§2.4). */
@@ -146,13 +165,9 @@ public final class EspOpener implements AutoCloseable {
     return payloadLength;
   }
 
-  private static boolean announced(int nextHeader, long inner) {
-    int expected = InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6;
-    return nextHeader == expected;
-  }
-
   @Override
   public void close() {
     scratch.close();
+    opening.close();
   }
 }

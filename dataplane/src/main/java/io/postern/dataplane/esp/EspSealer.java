@@ -2,23 +2,19 @@ package io.postern.dataplane.esp;
 
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.cipher.PacketCipher;
 import io.postern.dataplane.cipher.Scratch;
 import io.postern.dataplane.packet.InnerPacket;
-import io.postern.dataplane.packet.Ipv4;
-import io.postern.dataplane.packet.Ipv6;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.sa.OutboundSa;
 
-/** Outbound ESP in tunnel mode (RFC 4303 §3.3). One for each egress thread. */
+/** Outbound ESP (RFC 4303 §3.3). One for each egress thread. */
 public final class EspSealer implements AutoCloseable {
   /** Octets that may be read and written behind an inner packet; they are put back. */
   public static final int ROOM_BEHIND = 24;
 
   private static final int TRAILER_SIZE = 2;
-  private static final int UDP_HEADER_SIZE = 8;
 
   /** 1, 2, 3, … in memory order (RFC 4303 §2.4). */
   private static final long PADDING_1_TO_8 = 0x0102030405060708L;
@@ -39,7 +35,7 @@ public final class EspSealer implements AutoCloseable {
   }
 
   /**
-   * Seals an inner packet that passed {@link InnerPacket#check}.
+   * Seals an inner packet that passed {@link InnerPacket#check}, in tunnel mode.
    *
    * @param inner unchanged afterwards, its {@link #ROOM_BEHIND} as well
    * @param out where the SPI goes; not overlapping {@code inner}; {@link #sealedSize} octets
@@ -53,12 +49,30 @@ public final class EspSealer implements AutoCloseable {
     if (!sa.mayCarry(innerLength, events)) {
       return refusal(DropReason.LIFETIME_OVER);
     }
+    int sealed = encapsulate(sa, sequence, inner, innerLength, tunnelled(inner), out);
+    sa.countPacket(innerLength, nowNanos);
+    return sealed;
+  }
+
+  /**
+   * Puts octets into ESP with a number that the SA gave and whose lifetime it allowed.
+   *
+   * @param payload as {@code inner} of {@link #seal}
+   * @param nextHeader what the payload is
+   * @return octets at {@code out}
+   */
+  public int encapsulate(
+      OutboundSa sa, long sequence, long payload, int length, int nextHeader, long out) {
     Memory.put32(out, sa.spi());
     Memory.put32(out + 4, (int) sequence);
-    int clearLength = clearLength(sa.alignment(), innerLength);
-    sealClear(sa.cipher(), inner, innerLength, clearLength, out, sequence);
-    sa.countPacket(innerLength, nowNanos);
+    int clearLength = clearLength(sa.alignment(), length);
+    sealClear(sa, payload, length, nextHeader, clearLength, out, sequence);
     return PacketCipher.HEADER_SIZE + sa.ivSize() + clearLength + sa.icvSize();
+  }
+
+  /** The protocol number of a whole packet inside. */
+  public static int tunnelled(long inner) {
+    return InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6;
   }
 
   /** The reason in a negative result of {@link #seal} or {@link EspOpener#open}. */
@@ -66,7 +80,7 @@ public final class EspSealer implements AutoCloseable {
     return -1 - reason.ordinal();
   }
 
-  /** Octets of the ESP packet, without outer headers. */
+  /** Octets of the ESP packet in tunnel mode, without outer headers. */
   public static int sealedSize(OutboundSa sa, int innerLength) {
     return PacketCipher.HEADER_SIZE
         + sa.ivSize()
@@ -74,42 +88,36 @@ public final class EspSealer implements AutoCloseable {
         + sa.icvSize();
   }
 
-  /** The largest inner packet whose datagram, outer headers included, has {@code outerMtu}. */
-  public static int maximumInner(OutboundSa sa, int outerMtu) {
-    int room = outerMtu - outerSize(sa) - PacketCipher.HEADER_SIZE - sa.ivSize() - sa.icvSize();
-    return room - room % sa.alignment() - TRAILER_SIZE;
-  }
-
-  private static int outerSize(OutboundSa sa) {
-    return (sa.path().ipv4() ? Ipv4.HEADER_SIZE : Ipv6.HEADER_SIZE)
-        + (sa.encapsulation() == Encapsulation.UDP ? UDP_HEADER_SIZE : 0);
-  }
-
   private static int clearLength(int alignment, int innerLength) {
     // Alignments are powers of two (RFC 4303 §2.4: at least 4 whatever the cipher).
     return innerLength + TRAILER_SIZE + alignment - 1 & -alignment;
   }
 
-  /** Lends the octets behind the inner packet to padding and trailer, so that nothing is copied. */
+  /** Lends the octets behind the payload to padding and trailer, so that nothing is copied. */
   private void sealClear(
-      PacketCipher cipher, long inner, int innerLength, int clearLength, long out, long sequence) {
-    long behind = inner + innerLength;
+      OutboundSa sa,
+      long payload,
+      int length,
+      int nextHeader,
+      int clearLength,
+      long out,
+      long sequence) {
+    long behind = payload + length;
     long lent1 = Memory.u64(behind);
     long lent2 = Memory.u64(behind + 8);
     long lent3 = Memory.u64(behind + 16);
-    writeTrailer(inner, behind, clearLength - innerLength - TRAILER_SIZE);
-    cipher.seal(inner, clearLength, out, sequence, scratch);
+    writeTrailer(behind, clearLength - length - TRAILER_SIZE, nextHeader);
+    sa.cipher().seal(payload, clearLength, out, sa.ivNumber(sequence), scratch);
     Memory.put64(behind, lent1);
     Memory.put64(behind + 8, lent2);
     Memory.put64(behind + 16, lent3);
   }
 
-  private static void writeTrailer(long inner, long behind, int padding) {
+  private static void writeTrailer(long behind, int padding, int nextHeader) {
     Memory.put64(behind, PADDING_1_TO_8);
     Memory.put64(behind + 8, PADDING_9_TO_16);
     Memory.put8(behind + padding, padding);
-    Memory.put8(
-        behind + padding + 1, InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6);
+    Memory.put8(behind + padding + 1, nextHeader);
   }
 
   @Override

@@ -1,12 +1,15 @@
 package io.postern.dataplane.graph;
 
 import akka.actor.ClassicActorSystemProvider;
+import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.CipherBackends;
 import io.postern.dataplane.device.Tun;
+import org.jspecify.annotations.Nullable;
 
 /** Where the packet path starts. */
 public final class Dataplanes {
@@ -26,13 +29,20 @@ public final class Dataplanes {
       throw new IllegalArgumentException("the data plane needs at least one socket");
     }
     CipherBackend backend = CipherBackends.choose();
-    Tun tun = Tun.open(settings.tun());
+    Tun tun = open(settings);
     try {
       return start(settings, system, events, backend, tun);
     } catch (RuntimeException failure) {
       tun.close();
       throw failure;
     }
+  }
+
+  private static Tun open(DataplaneSettings settings) {
+    @Nullable ClearPath clear = settings.traffic().clearPath().orElse(null);
+    return clear != null && settings.tun() instanceof KernelTun kernel
+        ? Tun.open(kernel, clear.table())
+        : Tun.open(settings.tun());
   }
 
   private static Dataplane start(
@@ -42,14 +52,26 @@ public final class Dataplanes {
       CipherBackend backend,
       Tun tun) {
     Ports ports = new Ports(settings);
+    @Nullable ClearWay clear = null;
     try {
+      clear = clearWay(settings);
       RunningDataplane dataplane =
-          new RunningDataplane(settings, system, events, backend, tun, ports);
+          new RunningDataplane(settings, system, events, backend, tun, clear, ports);
       dataplane.start();
       return dataplane;
     } catch (RuntimeException failure) {
       ports.close();
+      if (clear != null) {
+        clear.close();
+      }
       throw failure;
     }
+  }
+
+  private static @Nullable ClearWay clearWay(DataplaneSettings settings) {
+    @Nullable ClearPath clear = settings.traffic().clearPath().orElse(null);
+    return clear != null && settings.tun() instanceof KernelTun kernel
+        ? new ClearWay(clear, kernel)
+        : null;
   }
 }

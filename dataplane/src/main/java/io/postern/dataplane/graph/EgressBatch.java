@@ -19,6 +19,7 @@ final class EgressBatch implements AutoCloseable {
   private final long start = arena.allocate(SIZE, 64).address();
   private final long[] address = new long[LARGEST_COUNT];
   private final int[] length = new int[LARGEST_COUNT];
+  private final boolean[] cameClear = new boolean[LARGEST_COUNT];
   private int count;
   private long next;
 
@@ -40,7 +41,11 @@ final class EgressBatch implements AutoCloseable {
     return LARGEST_READ;
   }
 
-  void add(int octets) {
+  /**
+   * @param clear read from the trap of the clear path, without a virtio header
+   */
+  void add(int octets, boolean clear) {
+    cameClear[count] = clear;
     address[count] = next;
     length[count] = octets;
     count++;
@@ -49,6 +54,10 @@ final class EgressBatch implements AutoCloseable {
 
   int count() {
     return count;
+  }
+
+  boolean cameClear(int index) {
+    return cameClear[index];
   }
 
   long address(int index) {

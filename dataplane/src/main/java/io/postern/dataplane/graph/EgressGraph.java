@@ -6,6 +6,8 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
@@ -13,6 +15,7 @@ import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.SnapshotReader;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Out: read from the TUN, seal, send. */
 final class EgressGraph implements AutoCloseable {
@@ -20,20 +23,51 @@ final class EgressGraph implements AutoCloseable {
 
   private final Drops drops = new Drops();
   private final EventFd wakeUp = new EventFd();
+  private final HeldPackets held;
   private final EgressIntake intake;
   private final SnapshotReader reader;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
   private final EgressSeal seal;
 
-  EgressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
-    intake = new EgressIntake(tun, wakeUp, drops);
+  EgressGraph(
+      Tun tun,
+      @Nullable ClearWay clear,
+      Ports ports,
+      SaTables tables,
+      DataplaneEvents events,
+      DataplaneSettings settings) {
+    held = new HeldPackets(drops);
+    intake = new EgressIntake(tun, clear == null ? null : clear.trap(), held, wakeUp, drops);
     reader = tables.reader();
     sealer = new EspSealer(events);
+    packetSealer = new PacketSealer(events, sealer);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
-    seal = new EgressSeal(reader, sealer, ports, outgoing, tooBig, drops, clampMss, tun);
+    seal =
+        new EgressSeal(
+            reader,
+            sealer,
+            packetSealer,
+            outgoing,
+            new ProtectedWay(
+                sealer,
+                packetSealer,
+                ports,
+                outgoing,
+                tooBig,
+                drops,
+                settings.clampMss(),
+                settings.traffic().outerHeader(),
+                tun),
+            clear,
+            settings.traffic().bypassUnmatched(),
+            held,
+            new Acquires(events),
+            drops,
+            tun.headerSize());
   }
 
   Drops drops() {
@@ -61,9 +95,11 @@ final class EgressGraph implements AutoCloseable {
     reader.close();
     seal.close();
     sealer.close();
+    packetSealer.close();
     outgoing.close();
     tooBig.close();
     intake.close();
+    held.close();
     wakeUp.close();
   }
 }

@@ -7,24 +7,37 @@ import io.postern.dataplane.device.Poll;
 import io.postern.dataplane.device.Tun;
 import org.jspecify.annotations.Nullable;
 
-/** Reads packets from the TUN. */
+/** Reads packets from the TUN, and those that the clear path's trap has caught. */
 final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private static final int FAILURE_PAUSE_MILLIS = 50;
 
   private final Tun tun;
+  private final @Nullable Tun trap;
+  private final HeldPackets held;
   private final EventFd wakeUp;
   private final Drops drops;
-  private final Poll both;
+  private final Poll all;
   private final Poll wakeUpOnly;
   private final EgressBatch batch = new EgressBatch();
   private boolean ready = true;
+  private boolean trapReady;
+  private boolean look;
   private boolean failing;
 
-  EgressIntake(Tun tun, EventFd wakeUp, Drops drops) {
+  /**
+   * @param held while there are any, an empty batch comes after each wait, for what may have become
+   *     of them
+   */
+  EgressIntake(Tun tun, @Nullable Tun trap, HeldPackets held, EventFd wakeUp, Drops drops) {
     this.tun = tun;
+    this.trap = trap;
+    this.held = held;
     this.wakeUp = wakeUp;
     this.drops = drops;
-    both = new Poll(wakeUp.descriptor(), tun.descriptor());
+    all =
+        trap == null
+            ? new Poll(wakeUp.descriptor(), tun.descriptor())
+            : new Poll(wakeUp.descriptor(), tun.descriptor(), trap.descriptor());
     wakeUpOnly = new Poll(wakeUp.descriptor());
   }
 
@@ -32,15 +45,25 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   public @Nullable EgressBatch take() {
     batch.clear();
     while (ready && !batch.full()) {
-      int length = tun.read(batch.next(), batch.room());
-      if (length > 0) {
-        batch.add(length);
-      } else {
-        ready = false;
-        noteFailure(length);
-      }
+      ready = read(tun, false);
     }
-    return batch.count() == 0 ? null : batch;
+    while (trapReady && trap != null && !batch.full()) {
+      trapReady = read(trap, true);
+    }
+    boolean empty = batch.count() == 0 && !look;
+    look = false;
+    return empty ? null : batch;
+  }
+
+  /** Whether there may be more. */
+  private boolean read(Tun from, boolean clear) {
+    int length = from.read(batch.next(), batch.room());
+    if (length > 0) {
+      batch.add(length, clear);
+      return true;
+    }
+    noteFailure(length);
+    return false;
   }
 
   private void noteFailure(int result) {
@@ -53,15 +76,17 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   /** While the device fails, it would always be ready: then it is tried again after a pause. */
   @Override
   public void await(int timeoutMillis) {
+    look = !held.isEmpty();
     if (failing) {
       failing = false;
       ready = true;
       if (wakeUpOnly.await(FAILURE_PAUSE_MILLIS)) {
         wakeUp.drain();
       }
-    } else if (both.await(timeoutMillis)) {
-      ready = both.ready(1);
-      if (both.ready(0)) {
+    } else if (all.await(timeoutMillis)) {
+      ready = all.ready(1);
+      trapReady = trap != null && all.ready(2);
+      if (all.ready(0)) {
         wakeUp.drain();
       }
     }
@@ -69,7 +94,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
 
   @Override
   public void close() {
-    both.close();
+    all.close();
     wakeUpOnly.close();
     batch.close();
   }

@@ -1,58 +1,86 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
-import io.postern.dataplane.device.DatagramPort;
-import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.offload.Segmenter;
 import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.InnerPacket;
-import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.UpperLayer;
+import io.postern.dataplane.policy.OutboundLookup;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
-import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up the SA of each packet and seals it into what is to be sent. */
+/** Decides of each packet that leaves what becomes of it (RFC 4301 §5.1), and does that. */
 final class EgressSeal implements AutoCloseable {
   private final SnapshotReader tables;
   private final EspSealer sealer;
-  private final Ports ports;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
-  private final TooBigAnswers tooBig;
+  private final ProtectedWay protectedWay;
+  private final @Nullable ClearWay clear;
+  private final @Nullable ClearSender clearWay;
+  private final boolean bypassUnmatched;
+  private final HeldPackets held;
+  private final Acquires acquires;
   private final Drops drops;
-  private final boolean clampMss;
-  private final int mtu;
   private final int virtioSize;
+  private final OutboundLookup lookup = new OutboundLookup();
   private final Segmenter segmenter = new Segmenter();
+  private final Reassembly reassembly = new Reassembly();
+  private boolean reassembled;
+  private long nowNanos;
+  private long triedGeneration;
 
+  /**
+   * @param clear null if nothing may leave in the clear
+   * @param virtioSize octets before each packet read
+   */
   EgressSeal(
       SnapshotReader tables,
       EspSealer sealer,
-      Ports ports,
+      PacketSealer packetSealer,
       Outgoing outgoing,
-      TooBigAnswers tooBig,
+      ProtectedWay protectedWay,
+      @Nullable ClearWay clear,
+      boolean bypassUnmatched,
+      HeldPackets held,
+      Acquires acquires,
       Drops drops,
-      boolean clampMss,
-      Tun tun) {
+      int virtioSize) {
     this.tables = tables;
     this.sealer = sealer;
-    this.ports = ports;
+    this.packetSealer = packetSealer;
     this.outgoing = outgoing;
-    this.tooBig = tooBig;
+    this.protectedWay = protectedWay;
+    this.clear = clear;
+    clearWay = clear == null ? null : clear.sender(drops);
+    this.bypassUnmatched = bypassUnmatched;
+    this.held = held;
+    this.acquires = acquires;
     this.drops = drops;
-    this.clampMss = clampMss;
-    mtu = tun.mtu();
-    virtioSize = tun.headerSize();
+    this.virtioSize = virtioSize;
   }
 
   Outgoing seal(EgressBatch batch) {
-    sealer.at(System.nanoTime());
+    reassembled = false;
+    nowNanos = System.nanoTime();
+    sealer.at(nowNanos);
+    packetSealer.at(nowNanos);
     Snapshot snapshot = tables.acquire();
     try {
+      if (!held.isEmpty()) {
+        releaseHeld(snapshot);
+      }
       for (int index = 0; index < batch.count(); index++) {
-        sealRead(snapshot, batch.address(index), batch.length(index));
+        if (batch.cameClear(index)) {
+          takeClear(snapshot, batch.address(index), batch.length(index));
+        } else {
+          takeRead(snapshot, batch.address(index), batch.length(index));
+        }
       }
     } finally {
       tables.release();
@@ -60,78 +88,132 @@ final class EgressSeal implements AutoCloseable {
     return outgoing;
   }
 
-  private void sealRead(Snapshot snapshot, long read, int octets) {
-    long packet = read + virtioSize;
-    int length = octets - virtioSize;
-    if (!InnerPacket.check(packet, length)) {
+  private void releaseHeld(Snapshot snapshot) {
+    held.expire(nowNanos);
+    if (snapshot.generation() != triedGeneration) {
+      triedGeneration = snapshot.generation();
+      held.retry(read -> decide(snapshot, read));
+    }
+  }
+
+  private void takeRead(Snapshot snapshot, long read, int octets) {
+    if (InnerPacket.check(read + virtioSize, octets - virtioSize)) {
+      take(snapshot, read, octets);
+    } else {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
+    }
+  }
+
+  private void take(Snapshot snapshot, long read, int octets) {
+    if (!decide(snapshot, read)) {
+      acquires.ask(lookup, nowNanos);
+      held.hold(lookup.rule().policyIndex(), read, octets, nowNanos);
+      triedGeneration = snapshot.generation();
+    }
+  }
+
+  /** False if the packet has to wait for an SA. */
+  private boolean decide(Snapshot snapshot, long read) {
+    long packet = read + virtioSize;
+    switch (lookup.find(snapshot, packet)) {
+      case PROTECT -> protect(snapshot, lookup.sa(), read, packet);
+      case ACQUIRE -> {
+        return false;
+      }
+      case BYPASS -> bypass(read, packet, DropReason.POLICY_DROP);
+      case DROP -> drops.add(DropReason.POLICY_DROP);
+      case UNMATCHED -> unmatched(read, packet);
+      case FRAGMENT -> reassemble(snapshot, packet);
+      case MALFORMED -> drops.add(DropReason.BAD_OUTBOUND_HEADER);
+    }
+    return true;
+  }
+
+  /** Transport mode is for whole packets (RFC 4303 §3.3.4, RFC 4302 §3.3.4). */
+  private void protect(Snapshot snapshot, OutboundSa sa, long read, long packet) {
+    if (sa.transport() && UpperLayer.isFragment(Math.max(UpperLayer.find(packet), 0))) {
+      reassemble(snapshot, packet);
+    } else {
+      leave(protectedWay.by(sa, reassembled), read, packet);
+    }
+  }
+
+  private void reassemble(Snapshot snapshot, long packet) {
+    if (reassembled) {
+      drops.add(DropReason.FRAGMENT);
       return;
     }
-    @Nullable OutboundSa sa = snapshot.outbound(packet);
-    if (sa == null) {
-      drops.add(DropReason.NO_POLICY);
-    } else if (virtioSize == 0) {
-      seal(sa, packet, InnerPacket.size(packet));
-    } else {
-      sealOffloaded(sa, read, packet, InnerPacket.size(packet));
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0) {
+      long whole = reassembly.address();
+      VirtioHeader.putPlain(whole - VirtioHeader.SIZE);
+      reassembled = true;
+      take(snapshot, whole - virtioSize, length + virtioSize);
+      reassembled = false;
     }
   }
 
-  private void sealOffloaded(OutboundSa sa, long virtio, long packet, int length) {
-    if (VirtioHeader.segmentation(virtio) != VirtioHeader.NONE) {
-      sealSegments(sa, virtio, packet, length);
-    } else if (VirtioHeader.needsChecksum(virtio)
-        && !Segmenter.finishChecksum(virtio, packet, length)) {
+  private void unmatched(long read, long packet) {
+    if (bypassUnmatched) {
+      bypass(read, packet, DropReason.NO_POLICY);
+    } else {
+      drops.add(DropReason.NO_POLICY);
+    }
+  }
+
+  private void bypass(long read, long packet, DropReason otherwise) {
+    if (clearWay == null) {
+      drops.add(otherwise);
+    } else {
+      leave(clearWay, read, packet);
+    }
+  }
+
+  /** What came over another device, though its source is where the tunnel leads to. */
+  private void takeClear(Snapshot snapshot, long packet, int octets) {
+    if (!InnerPacket.check(packet, octets)) {
+      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+    } else if (clear == null || clearWay == null || !clear.caught(packet)) {
+      return;
+    } else if (!lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
+      drops.add(DropReason.CAME_CLEAR);
+    } else {
+      clearWay.take(packet, InnerPacket.size(packet));
+    }
+  }
+
+  private void leave(Way way, long read, long packet) {
+    int length = InnerPacket.size(packet);
+    if (virtioSize == 0) {
+      way.take(packet, length);
+    } else if (VirtioHeader.segmentation(read) != VirtioHeader.NONE) {
+      leaveInSegments(way, read, packet, length);
+    } else if (VirtioHeader.needsChecksum(read)
+        && !Segmenter.finishChecksum(read, packet, length)) {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
     } else {
-      seal(sa, packet, length);
+      way.take(packet, length);
     }
   }
 
-  private void sealSegments(OutboundSa sa, long virtio, long packet, int length) {
+  private void leaveInSegments(Way way, long virtio, long packet, int length) {
     if (!segmenter.start(virtio, packet, length)) {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
       return;
     }
     boolean goesOn = true;
     while (goesOn && segmenter.next()) {
-      goesOn = seal(sa, segmenter.segment(), segmenter.segmentLength());
+      goesOn = way.take(segmenter.segment(), segmenter.segmentLength());
     }
-  }
-
-  /** False if others like it would fare no better. */
-  private boolean seal(OutboundSa sa, long packet, int length) {
-    int largest = OuterMtu.largestInner(sa);
-    if (length > largest && tooBig.refuses(packet, length, largest)) {
-      drops.add(DropReason.TOO_BIG);
-      return false;
-    }
-    if (clampMss) {
-      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
-    }
-    FlatPath path = sa.path();
-    @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
-    if (port == null) {
-      drops.add(DropReason.SEND_FAILED);
-      return false;
-    }
-    return sealInto(port, path, sa, packet, length);
-  }
-
-  private boolean sealInto(
-      DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
-    long room = outgoing.room(EspSealer.sealedSize(sa, length));
-    int sealed = sealer.seal(sa, packet, length, room);
-    if (sealed < 0) {
-      drops.addRefusal(sealed);
-      return false;
-    }
-    outgoing.add(port, path, sealed);
-    return true;
   }
 
   @Override
   public void close() {
+    if (clearWay != null) {
+      clearWay.close();
+    }
     segmenter.close();
+    reassembly.close();
   }
 }

@@ -6,9 +6,12 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspOpener;
+import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.SnapshotReader;
 import java.util.concurrent.CompletionStage;
@@ -23,15 +26,29 @@ final class IngressGraph implements AutoCloseable {
   private final IngressIntake intake;
   private final SnapshotReader reader;
   private final EspOpener opener;
+  private final AhOpener ahOpener;
   private final Deliveries deliveries;
   private final IngressOpen open;
 
-  IngressGraph(Tun tun, Ports ports, SaTables tables, DataplaneEvents events, boolean clampMss) {
-    intake = new IngressIntake(ports.all(), wakeUp, drops);
+  IngressGraph(
+      Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
+    intake = new IngressIntake(ports.receiving(), wakeUp, drops);
     reader = tables.reader();
     opener = new EspOpener(events);
+    ahOpener = new AhOpener(opener);
     deliveries = new Deliveries(tun, drops);
-    open = new IngressOpen(reader, opener, deliveries, drops, events, clampMss, tun.mtu());
+    InboundCheck check = new InboundCheck(settings.tun().ownAddresses());
+    open =
+        new IngressOpen(
+            reader,
+            opener,
+            ahOpener,
+            check,
+            deliveries,
+            drops,
+            events,
+            settings.clampMss(),
+            tun.mtu());
   }
 
   Drops drops() {
@@ -57,6 +74,8 @@ final class IngressGraph implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    open.close();
+    ahOpener.close();
     opener.close();
     deliveries.close();
     intake.close();

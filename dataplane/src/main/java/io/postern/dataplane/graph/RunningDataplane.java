@@ -7,15 +7,19 @@ import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.policy.SaTables;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ final class RunningDataplane implements Dataplane {
 
   private final CipherBackend backend;
   private final Tun tun;
+  private final @Nullable ClearWay clear;
   private final Ports ports;
   private final SaTables tables;
   private final ControlSender control;
@@ -41,14 +46,16 @@ final class RunningDataplane implements Dataplane {
       DataplaneEvents events,
       CipherBackend backend,
       Tun tun,
+      @Nullable ClearWay clear,
       Ports ports) {
     this.backend = backend;
     this.tun = tun;
+    this.clear = clear;
     this.ports = ports;
     tables = new SaTables(backend);
     control = new ControlSender(ports);
-    egress = new EgressGraph(tun, ports, tables, events, settings.clampMss());
-    ingress = new IngressGraph(tun, ports, tables, events, settings.clampMss());
+    egress = new EgressGraph(tun, clear, ports, tables, events, settings);
+    ingress = new IngressGraph(tun, ports, tables, events, settings);
     egressRun =
         new SupervisedGraph(
             EgressGraph.NAME,
@@ -74,20 +81,35 @@ final class RunningDataplane implements Dataplane {
   }
 
   @Override
-  public void installInbound(ChildSaParameters pair) {
+  public void installInbound(ChildSaParameters pair, SaBinding binding) {
     synchronized (tables) {
       if (closed.get()) {
-        pair.inboundKeys().close();
-        pair.outboundKeys().close();
+        pair.closeKeys();
         throw new IllegalStateException("the data plane is closed");
       }
-      tables.installInbound(pair);
+      tables.installInbound(pair, binding);
     }
   }
 
   @Override
   public void activateOutbound(int inboundSpi) {
     tables.activateOutbound(inboundSpi);
+    tryHeldAgain();
+  }
+
+  @Override
+  public void policies(List<Policy> inOrder) {
+    tables.policies(inOrder);
+    tryHeldAgain();
+  }
+
+  /** Packets may be waiting for what has changed. */
+  private void tryHeldAgain() {
+    synchronized (tables) {
+      if (!closed.get()) {
+        egress.wakeUp().signal();
+      }
+    }
   }
 
   @Override
@@ -130,7 +152,7 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public String description() {
-    return backend.name() + ", " + tun + ", " + ports;
+    return backend.name() + ", " + tun + ", " + ports.summary();
   }
 
   @Override
@@ -149,6 +171,9 @@ final class RunningDataplane implements Dataplane {
       egress.close();
       ingress.close();
       ports.close();
+      if (clear != null) {
+        clear.close();
+      }
       tun.close();
     } else {
       // A thread may be using its memory and descriptors yet: better lost than used again.

@@ -8,6 +8,7 @@ public final class Protocol {
   public static final int UDP = 17;
   public static final int IPV6 = 41;
   public static final int ESP = 50;
+  public static final int AH = 51;
   public static final int ICMPV6 = 58;
 
   /** Nothing follows: a dummy packet when ESP says it (RFC 4303 §2.6). */

@@ -1,6 +1,5 @@
 package io.postern.dataplane.policy;
 
-import io.postern.dataplane.sa.OutboundSa;
 import io.postern.dataplane.sa.PrefixSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,28 +36,32 @@ final class PrefixTable {
     return size == 0;
   }
 
-  @Nullable OutboundSa find(long high, long low, long inner) {
+  @Nullable Route find(long high, long low, long inner, @Nullable PacketFields fields) {
     Candidates candidates = candidates(high & maskHigh, low & maskLow);
-    return candidates == null ? null : candidates.admitting(inner);
+    return candidates == null ? null : candidates.admitting(inner, fields);
   }
 
-  PrefixTable with(long high, long low, OutboundSa sa) {
-    List<OutboundSa> present = present(high, low);
-    if (present.contains(sa)) {
-      return without(high, low, sa).with(high, low, sa);
+  boolean has(long high, long low) {
+    return candidates(high & maskHigh, low & maskLow) != null;
+  }
+
+  PrefixTable with(long high, long low, Route route) {
+    List<Route> present = present(high, low);
+    if (present.contains(route)) {
+      return without(high, low, route).with(high, low, route);
     }
-    List<OutboundSa> changed = new ArrayList<>(present.size() + 1);
-    changed.add(sa);
+    List<Route> changed = new ArrayList<>(present.size() + 1);
+    changed.add(route);
     changed.addAll(present);
     return changed(high, low, changed, size + 1);
   }
 
-  PrefixTable without(long high, long low, OutboundSa sa) {
-    List<OutboundSa> changed = new ArrayList<>(present(high, low));
-    return changed.remove(sa) ? changed(high, low, changed, size - 1) : this;
+  PrefixTable without(long high, long low, Route route) {
+    List<Route> changed = new ArrayList<>(present(high, low));
+    return changed.remove(route) ? changed(high, low, changed, size - 1) : this;
   }
 
-  private List<OutboundSa> present(long high, long low) {
+  private List<Route> present(long high, long low) {
     Candidates candidates = candidates(high, low);
     return candidates == null ? List.of() : candidates.newestFirst();
   }
@@ -71,7 +74,7 @@ final class PrefixTable {
     return candidates;
   }
 
-  private PrefixTable changed(long high, long low, List<OutboundSa> newestFirst, int newSize) {
+  private PrefixTable changed(long high, long low, List<Route> newestFirst, int newSize) {
     int hash = hash(high, low);
     Candidates chain = null;
     for (Candidates one = byHash.get(hash); one != null; one = one.next()) {

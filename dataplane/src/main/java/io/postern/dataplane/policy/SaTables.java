@@ -2,18 +2,23 @@ package io.postern.dataplane.policy;
 
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Path;
-import io.postern.dataplane.Prefix;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
+import io.postern.dataplane.policy.Spd.Activated;
 import io.postern.dataplane.sa.SaPair;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All SAs. Writers take turns and publish an immutable {@link Snapshot}; graph threads read it
@@ -23,17 +28,21 @@ import java.util.Set;
  * memory freed, as soon as every reader is idle or works on a snapshot without it.
  */
 public final class SaTables implements AutoCloseable {
-  private record Entry(SaPair pair, List<Prefix> remote) {}
+  private record Entry(SaPair pair, PairRule rule, Activated sending) {}
 
   /** A pair and the first generation that does not have it. */
   private record Retired(SaPair pair, long generation) {}
 
   private final CipherBackend backend;
   private final Map<Integer, Entry> pairs = new HashMap<>();
+
+  /** By inbound SPI, the one activated last at the end. */
+  private final SequencedMap<Integer, Activated> activated = new LinkedHashMap<>();
+
   private final Set<SnapshotReader> readers = new HashSet<>();
   private final Queue<Retired> retired = new ArrayDeque<>();
   private volatile boolean anyRetired;
-  private volatile Snapshot snapshot = new Snapshot(1, new IntTrie<>(), new Spd());
+  private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   public SaTables(CipherBackend backend) {
     this.backend = backend;
@@ -54,22 +63,35 @@ public final class SaTables implements AutoCloseable {
     return snapshot;
   }
 
+  /** Receives on a pair for all between its prefixes. */
+  public void installInbound(ChildSaParameters parameters) {
+    installInbound(parameters, SaBinding.NONE);
+  }
+
   /**
    * Receives on the pair from now on. The keys are taken over and zeroed.
    *
    * @throws IllegalArgumentException if the SPI is below 256 or in use, or the parameters do not go
    *     together; nothing is changed then but the keys
    */
-  public void installInbound(ChildSaParameters parameters) {
+  public void installInbound(ChildSaParameters parameters, SaBinding binding) {
     try {
       if (Integer.compareUnsigned(parameters.inboundSpi(), 256) < 0) {
         throw new IllegalArgumentException(
             "an SPI below 256 is reserved (RFC 4303 §2.1): " + parameters.inboundSpi());
       }
-      install(parameters.inboundSpi(), parameters.remote(), new SaPair(parameters, backend));
+      @Nullable SelectorSet selectors =
+          binding.selectors().isEmpty() ? null : new SelectorSet(binding.selectors());
+      SaPair pair = new SaPair(parameters, backend);
+      Route route = new Route(pair.outbound(), selectors, binding.isolated());
+      install(
+          parameters.inboundSpi(),
+          new Entry(
+              pair,
+              new PairRule(selectors, binding.isolated()),
+              new Activated(binding, parameters.remote(), route)));
     } finally {
-      parameters.inboundKeys().close();
-      parameters.outboundKeys().close();
+      parameters.closeKeys();
     }
   }
 
@@ -84,8 +106,19 @@ public final class SaTables implements AutoCloseable {
       throw new IllegalArgumentException(
           "no pair has the inbound SPI " + Integer.toHexString(inboundSpi));
     }
-    Spd policy = snapshot.policy().with(entry.remote, entry.pair.outbound());
-    snapshot = snapshot.withPolicy(policy);
+    boolean present = activated.remove(inboundSpi) != null;
+    Spd spd = present ? snapshot.spd().without(entry.sending) : snapshot.spd();
+    activated.put(inboundSpi, entry.sending);
+    snapshot = snapshot.withPolicy(spd.with(entry.sending));
+  }
+
+  /**
+   * The policies from now on, instead of those before.
+   *
+   * @throws IllegalArgumentException if two have one name; nothing is changed then
+   */
+  public synchronized void policies(List<Policy> inOrder) {
+    snapshot = snapshot.withPolicy(snapshot.spd().replaced(inOrder, activated.values()));
   }
 
   /** Sends to a new address from now on; unknown pairs are ignored. */
@@ -102,8 +135,9 @@ public final class SaTables implements AutoCloseable {
     if (entry == null) {
       return;
     }
-    Spd policy = snapshot.policy().without(entry.remote, entry.pair.outbound());
-    snapshot = snapshot.removed(inboundSpi, policy);
+    boolean sending = activated.remove(inboundSpi) != null;
+    Spd spd = sending ? snapshot.spd().without(entry.sending) : snapshot.spd();
+    snapshot = snapshot.removed(inboundSpi, entry.rule, spd);
     retired.add(new Retired(entry.pair, snapshot.generation()));
     anyRetired = true;
     closeRetired();
@@ -131,14 +165,14 @@ public final class SaTables implements AutoCloseable {
     closeQuiesced();
   }
 
-  private synchronized void install(int inboundSpi, List<Prefix> remote, SaPair pair) {
+  private synchronized void install(int inboundSpi, Entry entry) {
     if (pairs.containsKey(inboundSpi)) {
-      pair.close();
+      entry.pair.close();
       throw new IllegalArgumentException(
           "a pair has the inbound SPI already: " + Integer.toHexString(inboundSpi));
     }
-    pairs.put(inboundSpi, new Entry(pair, remote));
-    snapshot = snapshot.installed(pair.inbound());
+    pairs.put(inboundSpi, entry);
+    snapshot = snapshot.installed(entry.pair.inbound(), entry.rule);
   }
 
   private synchronized void closeQuiesced() {

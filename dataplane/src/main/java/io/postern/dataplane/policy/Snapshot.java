@@ -5,15 +5,29 @@ import io.postern.dataplane.sa.InboundSa;
 import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
-/** All SAs and policy of one moment. Immutable; its SAs count and move on all the same. */
+/** All SAs and policies of one moment. Immutable; its SAs count and move on all the same. */
 public final class Snapshot {
+  static final Snapshot EMPTY = new Snapshot(1, new IntTrie<>(), new IntTrie<>(), 0, Spd.EMPTY);
+
   private final long generation;
   private final IntTrie<InboundSa> sad;
+
+  /** Of the few pairs that have one, by inbound SPI. */
+  private final IntTrie<PairRule> rules;
+
+  private final int isolatedPairs;
   private final Spd spd;
 
-  Snapshot(long generation, IntTrie<InboundSa> sad, Spd spd) {
+  private Snapshot(
+      long generation,
+      IntTrie<InboundSa> sad,
+      IntTrie<PairRule> rules,
+      int isolatedPairs,
+      Spd spd) {
     this.generation = generation;
     this.sad = sad;
+    this.rules = rules;
+    this.isolatedPairs = isolatedPairs;
     this.spd = spd;
   }
 
@@ -26,24 +40,52 @@ public final class Snapshot {
     return sad.get(spi);
   }
 
-  /** The SA to send a packet by that passed {@link InnerPacket#check}; null for none. */
+  /**
+   * The SA that serves no policy and takes a packet that passed {@link InnerPacket#check}; null for
+   * none. Policies come before it: {@link OutboundLookup}.
+   */
   public @Nullable OutboundSa outbound(long inner) {
-    return spd.find(inner);
+    PacketFields fields = null;
+    if (spd.looksAtFields()) {
+      fields = new PacketFields();
+      fields.readOutbound(inner);
+    }
+    Route route = spd.unbound().find(inner, fields);
+    return route == null ? null : route.sa();
   }
 
-  Snapshot installed(InboundSa sa) {
-    return new Snapshot(generation + 1, sad.with(sa.spi(), sa), spd);
+  /** Null for a pair without. */
+  @Nullable PairRule rule(int inboundSpi) {
+    return rules.get(inboundSpi);
+  }
+
+  boolean anyIsolated() {
+    return isolatedPairs > 0;
+  }
+
+  Spd spd() {
+    return spd;
+  }
+
+  Snapshot installed(InboundSa sa, PairRule rule) {
+    return new Snapshot(
+        generation + 1,
+        sad.with(sa.spi(), sa),
+        rule.isEmpty() ? rules : rules.with(sa.spi(), rule),
+        rule.isolated() ? isolatedPairs + 1 : isolatedPairs,
+        spd);
   }
 
   Snapshot withPolicy(Spd changed) {
-    return new Snapshot(generation + 1, sad, changed);
+    return new Snapshot(generation + 1, sad, rules, isolatedPairs, changed);
   }
 
-  Snapshot removed(int inboundSpi, Spd changed) {
-    return new Snapshot(generation + 1, sad.without(inboundSpi), changed);
-  }
-
-  Spd policy() {
-    return spd;
+  Snapshot removed(int inboundSpi, PairRule rule, Spd changed) {
+    return new Snapshot(
+        generation + 1,
+        sad.without(inboundSpi),
+        rule.isEmpty() ? rules : rules.without(inboundSpi),
+        rule.isolated() ? isolatedPairs - 1 : isolatedPairs,
+        changed);
   }
 }

@@ -1,106 +1,111 @@
 package io.postern.dataplane.policy;
 
+import io.postern.dataplane.Policy;
 import io.postern.dataplane.Prefix;
-import io.postern.dataplane.packet.InnerPacket;
-import io.postern.dataplane.packet.Ipv4;
-import io.postern.dataplane.packet.Ipv6;
-import io.postern.dataplane.sa.OutboundSa;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import io.postern.dataplane.SaBinding;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which SA an outbound packet takes (RFC 4301 §4.4.1); immutable. Of the SAs that have the
- * destination in {@code remote} and the source in {@code local} the longest remote prefix wins,
- * then the SA activated last.
+ * What becomes of packets that leave (RFC 4301 §4.4.1); immutable. First the policies in order;
+ * what none of them is for goes by the pairs that serve no policy.
  */
 final class Spd {
-  private static final int IPV4_BITS_BEFORE = 96;
+  /** A pair that is sent on. */
+  record Activated(SaBinding binding, List<Prefix> remote, Route route) {}
 
-  /** Longest first. */
-  private final List<PrefixTable> ipv4;
+  static final Spd EMPTY = new Spd(PolicyTable.EMPTY, new RouteTable[0], RouteTable.EMPTY, 0, 0);
 
-  /** Longest first. */
-  private final List<PrefixTable> ipv6;
+  private final PolicyTable policies;
 
-  Spd() {
-    this(List.of(), List.of());
+  /** The pairs of each policy, in its place. */
+  private final RouteTable[] bound;
+
+  private final RouteTable unbound;
+  private final int pairsWithSelectors;
+  private final int pairsWithPorts;
+
+  private Spd(
+      PolicyTable policies,
+      RouteTable[] bound,
+      RouteTable unbound,
+      int pairsWithSelectors,
+      int pairsWithPorts) {
+    this.policies = policies;
+    this.bound = bound;
+    this.unbound = unbound;
+    this.pairsWithSelectors = pairsWithSelectors;
+    this.pairsWithPorts = pairsWithPorts;
   }
 
-  private Spd(List<PrefixTable> ipv4, List<PrefixTable> ipv6) {
-    this.ipv4 = ipv4;
-    this.ipv6 = ipv6;
+  PolicyTable policies() {
+    return policies;
   }
 
-  /** Looks up a packet that passed {@link InnerPacket#check}. */
-  @Nullable OutboundSa find(long inner) {
-    return InnerPacket.version(inner) == 4
-        ? find(ipv4, 0, Integer.toUnsignedLong(Ipv4.destination(inner)), inner)
-        : find(ipv6, Ipv6.destinationHigh(inner), Ipv6.destinationLow(inner), inner);
+  /** The pairs that serve the policy in that place. */
+  RouteTable bound(int policyIndex) {
+    return bound[policyIndex];
   }
 
-  Spd with(List<Prefix> remote, OutboundSa sa) {
-    Spd changed = this;
-    for (Prefix prefix : remote) {
-      changed = changed.changed(prefix, sa, true);
-    }
-    return changed;
+  /** The pairs that serve no policy. */
+  RouteTable unbound() {
+    return unbound;
   }
 
-  Spd without(List<Prefix> remote, OutboundSa sa) {
-    Spd changed = this;
-    for (Prefix prefix : remote) {
-      changed = changed.changed(prefix, sa, false);
-    }
-    return changed;
+  /** Whether a look-up needs more of a packet than its addresses. */
+  boolean looksAtFields() {
+    return !policies.isEmpty() || pairsWithSelectors > 0;
   }
 
-  private static @Nullable OutboundSa find(
-      List<PrefixTable> longestFirst, long high, long low, long inner) {
-    for (int index = 0; index < longestFirst.size(); index++) {
-      OutboundSa sa = longestFirst.get(index).find(high, low, inner);
-      if (sa != null) {
-        return sa;
-      }
-    }
-    return null;
+  /** Whether a look-up needs a packet whole. */
+  boolean looksAtPorts() {
+    return policies.looksAtPorts() || pairsWithPorts > 0;
   }
 
-  private Spd changed(Prefix prefix, OutboundSa sa, boolean present) {
-    byte[] octets = prefix.network().getAddress();
-    if (octets.length == 4) {
-      long low = Integer.toUnsignedLong(ByteBuffer.wrap(octets).getInt());
-      int bits = IPV4_BITS_BEFORE + prefix.length();
-      return new Spd(changed(ipv4, bits, 0, low, sa, present), ipv6);
+  /** Other policies with the same pairs, of which those bound to none of them are not sent on. */
+  Spd replaced(List<Policy> inOrder, Collection<Activated> oldestFirst) {
+    PolicyTable table = new PolicyTable(inOrder);
+    RouteTable[] empty = new RouteTable[table.size()];
+    Arrays.fill(empty, RouteTable.EMPTY);
+    Spd replaced = new Spd(table, empty, RouteTable.EMPTY, 0, 0);
+    for (Activated pair : oldestFirst) {
+      replaced = replaced.with(pair);
     }
-    ByteBuffer halves = ByteBuffer.wrap(octets);
-    long high = halves.getLong();
-    return new Spd(ipv4, changed(ipv6, prefix.length(), high, halves.getLong(), sa, present));
+    return replaced;
   }
 
-  private static List<PrefixTable> changed(
-      List<PrefixTable> longestFirst,
-      int bits,
-      long high,
-      long low,
-      OutboundSa sa,
-      boolean present) {
-    List<PrefixTable> changed = new ArrayList<>(longestFirst);
-    int index = 0;
-    while (index < changed.size() && changed.get(index).bits() > bits) {
-      index++;
+  /** The pair comes before all others of equal prefixes; it must not be here yet. */
+  Spd with(Activated pair) {
+    return changed(pair, true);
+  }
+
+  Spd without(Activated pair) {
+    return changed(pair, false);
+  }
+
+  private Spd changed(Activated pair, boolean present) {
+    int step = present ? 1 : -1;
+    SelectorSet selectors = pair.route().selectors();
+    int withSelectors = pairsWithSelectors + (selectors == null ? 0 : step);
+    int withPorts = pairsWithPorts + (selectors == null || !selectors.looksAtPorts() ? 0 : step);
+    String policy = pair.binding().policy().orElse(null);
+    if (policy == null) {
+      RouteTable routes = changed(unbound, pair, present);
+      return new Spd(policies, bound, routes, withSelectors, withPorts);
     }
-    if (index == changed.size() || changed.get(index).bits() != bits) {
-      changed.add(index, new PrefixTable(bits));
+    int place = policies.indexOf(policy);
+    RouteTable[] routes = bound;
+    if (place >= 0) {
+      routes = bound.clone();
+      routes[place] = changed(bound[place], pair, present);
     }
-    PrefixTable table = changed.get(index);
-    PrefixTable after = present ? table.with(high, low, sa) : table.without(high, low, sa);
-    if (after.isEmpty()) {
-      changed.remove(index);
-    } else {
-      changed.set(index, after);
-    }
-    return List.copyOf(changed);
+    return new Spd(policies, routes, unbound, withSelectors, withPorts);
+  }
+
+  private static RouteTable changed(RouteTable routes, Activated pair, boolean present) {
+    return present
+        ? routes.with(pair.remote(), pair.route())
+        : routes.without(pair.remote(), pair.route());
   }
 }

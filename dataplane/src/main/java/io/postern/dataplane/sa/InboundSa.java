@@ -1,46 +1,98 @@
 package io.postern.dataplane.sa;
 
+import io.postern.dataplane.AhParameters;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
-import io.postern.dataplane.EspIntegrity;
-import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.EspParameters;
+import io.postern.dataplane.SaMode;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.PacketCipher;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** An SA that we receive on. All but its immutable properties belong to the ingress thread. */
+/**
+ * An SA that we receive on, or a bundle of ESP and AH. All but its immutable properties belong to
+ * the ingress thread.
+ */
 public final class InboundSa {
   private final SaPair pair;
   private final int spi;
   private final Encapsulation encapsulation;
-  private final EspTransform transform;
-  private final EspIntegrity integrity;
-  private final PacketCipher cipher;
-  private final ReplayWindow replayWindow;
+  private final boolean transport;
+  private final Overhead overhead;
   private final PrefixSet local;
   private final PrefixSet remote;
+  private final @Nullable AddressSum originalAddresses;
   private final Lifetime lifetime;
   private final Tally tally = new Tally();
+
+  private final int espSpi;
+  private final int ivSize;
+  private final int icvSize;
+  private final int alignment;
+  private final @Nullable PacketCipher cipher;
+  private final ReplayWindow replayWindow;
+  private final @Nullable AhSide ah;
+  private final ReplayWindow ahReplayWindow;
 
   InboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
     this.pair = pair;
     this.lifetime = lifetime;
     spi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
-    transform = parameters.cipher();
-    integrity = parameters.integrity();
-    replayWindow = new ReplayWindow(parameters.replayWindow());
+    transport = parameters.mode() instanceof SaMode.Transport;
+    overhead = pair.overhead();
     local = new PrefixSet(parameters.local());
     remote = new PrefixSet(parameters.remote());
-    cipher = backend.opening(transform, integrity, parameters.inboundKeys());
+    originalAddresses =
+        parameters.mode() instanceof SaMode.Transport(var original)
+            ? original.map(AddressSum::new).orElse(null)
+            : null;
+    boolean extended = parameters.extendedSequence();
+    replayWindow = new ReplayWindow(parameters.replayWindow(), extended);
+    ahReplayWindow =
+        parameters.ah().isPresent()
+            ? new ReplayWindow(parameters.replayWindow(), extended)
+            : replayWindow;
+    @Nullable EspParameters esp = parameters.esp().orElse(null);
+    espSpi = esp == null ? 0 : esp.inboundSpi();
+    ivSize = esp == null ? 0 : esp.cipher().ivSize();
+    icvSize = esp == null ? 0 : Overhead.icvSize(esp);
+    alignment = esp == null ? 1 : esp.cipher().alignment();
+    ah = parameters.ah().map(p -> side(p, backend)).orElse(null);
+    cipher = esp == null ? null : opening(esp, extended, backend);
   }
 
+  private static AhSide side(AhParameters parameters, CipherBackend backend) {
+    return new AhSide(
+        parameters.inboundSpi(), parameters.integrity(), parameters.inboundKeys(), backend);
+  }
+
+  private static PacketCipher opening(EspParameters esp, boolean extended, CipherBackend backend) {
+    return backend.opening(esp.cipher(), esp.integrity(), esp.inboundKeys(), extended);
+  }
+
+  /** The name of the pair: the SPI of its outer protocol. */
   public int spi() {
     return spi;
   }
 
+  /** The SPI of ESP, which differs from {@link #spi} inside AH; 0 without ESP. */
+  public int espSpi() {
+    return espSpi;
+  }
+
   public Encapsulation encapsulation() {
     return encapsulation;
+  }
+
+  public boolean transport() {
+    return transport;
+  }
+
+  public Overhead overhead() {
+    return overhead;
   }
 
   /** Where packets are expected from; may change between two calls. */
@@ -49,24 +101,43 @@ public final class InboundSa {
   }
 
   public int ivSize() {
-    return transform.ivSize();
+    return ivSize;
   }
 
   public int icvSize() {
-    return transform.combined() ? transform.icvSize() : integrity.icvSize();
+    return icvSize;
   }
 
   /** What the length of the ciphertext is a multiple of; 4 where the cipher is a stream. */
   public int alignment() {
-    return transform.alignment();
+    return alignment;
   }
 
+  public boolean hasEsp() {
+    return cipher != null;
+  }
+
+  /** Only with ESP. */
   public PacketCipher cipher() {
-    return cipher;
+    return Objects.requireNonNull(cipher, "a pair without ESP");
   }
 
+  /** That of ESP. */
   public ReplayWindow replayWindow() {
     return replayWindow;
+  }
+
+  public @Nullable AhSide ah() {
+    return ah;
+  }
+
+  public ReplayWindow ahReplayWindow() {
+    return ahReplayWindow;
+  }
+
+  /** The addresses that the peer put into its packets, where a NAT changes them; null if none. */
+  public @Nullable AddressSum originalAddresses() {
+    return originalAddresses;
   }
 
   /** Whether an inner packet may come by this SA (RFC 4301 §5.2, step 4). */
@@ -76,7 +147,7 @@ public final class InboundSa {
 
   /** Whether the lifetime has room for another {@code octets}; tells what is passed. */
   public boolean mayCarry(int octets, DataplaneEvents events) {
-    return lifetime.allows(tally.bytes() + octets, events);
+    return lifetime.allows(tally.bytes() + octets, tally.packets() + 1, events);
   }
 
   public void countPacket(int octets, long nowNanos) {
@@ -89,5 +160,14 @@ public final class InboundSa {
 
   Tally tally() {
     return tally;
+  }
+
+  void close() {
+    if (cipher != null) {
+      cipher.close();
+    }
+    if (ah != null) {
+      ah.authenticator().close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.postern.dataplane.sa;
 
 import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.TrafficLimits;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -11,28 +12,33 @@ final class Lifetime {
   private final int inboundSpi;
   private final long softBytes;
   private final long hardBytes;
+  private final long softPackets;
+  private final long hardPackets;
   private final AtomicBoolean softTold = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /**
-   * @param softBytes of inner packets in one direction; 0 for no limit, as with {@code hardBytes}
-   */
-  Lifetime(int inboundSpi, long softBytes, long hardBytes) {
+  Lifetime(int inboundSpi, TrafficLimits limits) {
     this.inboundSpi = inboundSpi;
-    this.softBytes = softBytes == 0 ? Long.MAX_VALUE : softBytes;
-    this.hardBytes = hardBytes == 0 ? Long.MAX_VALUE : hardBytes;
+    softBytes = orNone(limits.softBytes());
+    hardBytes = orNone(limits.hardBytes());
+    softPackets = orNone(limits.softPackets());
+    hardPackets = orNone(limits.hardPackets());
   }
 
-  /** Whether a direction may go on to {@code bytes} in all; tells what this passes. */
-  boolean allows(long bytes, DataplaneEvents events) {
+  private static long orNone(long limit) {
+    return limit == 0 ? Long.MAX_VALUE : limit;
+  }
+
+  /** Whether a direction may go on to so much in all; tells what this passes. */
+  boolean allows(long bytes, long packets, DataplaneEvents events) {
     if (over.get()) {
       return false;
     }
-    if (bytes > hardBytes) {
+    if (bytes > hardBytes || packets > hardPackets) {
       end(events);
       return false;
     }
-    if (bytes >= softBytes) {
+    if (bytes >= softBytes || packets >= softPackets) {
       warn(events);
     }
     return true;

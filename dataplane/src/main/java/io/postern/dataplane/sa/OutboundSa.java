@@ -1,44 +1,84 @@
 package io.postern.dataplane.sa;
 
+import io.postern.dataplane.AhParameters;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
-import io.postern.dataplane.EspIntegrity;
-import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.EspParameters;
+import io.postern.dataplane.SaMode;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.PacketCipher;
+import java.security.SecureRandom;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** An SA that we send on. All but its immutable properties belong to the egress thread. */
+/**
+ * An SA that we send on, or a bundle of ESP and AH. All but its immutable properties belong to the
+ * egress thread.
+ */
 public final class OutboundSa {
-  private static final long LAST_SEQUENCE = 0xFFFF_FFFFL;
-
-  /** Three quarters of the numbers: from here on a successor is asked for. */
-  private static final long SOFT_SEQUENCE = 3L << 30;
+  private static final long LAST_OF_32_BITS = 0xFFFF_FFFFL;
 
   private final SaPair pair;
-  private final int spi;
   private final int inboundSpi;
   private final Encapsulation encapsulation;
-  private final EspTransform transform;
-  private final EspIntegrity integrity;
-  private final PacketCipher cipher;
+  private final boolean transport;
+  private final Overhead overhead;
   private final PrefixSet local;
   private final Lifetime lifetime;
   private final Tally tally = new Tally();
+
+  private final int spi;
+  private final int ivSize;
+  private final int icvSize;
+  private final int alignment;
+  private final @Nullable PacketCipher cipher;
+  private final @Nullable AhSide ah;
+
+  private final boolean extendedSequence;
+  private final long lastSequence;
+
+  /** Three quarters of the numbers: from here on a successor is asked for. */
+  private final long softSequence;
+
+  /** Between the number of a packet and that of its IV. */
+  private final long ivOffset;
+
   private long sequence;
 
   OutboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
     this.pair = pair;
     this.lifetime = lifetime;
-    spi = parameters.outboundSpi();
     inboundSpi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
-    transform = parameters.cipher();
-    integrity = parameters.integrity();
+    transport = parameters.mode() instanceof SaMode.Transport;
+    overhead = pair.overhead();
     local = new PrefixSet(parameters.local());
-    cipher = backend.sealing(transform, integrity, parameters.outboundKeys());
+    boolean cycles = parameters.staticKeys() && parameters.replayWindow() == 0;
+    extendedSequence = parameters.extendedSequence();
+    lastSequence = extendedSequence || cycles ? Long.MAX_VALUE : LAST_OF_32_BITS;
+    softSequence = lastSequence / 4 * 3;
+    // Keys set by hand meet the same numbers again after each start of the process.
+    ivOffset = parameters.staticKeys() ? new SecureRandom().nextLong() : 0;
+    @Nullable EspParameters esp = parameters.esp().orElse(null);
+    spi = esp == null ? 0 : esp.outboundSpi();
+    ivSize = esp == null ? 0 : esp.cipher().ivSize();
+    icvSize = esp == null ? 0 : Overhead.icvSize(esp);
+    alignment = esp == null ? 1 : esp.cipher().alignment();
+    ah = parameters.ah().map(p -> side(p, backend)).orElse(null);
+    cipher = esp == null ? null : sealing(esp, extendedSequence, backend);
   }
 
+  private static AhSide side(AhParameters parameters, CipherBackend backend) {
+    return new AhSide(
+        parameters.outboundSpi(), parameters.integrity(), parameters.outboundKeys(), backend);
+  }
+
+  private static PacketCipher sealing(EspParameters esp, boolean extended, CipherBackend backend) {
+    return backend.sealing(esp.cipher(), esp.integrity(), esp.outboundKeys(), extended);
+  }
+
+  /** The peer's SPI of ESP, 0 without ESP. */
   public int spi() {
     return spi;
   }
@@ -52,26 +92,58 @@ public final class OutboundSa {
     return encapsulation;
   }
 
+  public boolean transport() {
+    return transport;
+  }
+
+  /** Whether packets leave with an IP header of our own making: that of AH's ICV, or the inner. */
+  public boolean writesHeader() {
+    return ah != null || transport && encapsulation == Encapsulation.RAW;
+  }
+
+  /** Whether it is nothing but ESP in tunnel mode. */
+  public boolean plain() {
+    return ah == null && !transport;
+  }
+
+  public Overhead overhead() {
+    return overhead;
+  }
+
   /** Where packets go; may change between two calls. */
   public FlatPath path() {
     return pair.path();
   }
 
   public int ivSize() {
-    return transform.ivSize();
+    return ivSize;
   }
 
   public int icvSize() {
-    return transform.combined() ? transform.icvSize() : integrity.icvSize();
+    return icvSize;
   }
 
   /** What the padded plaintext is a multiple of. */
   public int alignment() {
-    return transform.alignment();
+    return alignment;
   }
 
+  public boolean hasEsp() {
+    return cipher != null;
+  }
+
+  /** Only with ESP. */
   public PacketCipher cipher() {
-    return cipher;
+    return Objects.requireNonNull(cipher, "a pair without ESP");
+  }
+
+  public @Nullable AhSide ah() {
+    return ah;
+  }
+
+  /** Whether numbers have 64 bits, of which the ICV covers all. */
+  public boolean extendedSequence() {
+    return extendedSequence;
   }
 
   /** Whether an inner packet may leave by this SA as far as its source decides. */
@@ -81,23 +153,29 @@ public final class OutboundSa {
 
   /** Whether the lifetime has room for another {@code octets}; tells what is passed. */
   public boolean mayCarry(int octets, DataplaneEvents events) {
-    return lifetime.allows(tally.bytes() + octets, events);
+    return lifetime.allows(tally.bytes() + octets, tally.packets() + 1, events);
   }
 
   /**
-   * The number of the next packet, 1 to 2^32 - 1, or 0 when all are used: the counter never cycles
-   * (RFC 4303 §3.3.3), so no key ever sees an IV twice.
+   * The number of the next packet, from 1 on, or 0 when all are used: the counter never cycles (RFC
+   * 4303 §3.3.3), so no key ever sees an IV twice. Where it may cycle, with keys set by hand, the
+   * number goes on beyond 32 bits, of which the lower 32 are sent.
    */
   public long nextSequence(DataplaneEvents events) {
-    if (sequence == LAST_SEQUENCE) {
+    if (sequence == lastSequence) {
       lifetime.end(events);
       return 0;
     }
     sequence++;
-    if (sequence >= SOFT_SEQUENCE) {
+    if (sequence >= softSequence) {
       lifetime.warn(events);
     }
     return sequence;
+  }
+
+  /** What the IV of a packet is made of, given its number. */
+  public long ivNumber(long packetSequence) {
+    return packetSequence + ivOffset;
   }
 
   /** The number of the last packet sent, 0 for none. */
@@ -107,7 +185,7 @@ public final class OutboundSa {
 
   /** Never uses numbers up to {@code last} again. Of no effect if they are behind already. */
   public void skipSequence(long last) {
-    sequence = Math.clamp(last, sequence, LAST_SEQUENCE);
+    sequence = Math.clamp(last, sequence, lastSequence);
   }
 
   public void countPacket(int octets, long nowNanos) {
@@ -116,5 +194,14 @@ public final class OutboundSa {
 
   Tally tally() {
     return tally;
+  }
+
+  void close() {
+    if (cipher != null) {
+      cipher.close();
+    }
+    if (ah != null) {
+      ah.authenticator().close();
+    }
   }
 }

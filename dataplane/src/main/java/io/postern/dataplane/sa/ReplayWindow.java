@@ -1,30 +1,52 @@
 package io.postern.dataplane.sa;
 
 /**
- * Anti-replay window without bit shifting (RFC 6479), of 32-bit sequence numbers (RFC 4303 §3.4.3).
- * The bitmap is a ring with one word more than the window needs, so that moving on only clears
- * words.
+ * Anti-replay window without bit shifting (RFC 6479), of sequence numbers of 32 bits (RFC 4303
+ * §3.4.3) or 64 (appendix A). The bitmap is a ring with one word more than the window needs, so
+ * that moving on only clears words.
  */
 public final class ReplayWindow {
   private static final int WORD_BITS = 64;
+  private static final int LARGEST = 65_536;
+  private static final long LOW = 0xFFFF_FFFFL;
 
   private final int size;
+  private final boolean extended;
   private final int wordMask;
   private final long[] words;
   private long newest;
 
   /**
-   * @param size packets, a multiple of 64 within 64 to 4096; 0 takes everything
+   * @param size packets, a multiple of 64 within 64 to 65536; 0 takes everything
+   * @param extended whether numbers have 64 bits, of which 32 are sent
    */
-  public ReplayWindow(int size) {
-    if (size < 0 || size > 4096 || size % WORD_BITS != 0) {
+  public ReplayWindow(int size, boolean extended) {
+    if (size < 0 || size > LARGEST || size % WORD_BITS != 0) {
       throw new IllegalArgumentException(
-          "a replay window is a multiple of 64 within 64 to 4096, or 0: " + size);
+          "a replay window is a multiple of 64 within 64 to 65536, or 0: " + size);
     }
+    this.extended = extended;
     this.size = size;
     int needed = size / WORD_BITS + 1;
     words = new long[size == 0 ? 0 : Integer.highestOneBit(2 * needed - 1)];
     wordMask = words.length - 1;
+  }
+
+  /** Numbers of 32 bits. */
+  public ReplayWindow(int size) {
+    this(size, false);
+  }
+
+  /**
+   * The whole number of a packet, of which {@code low} was sent: that within 2^32 above the lower
+   * edge of the window (RFC 4303 appendix A2.2). Negative if it would be before the first.
+   */
+  public long number(long low) {
+    if (!extended) {
+      return low;
+    }
+    long bottom = newest - size + 1;
+    return bottom + (low - bottom & LOW);
   }
 
   /** Whether a packet with that number may be new. Changes nothing. */
@@ -35,7 +57,7 @@ public final class ReplayWindow {
     if (sequence > newest) {
       return true;
     }
-    if (sequence == 0 || newest - sequence >= size) {
+    if (sequence <= 0 || newest - sequence >= size) {
       return false;
     }
     return (words[word(sequence)] & bit(sequence)) == 0;
@@ -51,6 +73,11 @@ public final class ReplayWindow {
       advance(sequence);
     }
     words[word(sequence)] |= bit(sequence);
+  }
+
+  /** Whether numbers have 64 bits. */
+  public boolean extended() {
+    return extended;
   }
 
   /** The highest number committed, 0 for none. */

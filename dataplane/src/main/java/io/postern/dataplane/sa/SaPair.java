@@ -1,12 +1,17 @@
 package io.postern.dataplane.sa;
 
 import io.postern.dataplane.ChildSaParameters;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
 
-/** The two SAs of one negotiation; what they share is here. */
+/** The two SAs of one negotiation, or the two bundles; what they share is here. */
 public final class SaPair {
+  private static final int SMALLEST_SPI = 256;
+
+  private final Overhead overhead;
   private final InboundSa inbound;
   private final OutboundSa outbound;
   private volatile FlatPath path;
@@ -14,19 +19,56 @@ public final class SaPair {
   /**
    * Copies the keys into ciphers; those of {@code parameters} are the caller's to zero.
    *
-   * @throws IllegalArgumentException if transform and integrity do not go together, or a size is
-   *     out of range
+   * @throws IllegalArgumentException if the parameters do not go together, or a size is out of
+   *     range
    */
   public SaPair(ChildSaParameters parameters, CipherBackend backend) {
+    check(parameters);
     path = new FlatPath(parameters.path());
-    Lifetime lifetime =
-        new Lifetime(parameters.inboundSpi(), parameters.softBytes(), parameters.hardBytes());
+    overhead = new Overhead(parameters);
+    Lifetime lifetime = new Lifetime(parameters.inboundSpi(), parameters.limits());
     inbound = new InboundSa(this, parameters, lifetime, backend);
     try {
       outbound = new OutboundSa(this, parameters, lifetime, backend);
     } catch (RuntimeException refused) {
-      inbound.cipher().close();
+      inbound.close();
       throw refused;
+    }
+  }
+
+  private static void check(ChildSaParameters parameters) {
+    refuseIf(
+        Integer.compareUnsigned(parameters.inboundSpi(), SMALLEST_SPI) < 0
+            || parameters.esp().isPresent()
+                && Integer.compareUnsigned(parameters.esp().get().inboundSpi(), SMALLEST_SPI) < 0,
+        "an SPI below 256 is reserved (RFC 4303 §2.1)");
+    refuseIf(
+        parameters.esp().isPresent()
+            && parameters.esp().get().cipher().combined()
+                != (parameters.esp().get().integrity() == EspIntegrity.NONE),
+        "a combined mode brings its own integrity, all others need one (RFC 4303 §3.2)");
+    refuseIf(
+        parameters.ah().isPresent() && parameters.ah().get().integrity() == EspIntegrity.NONE,
+        "AH needs an integrity algorithm (RFC 4302 §3.2)");
+    refuseIf(
+        parameters.ah().isPresent() && parameters.encapsulation() == Encapsulation.UDP,
+        "AH does not go through a NAT, nor into UDP (RFC 3715 §2.1)");
+    refuseIf(
+        parameters.extendedSequence() && parameters.replayWindow() == 0,
+        "extended sequence numbers need a replay window (RFC 4303 §3.4.3)");
+    if (parameters.staticKeys()) {
+      refuseIf(
+          parameters.extendedSequence(),
+          "keys set by hand do not go with extended sequence numbers (RFC 4303 §5)");
+      refuseIf(
+          parameters.esp().isPresent() && parameters.esp().get().cipher().needsFreshKeys(),
+          "keys set by hand do not go with a cipher that counts its IVs (RFC 4106 §2)");
+    }
+  }
+
+  private static void refuseIf(boolean wrong, String why) {
+    if (wrong) {
+      throw new IllegalArgumentException(why);
     }
   }
 
@@ -36,6 +78,10 @@ public final class SaPair {
 
   public OutboundSa outbound() {
     return outbound;
+  }
+
+  Overhead overhead() {
+    return overhead;
   }
 
   public FlatPath path() {
@@ -61,7 +107,7 @@ public final class SaPair {
 
   /** Ends the ciphers. No thread may be using either SA any more. */
   public void close() {
-    inbound.cipher().close();
-    outbound.cipher().close();
+    inbound.close();
+    outbound.close();
   }
 }

@@ -88,12 +88,14 @@ class KnownAnswerTest {
     EspIntegrity none = EspIntegrity.NONE;
     try (OffHeap memory = new OffHeap();
         Scratch scratch = new Scratch();
-        PacketCipher seal = backend.sealing(transform, none, keys(material, transform, none));
-        PacketCipher open = backend.opening(transform, none, keys(material, transform, none))) {
+        PacketCipher seal =
+            backend.sealing(transform, none, keys(material, transform, none), false);
+        PacketCipher open =
+            backend.opening(transform, none, keys(material, transform, none), false)) {
       long out = memory.of(Arrays.copyOf(packet, 512));
       seal.seal(memory.of(clear), clear.length, out, iv, scratch);
       assertThat(OffHeap.read(out, packet.length)).isEqualTo(packet);
-      assertThat(open.open(out, packet.length, scratch)).isTrue();
+      assertThat(open.open(out, packet.length, 0, scratch)).isTrue();
       assertThat(OffHeap.read(out + 16, clear.length)).isEqualTo(clear);
     }
   }
@@ -161,9 +163,9 @@ class KnownAnswerTest {
     try (OffHeap memory = new OffHeap();
         Scratch scratch = new Scratch();
         PacketCipher open =
-            backend.opening(transform, integrity, keys(material, transform, integrity))) {
+            backend.opening(transform, integrity, keys(material, transform, integrity), false)) {
       long address = memory.of(whole);
-      assertThat(open.open(address, whole.length, scratch)).isTrue();
+      assertThat(open.open(address, whole.length, 0, scratch)).isTrue();
       assertThat(OffHeap.read(address + 24, esp.length - 24)).isEqualTo(bytes(clear));
     }
   }
@@ -208,7 +210,8 @@ class KnownAnswerTest {
             backend.sealing(
                 EspTransform.NULL,
                 known.integrity,
-                keys(material, EspTransform.NULL, known.integrity))) {
+                keys(material, EspTransform.NULL, known.integrity),
+                false)) {
       long out = memory.of(Arrays.copyOf(data, 512));
       long clear = memory.of(Arrays.copyOfRange(data, 8, data.length));
       cipher.seal(clear, data.length - 8, out, 1, scratch);

@@ -3,6 +3,7 @@ package io.postern.dataplane.policy;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.SaKeys;
+import io.postern.dataplane.cipher.Authenticator;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.PacketCipher;
 import io.postern.dataplane.cipher.Scratch;
@@ -32,13 +33,20 @@ final class ClosingCount implements CipherBackend {
   }
 
   @Override
-  public PacketCipher sealing(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return new Counted(backend.sealing(transform, integrity, keys));
+  public PacketCipher sealing(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return new Counted(backend.sealing(transform, integrity, keys, extended));
   }
 
   @Override
-  public PacketCipher opening(EspTransform transform, EspIntegrity integrity, SaKeys keys) {
-    return new Counted(backend.opening(transform, integrity, keys));
+  public PacketCipher opening(
+      EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
+    return new Counted(backend.opening(transform, integrity, keys, extended));
+  }
+
+  @Override
+  public Authenticator authenticator(EspIntegrity integrity, SaKeys keys) {
+    return backend.authenticator(integrity, keys);
   }
 
   private final class Counted implements PacketCipher {
@@ -57,9 +65,9 @@ final class ClosingCount implements CipherBackend {
     }
 
     @Override
-    public boolean open(long packet, int length, Scratch scratch) {
+    public boolean open(long packet, int length, long sequence, Scratch scratch) {
       requireOpen();
-      boolean opened = cipher.open(packet, length, scratch);
+      boolean opened = cipher.open(packet, length, sequence, scratch);
       requireOpen();
       return opened;
     }

@@ -156,7 +156,7 @@ class SaTablesTest {
     ChildSaParameters parameters = parameters(0x1001, inboundKey);
     tables.installInbound(parameters);
     assertThat(inboundKey).containsOnly(0);
-    assertThatThrownBy(() -> parameters.inboundKeys().expose())
+    assertThatThrownBy(() -> parameters.esp().orElseThrow().inboundKeys().expose())
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -1,40 +1,49 @@
 package io.postern.ike.algorithm;
 
 import io.postern.ike.key.Secret;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
 
 /**
  * The ciphers that protect phase 1 and its successors, all in CBC mode. The numbers are those of
- * attribute class 1 (RFC 2409 Appendix A; AES: RFC 3602 §5).
+ * attribute class 1 (RFC 2409 Appendix A; AES: RFC 3602 §5; Camellia: RFC 4312). Of a cipher whose
+ * key varies these are the lengths that peers name.
  */
 public enum CipherAlgorithm {
-  DES_CBC(1, 8, 8, Strength.LEGACY, "des", "DES"),
-  TRIPLE_DES_CBC(5, 24, 8, Strength.LEGACY, "3des", "DESede"),
-  AES_128_CBC(7, 16, 16, Strength.MODERN, "aes128", "AES"),
-  AES_192_CBC(7, 24, 16, Strength.MODERN, "aes192", "AES"),
-  AES_256_CBC(7, 32, 16, Strength.MODERN, "aes256", "AES");
+  DES_CBC(1, 8, 8, Strength.LEGACY, "des", new JdkCbc("DES")),
+  BLOWFISH_128_CBC(3, 16, 8, Strength.LEGACY, "blowfish128", new JdkCbc("Blowfish")),
+  BLOWFISH_192_CBC(3, 24, 8, Strength.LEGACY, "blowfish192", new JdkCbc("Blowfish")),
+  BLOWFISH_256_CBC(3, 32, 8, Strength.LEGACY, "blowfish256", new JdkCbc("Blowfish")),
+  BLOWFISH_448_CBC(3, 56, 8, Strength.LEGACY, "blowfish448", new JdkCbc("Blowfish")),
+  TRIPLE_DES_CBC(5, 24, 8, Strength.LEGACY, "3des", new JdkCbc("DESede")),
+  CAST_128_CBC(6, 16, 8, Strength.LEGACY, "cast128", BouncyCbc.CAST),
+  AES_128_CBC(7, 16, 16, Strength.MODERN, "aes128", new JdkCbc("AES")),
+  AES_192_CBC(7, 24, 16, Strength.MODERN, "aes192", new JdkCbc("AES")),
+  AES_256_CBC(7, 32, 16, Strength.MODERN, "aes256", new JdkCbc("AES")),
+  CAMELLIA_128_CBC(8, 16, 16, Strength.MODERN, "camellia128", BouncyCbc.CAMELLIA),
+  CAMELLIA_192_CBC(8, 24, 16, Strength.MODERN, "camellia192", BouncyCbc.CAMELLIA),
+  CAMELLIA_256_CBC(8, 32, 16, Strength.MODERN, "camellia256", BouncyCbc.CAMELLIA);
 
+  // Specification: RFC 2409 Appendix A, RFC 3602 §5, RFC 4312.
+  private static final int BLOWFISH = 3;
+  private static final int CAST = 6;
   private static final int AES = 7;
-  private static final int AES_DEFAULT_KEY_BITS = 128;
+  private static final int CAMELLIA = 8;
 
   private final int ikeId;
   private final int keySize;
   private final int blockSize;
   private final Strength strength;
   private final String label;
-  private final String keyName;
+  private final CbcCipher cbc;
 
   CipherAlgorithm(
-      int ikeId, int keySize, int blockSize, Strength strength, String label, String keyName) {
+      int ikeId, int keySize, int blockSize, Strength strength, String label, CbcCipher cbc) {
     this.ikeId = ikeId;
     this.keySize = keySize;
     this.blockSize = blockSize;
     this.strength = strength;
     this.label = label;
-    this.keyName = keyName;
+    this.cbc = cbc;
   }
 
   /** The value of the phase 1 attribute Encryption Algorithm. */
@@ -42,14 +51,14 @@ public enum CipherAlgorithm {
     return ikeId;
   }
 
-  /** Bits of the key with the parity bits of DES: 64, 192, 128, 192, 256. */
+  /** Bits of the key, those of DES and 3DES with their parity: 64 and 192. */
   public int keyBits() {
     return keySize * 8;
   }
 
   /** Whether the attribute Key Length goes with it: only where the length varies. */
   public boolean keyLengthAttribute() {
-    return ikeId == AES;
+    return defaultKeyBits(ikeId) != 0;
   }
 
   /** Octets of the key. */
@@ -80,7 +89,7 @@ public enum CipherAlgorithm {
    * @throws IllegalArgumentException if a length is another
    */
   public byte[] encrypt(Secret key, byte[] iv, byte[] padded) {
-    return run(Cipher.ENCRYPT_MODE, key, iv, padded);
+    return run(/* encrypt= */ true, key, iv, padded);
   }
 
   /**
@@ -92,20 +101,14 @@ public enum CipherAlgorithm {
    * @throws IllegalArgumentException if a length is another
    */
   public byte[] decrypt(Secret key, byte[] iv, byte[] ciphertext) {
-    return run(Cipher.DECRYPT_MODE, key, iv, ciphertext);
+    return run(/* encrypt= */ false, key, iv, ciphertext);
   }
 
-  private byte[] run(int mode, Secret key, byte[] iv, byte[] text) {
+  private byte[] run(boolean encrypt, Secret key, byte[] iv, byte[] text) {
     requireLength("key", keySize, key.size());
     requireLength("IV", blockSize, iv.length);
     requireLength("last block", 0, text.length % blockSize);
-    try {
-      Cipher cipher = Cipher.getInstance(keyName + "/CBC/NoPadding");
-      cipher.init(mode, new BorrowedKey(keyName, key.expose()), new IvParameterSpec(iv));
-      return cipher.doFinal(text);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + keyName + " in CBC mode", e);
-    }
+    return cbc.run(encrypt, key.expose(), iv, text);
   }
 
   private void requireLength(String what, int expected, int actual) {
@@ -116,11 +119,11 @@ public enum CipherAlgorithm {
   }
 
   /**
-   * @param keyBits the attribute Key Length, 0 when absent: AES then has 128 (RFC 3602 §2.2), and
-   *     DES and 3DES, whose length is fixed, have nothing else
+   * @param keyBits the attribute Key Length, 0 when absent: then the cipher's own default, and for
+   *     DES and 3DES, whose length is fixed, nothing else will do (RFC 2409 Appendix A)
    */
   public static Optional<CipherAlgorithm> of(int ikeId, int keyBits) {
-    int wanted = ikeId == AES && keyBits == 0 ? AES_DEFAULT_KEY_BITS : keyBits;
+    int wanted = keyBits == 0 ? defaultKeyBits(ikeId) : keyBits;
     for (CipherAlgorithm cipher : values()) {
       int attribute = cipher.keyLengthAttribute() ? cipher.keyBits() : 0;
       if (cipher.ikeId == ikeId && attribute == wanted) {
@@ -128,6 +131,15 @@ public enum CipherAlgorithm {
       }
     }
     return Optional.empty();
+  }
+
+  /** RFC 2409 Appendix B, RFC 3602 §2.2, RFC 4312 §2; 0 where the length is fixed. */
+  private static int defaultKeyBits(int ikeId) {
+    return switch (ikeId) {
+      case BLOWFISH -> 448;
+      case CAST, AES, CAMELLIA -> 128;
+      default -> 0;
+    };
   }
 
   public static Optional<CipherAlgorithm> ofLabel(String label) {

@@ -1,5 +1,6 @@
 package io.postern.ike.algorithm;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.util.Optional;
@@ -25,8 +26,8 @@ import java.util.Set;
  * <tr><td>8192</td><td>512</td><td>380 to 620</td></tr>
  * </table>
  *
- * <p>Groups 22 to 24 are left out: nobody knows where their primes come from, and their subgroups
- * are small (RFC 8247 §2.4).
+ * <p>Groups 22 to 24 are legacy whatever their size: see {@link ModpSubgroups}. The groups over
+ * GF[2^N], 3 and 4, are left out: nobody offers them.
  */
 public enum DhGroup {
   MODP_768(1, Strength.LEGACY, new Modp(ModpPrimes.MODP_768, 192), "modp768"),
@@ -40,8 +41,12 @@ public enum DhGroup {
   ECP_256(19, Strength.MODERN, new Ecp("secp256r1", 32), "ecp256"),
   ECP_384(20, Strength.MODERN, new Ecp("secp384r1", 48), "ecp384"),
   ECP_521(21, Strength.MODERN, new Ecp("secp521r1", 66), "ecp521"),
+  MODP_1024_160(22, Strength.LEGACY, ModpSubgroups.MODP_1024_160, "modp1024s160"),
+  MODP_2048_224(23, Strength.LEGACY, ModpSubgroups.MODP_2048_224, "modp2048s224"),
+  MODP_2048_256(24, Strength.LEGACY, ModpSubgroups.MODP_2048_256, "modp2048s256"),
   ECP_192(25, Strength.LEGACY, new BouncyEcp("secp192r1", 24), "ecp192"),
   ECP_224(26, Strength.COMPATIBLE, new BouncyEcp("secp224r1", 28), "ecp224"),
+  BRAINPOOL_224(27, Strength.COMPATIBLE, new BouncyEcp("brainpoolP224r1", 28), "ecp224bp"),
   BRAINPOOL_256(28, Strength.MODERN, new BouncyEcp("brainpoolP256r1", 32), "ecp256bp"),
   BRAINPOOL_384(29, Strength.MODERN, new BouncyEcp("brainpoolP384r1", 48), "ecp384bp"),
   BRAINPOOL_512(30, Strength.MODERN, new BouncyEcp("brainpoolP512r1", 64), "ecp512bp"),
@@ -108,5 +113,22 @@ public enum DhGroup {
       }
     }
     return Optional.empty();
+  }
+
+  /** The group that a prime and a generator describe, if it is one of these (RFC 2409 §5.6). */
+  public static Optional<DhGroup> ofPrime(BigInteger prime, BigInteger generator) {
+    for (DhGroup group : values()) {
+      if (group.scheme instanceof Modp modp
+          && modp.prime().equals(prime)
+          && generator.equals(BigInteger.TWO)) {
+        return Optional.of(group);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The prime of a MODP group whose generator is 2. */
+  public Optional<BigInteger> prime() {
+    return scheme instanceof Modp modp ? Optional.of(modp.prime()) : Optional.empty();
   }
 }

@@ -4,15 +4,23 @@ import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
- * Exponentiation modulo a safe prime with generator 2 (RFC 2409 §6, RFC 3526).
+ * Exponentiation modulo a prime: a safe one with generator 2 (RFC 2409 §6, RFC 3526), or one with a
+ * subgroup of prime order (RFC 5114 §2.1 to §2.3).
  *
+ * @param order of the subgroup that the generator makes; empty for a safe prime
  * @param exponentBits length of private exponents: at least twice the strength of the group, since
- *     the fastest way to a short exponent takes the square root of their number (RFC 3526 §8)
+ *     the fastest way to a short exponent takes the square root of their number (RFC 3526 §8); of a
+ *     subgroup that of its order
  */
-record Modp(BigInteger prime, int exponentBits) implements DhScheme {
-  private static final BigInteger GENERATOR = BigInteger.TWO;
+record Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, int exponentBits)
+    implements DhScheme {
+  /** A safe prime. */
+  Modp(BigInteger prime, int exponentBits) {
+    this(prime, BigInteger.TWO, Optional.empty(), exponentBits);
+  }
 
   @Override
   public int publicValueSize() {
@@ -35,23 +43,32 @@ record Modp(BigInteger prime, int exponentBits) implements DhScheme {
 
   /** Takes {@code exponent} over. */
   ModpPrivateValue ofExponent(byte[] exponent) {
-    BigInteger power = GENERATOR.modPow(new BigInteger(1, exponent), prime);
+    BigInteger power = generator.modPow(new BigInteger(1, exponent), prime);
     byte[] octets = UnsignedNumbers.write(power, publicValueSize());
     return new ModpPrivateValue(this, exponent, Bytes.copyOf(octets));
   }
 
   /**
-   * 2 to p - 2. Of a safe prime's subgroups only those of order 1 and 2 are small, and these are 1
-   * and p - 1.
+   * 2 to p - 2, and of the subgroup if there is one (RFC 2631 §2.1.5, RFC 6989 §2.2). Of a safe
+   * prime's subgroups only those of order 1 and 2 are small, and these are 1 and p - 1.
    */
   Reading<BigInteger> check(Bytes publicValue) {
     return ofExactLength(publicValue)
         .map(UnsignedNumbers::read)
-        .then(
-            y ->
-                y.compareTo(BigInteger.TWO) >= 0 && y.compareTo(prime.subtract(BigInteger.TWO)) <= 0
-                    ? Reading.accepted(y)
-                    : DhScheme.notOfTheGroup("a public value outside of 2 to p - 2"));
+        .then(this::inRange)
+        .then(this::inSubgroup);
+  }
+
+  private Reading<BigInteger> inRange(BigInteger y) {
+    return y.compareTo(BigInteger.TWO) >= 0 && y.compareTo(prime.subtract(BigInteger.TWO)) <= 0
+        ? Reading.accepted(y)
+        : DhScheme.notOfTheGroup("a public value outside of 2 to p - 2");
+  }
+
+  private Reading<BigInteger> inSubgroup(BigInteger y) {
+    return order.isEmpty() || y.modPow(order.get(), prime).equals(BigInteger.ONE)
+        ? Reading.accepted(y)
+        : DhScheme.notOfTheGroup("a public value outside of the subgroup of prime order");
   }
 
   byte[] power(BigInteger y, byte[] exponent) {

@@ -6,10 +6,11 @@ package io.postern.ike.algorithm;
  *
  * <table>
  * <caption>Where the line is drawn (RFC 8247 §2, for IKEv1 read with its age in mind)</caption>
- * <tr><td>MODERN</td><td>AES, SHA-2, MODP of 2048 bits and more, curves of 256 bits and more</td></tr>
- * <tr><td>COMPATIBLE</td><td>SHA-1 (as HMAC unbroken), MODP-1536, ECP-224</td></tr>
- * <tr><td>LEGACY</td><td>DES, 3DES (64 bit block), MD5, MODP-768, MODP-1024 (within reach of a
- * state), ECP-192</td></tr>
+ * <tr><td>MODERN</td><td>AES, Camellia, SHA-2, MODP of 2048 bits and more, curves of 256 bits and more</td></tr>
+ * <tr><td>COMPATIBLE</td><td>SHA-1 (as HMAC unbroken), MODP-1536, ECP-224,
+ * Brainpool-224</td></tr>
+ * <tr><td>LEGACY</td><td>DES, and what has blocks of 64 bits: 3DES, Blowfish, CAST-128; MD5;
+ * MODP-768, MODP-1024 (within reach of a state), the subgroups of RFC 5114, ECP-192</td></tr>
  * </table>
  */
 public enum Strength {

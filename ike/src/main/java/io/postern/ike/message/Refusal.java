@@ -48,6 +48,7 @@ public record Refusal(Reason reason, String detail) {
     INVALID_SPI(Fault.PEER_MISBEHAVED, 11),
     UNSUPPORTED_DOI(Fault.PEER_INCOMPATIBLE, 2),
     UNSUPPORTED_SITUATION(Fault.PEER_INCOMPATIBLE, 3),
+    ATTRIBUTES_NOT_SUPPORTED(Fault.PEER_INCOMPATIBLE, 13),
     NO_PROPOSAL_CHOSEN(Fault.PEER_INCOMPATIBLE, 14),
     MALFORMED_PROPOSAL(Fault.PEER_MISBEHAVED, 15),
     INVALID_KEY_INFORMATION(Fault.PEER_MISBEHAVED, 17),
@@ -55,6 +56,8 @@ public record Refusal(Reason reason, String detail) {
     INVALID_CERT_ENCODING(Fault.PEER_INCOMPATIBLE, 19),
     INVALID_CERTIFICATE(Fault.PEER_UNPROVEN, 20),
     INVALID_HASH_INFORMATION(Fault.PEER_UNPROVEN, 23),
+    INVALID_SIGNATURE(Fault.PEER_UNPROVEN, 25),
+    CERTIFICATE_UNAVAILABLE(Fault.PEER_UNPROVEN, 28),
     /** No certificate, or not one that can be read. */
     CERTIFICATE_MALFORMED(Fault.PEER_MISBEHAVED, 19),
     /** No path leads from the certificate to an anchor that we trust. */
@@ -68,8 +71,6 @@ public record Refusal(Reason reason, String detail) {
     CERTIFICATE_UNFIT(Fault.PEER_INCOMPATIBLE, 20),
     /** It does not bear the identity that the peer claims. */
     CERTIFICATE_WITHOUT_IDENTITY(Fault.PEER_UNPROVEN, 18),
-    INVALID_SIGNATURE(Fault.PEER_UNPROVEN, 25),
-    CERTIFICATE_UNAVAILABLE(Fault.PEER_UNPROVEN, 28),
     /** Silent: an answer would tell whether a group name exists. */
     UNKNOWN_IDENTITY(Fault.PEER_UNPROVEN, 0),
     AUTHENTICATION_FAILED(Fault.PEER_UNPROVEN, 24),

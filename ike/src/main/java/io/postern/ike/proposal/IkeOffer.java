@@ -1,5 +1,15 @@
 package io.postern.ike.proposal;
 
+import static io.postern.ike.message.Phase1Attributes.AUTHENTICATION;
+import static io.postern.ike.message.Phase1Attributes.ENCRYPTION;
+import static io.postern.ike.message.Phase1Attributes.GROUP;
+import static io.postern.ike.message.Phase1Attributes.HASH;
+import static io.postern.ike.message.Phase1Attributes.KEY_LENGTH;
+import static io.postern.ike.message.Phase1Attributes.LIFE_DURATION;
+import static io.postern.ike.message.Phase1Attributes.LIFE_KILOBYTES;
+import static io.postern.ike.message.Phase1Attributes.LIFE_SECONDS;
+import static io.postern.ike.message.Phase1Attributes.LIFE_TYPE;
+
 import io.postern.ike.algorithm.CipherAlgorithm;
 import io.postern.ike.algorithm.DhGroup;
 import io.postern.ike.algorithm.HashAlgorithm;
@@ -17,51 +27,49 @@ import java.util.OptionalLong;
 /**
  * One phase 1 transform, understood (RFC 2409 Appendix A).
  *
- * @param suite empty if a part of it is unknown here
+ * @param suite empty if a part of it is unknown here, or if there is an {@link #obstacle}
+ * @param obstacle what in its attributes cannot be agreed to, for the log
  * @param lifeSeconds as offered, if it was
  */
 public record IkeOffer(
     Proposal proposal,
     Transform transform,
     Optional<IkeSuite> suite,
+    Optional<String> obstacle,
     Optional<AuthenticationMethod> method,
     OptionalLong lifeSeconds) {
-  // Specification: RFC 2409 Appendix A.
-  static final int ENCRYPTION = 1;
-  static final int HASH = 2;
-  static final int AUTHENTICATION = 3;
-  static final int GROUP = 4;
-  static final int LIFE_TYPE = 11;
-  static final int LIFE_DURATION = 12;
-  static final int KEY_LENGTH = 14;
-  static final int LIFE_SECONDS = 1;
   static final int PROTOCOL_ISAKMP = 1;
   static final int KEY_IKE = 1;
 
   static IkeOffer of(Proposal proposal, Transform transform) {
-    Optional<CipherAlgorithm> cipher =
-        transform
-            .number(ENCRYPTION)
-            .flatMap(
-                id ->
-                    CipherAlgorithm.of(
-                        Math.toIntExact(Math.min(id, 0xffff)),
-                        Math.toIntExact(
-                            Math.min(transform.number(KEY_LENGTH).orElse(0L), 0xffff))));
-    Optional<HashAlgorithm> hash =
-        transform.number(HASH).flatMap(id -> HashAlgorithm.ofIkeId((int) Math.min(id, 0xffff)));
-    Optional<DhGroup> group =
-        transform.number(GROUP).flatMap(id -> DhGroup.of((int) Math.min(id, 0xffff)));
-    Optional<IkeSuite> suite =
-        cipher.isPresent() && hash.isPresent() && group.isPresent()
-            ? Optional.of(new IkeSuite(cipher.get(), hash.get(), group.get()))
-            : Optional.empty();
+    Optional<String> obstacle = Phase1Obstacle.in(transform);
     return new IkeOffer(
         proposal,
         transform,
-        suite,
+        obstacle.isPresent() ? Optional.empty() : suiteOf(transform),
+        obstacle,
         transform.number(AUTHENTICATION).flatMap(AuthenticationMethod::of),
         Lifetimes.seconds(transform, LIFE_TYPE, LIFE_DURATION));
+  }
+
+  private static Optional<IkeSuite> suiteOf(Transform transform) {
+    Optional<CipherAlgorithm> cipher =
+        number(transform, ENCRYPTION)
+            .flatMap(id -> CipherAlgorithm.of(id, number(transform, KEY_LENGTH).orElse(0)));
+    Optional<HashAlgorithm> hash = number(transform, HASH).flatMap(HashAlgorithm::ofIkeId);
+    Optional<DhGroup> group = number(transform, GROUP).flatMap(DhGroup::of);
+    return cipher.isPresent() && hash.isPresent() && group.isPresent()
+        ? Optional.of(new IkeSuite(cipher.get(), hash.get(), group.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<Integer> number(Transform transform, int type) {
+    return transform.number(type).map(n -> (int) Math.min(n, 0xffff));
+  }
+
+  /** As offered, if it was: 1024 octets each that phase 1 may protect. */
+  public OptionalLong lifeKilobytes() {
+    return Lifetimes.kilobytes(transform, LIFE_TYPE, LIFE_DURATION);
   }
 
   /**
@@ -82,19 +90,42 @@ public record IkeOffer(
    */
   public static Payload.SecurityAssociation offer(
       List<IkeSuite> suites, List<AuthenticationMethod> methods, long lifeSeconds) {
+    return offer(suites, methods, lifeSeconds, /* lifeKilobytes= */ 0);
+  }
+
+  /**
+   * The SA payload of an initiator: one proposal; the methods in order of preference, with each the
+   * suites in theirs.
+   *
+   * @param lifeKilobytes 0 for no such limit
+   */
+  public static Payload.SecurityAssociation offer(
+      List<IkeSuite> suites,
+      List<AuthenticationMethod> methods,
+      long lifeSeconds,
+      long lifeKilobytes) {
     List<Transform> transforms = new ArrayList<>();
     for (AuthenticationMethod method : methods) {
       for (IkeSuite suite : suites) {
         transforms.add(
-            new Transform(transforms.size() + 1, KEY_IKE, attributes(suite, method, lifeSeconds)));
+            new Transform(
+                transforms.size() + 1,
+                KEY_IKE,
+                attributes(suite, method, lifeSeconds, lifeKilobytes)));
       }
     }
     return new Payload.SecurityAssociation(
         1, 1, List.of(new Proposal(1, PROTOCOL_ISAKMP, Bytes.EMPTY, transforms)));
   }
 
+  /** The one transform of an offer that has no other. */
+  public static IkeOffer single(Payload.SecurityAssociation offer) {
+    Proposal proposal = offer.proposals().getFirst();
+    return of(proposal, proposal.transforms().getFirst());
+  }
+
   private static List<Attribute> attributes(
-      IkeSuite suite, AuthenticationMethod method, long lifeSeconds) {
+      IkeSuite suite, AuthenticationMethod method, long lifeSeconds, long lifeKilobytes) {
     List<Attribute> attributes = new ArrayList<>();
     attributes.add(Attribute.basic(ENCRYPTION, suite.cipher().ikeId()));
     if (suite.cipher().keyLengthAttribute()) {
@@ -105,6 +136,10 @@ public record IkeOffer(
     attributes.add(Attribute.basic(AUTHENTICATION, method.number()));
     attributes.add(Attribute.basic(LIFE_TYPE, LIFE_SECONDS));
     attributes.add(Attribute.number32(LIFE_DURATION, lifeSeconds));
+    if (lifeKilobytes > 0) {
+      attributes.add(Attribute.basic(LIFE_TYPE, LIFE_KILOBYTES));
+      attributes.add(Attribute.number32(LIFE_DURATION, lifeKilobytes));
+    }
     return attributes;
   }
 
@@ -114,12 +149,14 @@ public record IkeOffer(
         + "/"
         + method
             .map(m -> m.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
-            .orElseGet(() -> transform.number(AUTHENTICATION).map(String::valueOf).orElse("none"));
+            .orElseGet(() -> transform.number(AUTHENTICATION).map(String::valueOf).orElse("none"))
+        + obstacle.map(why -> " (" + why + ")").orElse("");
   }
 
   private String numbers() {
     return "encryption "
         + transform.number(ENCRYPTION).map(String::valueOf).orElse("none")
+        + transform.number(KEY_LENGTH).map(bits -> " of " + bits + " bits").orElse("")
         + " hash "
         + transform.number(HASH).map(String::valueOf).orElse("none")
         + " group "

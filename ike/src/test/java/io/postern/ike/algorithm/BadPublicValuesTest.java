@@ -37,6 +37,20 @@ class BadPublicValuesTest {
     }
   }
 
+  /** Of a curve over a prime field 0 is the point at infinity, or what some take for it. */
+  @ParameterizedTest
+  @EnumSource
+  void zeroAndOne(DhGroup group) {
+    boolean littleEndian = group == DhGroup.CURVE25519 || group == DhGroup.CURVE448;
+    byte[] one = new byte[group.publicValueSize()];
+    one[littleEndian ? 0 : one.length - 1] = 1;
+    try (PrivateValue own = group.generate(RANDOM)) {
+      assertRefused(own, Bytes.copyOf(new byte[group.publicValueSize()]));
+      assertRefused(own, Bytes.copyOf(one));
+      assertRefused(own, Bytes.ofHex("00"));
+    }
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("modpValues")
   void outsideOfTwoToPrimeMinusTwo(DhGroup group, String name, BigInteger value) {
@@ -54,7 +68,10 @@ class BadPublicValuesTest {
             Arguments.of(DhGroup.MODP_3072, ModpPrimes.MODP_3072),
             Arguments.of(DhGroup.MODP_4096, ModpPrimes.MODP_4096),
             Arguments.of(DhGroup.MODP_6144, ModpPrimes.MODP_6144),
-            Arguments.of(DhGroup.MODP_8192, ModpPrimes.MODP_8192))
+            Arguments.of(DhGroup.MODP_8192, ModpPrimes.MODP_8192),
+            Arguments.of(DhGroup.MODP_1024_160, ModpSubgroups.MODP_1024_160.prime()),
+            Arguments.of(DhGroup.MODP_2048_224, ModpSubgroups.MODP_2048_224.prime()),
+            Arguments.of(DhGroup.MODP_2048_256, ModpSubgroups.MODP_2048_256.prime()))
         .flatMap(
             pair -> {
               BigInteger prime = (BigInteger) pair.get()[1];
@@ -67,6 +84,50 @@ class BadPublicValuesTest {
                   Arguments.of(pair.get()[0], "p + 2", prime.add(BigInteger.TWO)),
                   Arguments.of(pair.get()[0], "all ones", most.subtract(BigInteger.ONE)));
             });
+  }
+
+  /** CVE-2016-0701: a value of small order tells its sender our exponent modulo that order. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("subgroups")
+  void valueOfSmallOrder(DhGroup group, Modp modp) {
+    BigInteger cofactor = modp.prime().subtract(BigInteger.ONE).divide(modp.order().orElseThrow());
+    BigInteger small = BigInteger.TWO;
+    while (cofactor.mod(small).signum() != 0 || smallOrder(modp, small).equals(BigInteger.ONE)) {
+      small = small.nextProbablePrime();
+    }
+    assertThat(small.bitLength()).isLessThan(32);
+    try (PrivateValue own = group.generate(RANDOM)) {
+      assertRefused(own, octets(group, smallOrder(modp, small)));
+    }
+  }
+
+  private static BigInteger smallOrder(Modp modp, BigInteger order) {
+    BigInteger exponent = modp.prime().subtract(BigInteger.ONE).divide(order);
+    return BigInteger.valueOf(3).modPow(exponent, modp.prime());
+  }
+
+  /** RFC 6989 §2.2: y^q = 1 for what is of the group, here for a value that mixes both. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("subgroups")
+  void valueOutsideOfTheSubgroup(DhGroup group, Modp modp) {
+    try (PrivateValue own = group.generate(RANDOM);
+        PrivateValue peer = group.generate(RANDOM)) {
+      BigInteger good = UnsignedNumbers.read(peer.publicValue());
+      assertThat(own.agree(octets(group, good))).isInstanceOf(Reading.Accepted.class);
+      // -1 is of order 2, and q is odd.
+      assertRefused(own, octets(group, modp.prime().subtract(good)));
+    }
+  }
+
+  static Stream<Arguments> subgroups() {
+    return Stream.of(
+        Arguments.of(DhGroup.MODP_1024_160, ModpSubgroups.MODP_1024_160),
+        Arguments.of(DhGroup.MODP_2048_224, ModpSubgroups.MODP_2048_224),
+        Arguments.of(DhGroup.MODP_2048_256, ModpSubgroups.MODP_2048_256));
+  }
+
+  private static Bytes octets(DhGroup group, BigInteger number) {
+    return Bytes.copyOf(UnsignedNumbers.write(number, group.publicValueSize()));
   }
 
   @ParameterizedTest

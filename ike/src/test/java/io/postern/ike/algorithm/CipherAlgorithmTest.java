@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.postern.ike.key.Secret;
+import io.postern.ike.message.Bytes;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * CBC known answers: RFC 3602 §4 cases 1 and 2, NIST SP 800-38A F.2.3 and F.2.5 (first block), FIPS
- * 81 Appendix C (DES), NIST SP 800-67 Appendix B (3DES, first block). Numbers: RFC 2409 Appendix A.
+ * 81 Appendix C (DES), NIST SP 800-67 Appendix B (3DES, first block), RFC 2144 Appendix B.1 (CAST),
+ * RFC 3713 Appendix A (Camellia, one block), Blowfish as published by its author with vectors of
+ * Eric Young. Numbers: RFC 2409 Appendix A, RFC 3602 §5, RFC 4312.
  */
 class CipherAlgorithmTest {
   private static final HexFormat HEX = HexFormat.of();
@@ -36,6 +42,23 @@ class CipherAlgorithmTest {
           e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6
           3des, 0123456789abcdef23456789abcdef01456789abcdef0123, 0000000000000000, \
           5468652071756663, a826fd8ce53b855f
+          blowfish128, 0123456789abcdeff0e1d2c3b4a59687, fedcba9876543210, \
+          37363534333231204e6f77206973207468652074696d6520666f722000000000, \
+          6b77b4d63006dee605b156e27403979358deb9e7154616d959f1652bd5ff92cc
+          blowfish128, f0e1d2c3b4a5968778695a4b3c2d1e0f, 0000000000000000, fedcba9876543210, \
+          93142887ee3be15c
+          blowfish192, f0e1d2c3b4a5968778695a4b3c2d1e0f0011223344556677, 0000000000000000, \
+          fedcba9876543210, 05044b62fa52d080
+          cast128, 0123456712345678234567893456789a, 0000000000000000, 0123456789abcdef, \
+          238b4fe5847e44b2
+          camellia128, 0123456789abcdeffedcba9876543210, 00000000000000000000000000000000, \
+          0123456789abcdeffedcba9876543210, 67673138549669730857065648eabe43
+          camellia192, 0123456789abcdeffedcba98765432100011223344556677, \
+          00000000000000000000000000000000, 0123456789abcdeffedcba9876543210, \
+          b4993401b3e996f84ee5cee7d79b09b9
+          camellia256, 0123456789abcdeffedcba987654321000112233445566778899aabbccddeeff, \
+          00000000000000000000000000000000, 0123456789abcdeffedcba9876543210, \
+          9acc237dff16d76c20ef7c919e3a7509
           """)
   void cbc(String label, String key, String iv, String plaintext, String ciphertext) {
     CipherAlgorithm cipher = CipherAlgorithm.ofLabel(label).orElseThrow();
@@ -44,6 +67,26 @@ class CipherAlgorithmTest {
       assertThat(HEX.formatHex(encrypted)).isEqualTo(ciphertext);
       byte[] decrypted = cipher.decrypt(secret, HEX.parseHex(iv), encrypted);
       assertThat(HEX.formatHex(decrypted)).isEqualTo(plaintext);
+    }
+  }
+
+  /** The IV chain needs more than a block: the last of what came out is the next IV. */
+  @ParameterizedTest
+  @EnumSource
+  void messagesChain(CipherAlgorithm cipher) {
+    byte[] text = new byte[4 * cipher.blockSize()];
+    byte[] iv = new byte[cipher.blockSize()];
+    Arrays.fill(text, (byte) 7);
+    int half = text.length / 2;
+    byte[] keyOctets = new byte[cipher.keySize()];
+    new SecureRandom().nextBytes(keyOctets);
+    try (Secret key = Secret.take(keyOctets)) {
+      byte[] whole = cipher.encrypt(key, iv, text);
+      byte[] first = cipher.encrypt(key, iv, Arrays.copyOf(text, half));
+      byte[] next = Arrays.copyOfRange(first, half - cipher.blockSize(), half);
+      byte[] second = cipher.encrypt(key, next, Arrays.copyOfRange(text, half, text.length));
+      assertThat(Bytes.copyOf(first).plus(Bytes.copyOf(second))).isEqualTo(Bytes.copyOf(whole));
+      assertThat(cipher.decrypt(key, iv, whole)).isEqualTo(text);
     }
   }
 
@@ -69,6 +112,13 @@ class CipherAlgorithmTest {
           7, 128, aes128
           7, 192, aes192
           7, 256, aes256
+          3, 0, blowfish448
+          3, 128, blowfish128
+          3, 448, blowfish448
+          6, 0, cast128
+          6, 128, cast128
+          8, 0, camellia128
+          8, 256, camellia256
           """)
   void numberAndKeyLengthNameACipher(int ikeId, int keyBits, String label) {
     CipherAlgorithm cipher = CipherAlgorithm.of(ikeId, keyBits).orElseThrow();
@@ -77,7 +127,19 @@ class CipherAlgorithmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 64", "5, 192", "7, 64", "7, 512", "2, 0", "0, 0", "65535, 128"})
+  @CsvSource({
+    "1, 64",
+    "5, 192",
+    "7, 64",
+    "7, 512",
+    "3, 56",
+    "6, 40",
+    "8, 512",
+    "4, 128",
+    "2, 0",
+    "0, 0",
+    "65535, 128"
+  })
   void anyOtherPairNamesNone(int ikeId, int keyBits) {
     assertThat(CipherAlgorithm.of(ikeId, keyBits)).isEmpty();
   }

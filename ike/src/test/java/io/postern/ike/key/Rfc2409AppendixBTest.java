@@ -50,6 +50,34 @@ class Rfc2409AppendixBTest {
     }
   }
 
+  /** "…or the first fifty-six (56) bytes of a key (if no key size is negotiated)". */
+  @Test
+  void blowfishWithoutKeyLengthHasFiftySixOctets() {
+    CipherAlgorithm cipher = CipherAlgorithm.of(3, 0).orElseThrow();
+    byte[] skeyidE = HashAlgorithm.MD5.digest(new byte[] {1});
+    Bytes ka = Bytes.EMPTY;
+    byte[] block = {0};
+    for (int i = 0; i < 4; i++) {
+      block = HashAlgorithm.MD5.hmac(skeyidE, block);
+      ka = ka.plus(Bytes.copyOf(block));
+    }
+    try (Secret secret = Secret.copyOf(skeyidE);
+        Secret key = CipherKey.derive(HashAlgorithm.MD5, secret, cipher)) {
+      assertThat(Bytes.copyOf(key.expose())).isEqualTo(ka.slice(0, 56));
+    }
+  }
+
+  /** "The key for CAST-CBC is either the negotiated key size, or the first sixteen (16) bytes". */
+  @Test
+  void castHasSixteenOctets() {
+    CipherAlgorithm cipher = CipherAlgorithm.of(6, 0).orElseThrow();
+    byte[] skeyidE = HashAlgorithm.SHA1.digest(new byte[] {1});
+    try (Secret secret = Secret.copyOf(skeyidE);
+        Secret key = CipherKey.derive(HashAlgorithm.SHA1, secret, cipher)) {
+      assertThat(key.expose()).isEqualTo(Arrays.copyOf(skeyidE, 16));
+    }
+  }
+
   @Test
   void desTakesTheFirstEightOctets() {
     assertThat(desKey(SOUND + "ff".repeat(8))).isEqualTo(Bytes.ofHex(SOUND));

@@ -1,0 +1,156 @@
+package io.postern.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postern.actors.settings.AdmissionSettings;
+import io.postern.dataplane.Dataplane;
+import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.Path;
+import io.postern.dataplane.TunSettings;
+import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.device.PacketPair;
+import io.postern.dataplane.graph.Dataplanes;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageWriter;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Refusal.Reason;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The door alone: what it lets through, to whom, and when. */
+class IngressTest {
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+  private final PacketPair pair = PacketPair.open();
+  private final Dataplane dataplane =
+      Dataplanes.start(
+          new DataplaneSettings(
+              List.of(new UdpSocketSettings(new InetSocketAddress(Loopback.HERE, 0), false)),
+              false,
+              new TunSettings.InProcessTun(pair.descriptor(), 1400),
+              true),
+          kit.system(),
+          new DataplaneDoor(kit.<Ingress.Command>createTestProbe().ref(), meters()));
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TestProbe<Peers.Command> peers = kit.createTestProbe();
+  private final AtomicInteger taken = new AtomicInteger();
+  private ActorRef<Ingress.Command> ingress = kit.<Ingress.Command>createTestProbe().ref();
+
+  private static HeadendMeters meters() {
+    return new HeadendMeters(new SimpleMeterRegistry());
+  }
+
+  @BeforeEach
+  void start() {
+    ingress =
+        kit.spawn(
+            Ingress.create(
+                new Identifiers(new SecureRandom()),
+                new AdmissionSettings(1000, 1000, Duration.ofMinutes(1)),
+                new HeadendMeters(registry)),
+            "ingress",
+            DispatcherSelector.fromConfig(Ingress.DISPATCHER));
+    ingress.tell(new Ingress.Start(dataplane, peers.ref()));
+  }
+
+  @AfterEach
+  void stop() {
+    dataplane.close();
+    kit.shutdownTestKit();
+    pair.port().close();
+  }
+
+  private void arrives(Cookies cookies) {
+    byte[] message =
+        MessageWriter.clear(
+            Header.clear(cookies, ExchangeType.AGGRESSIVE, 0),
+            List.of(new Payload.VendorId(Bytes.ofHex("00"))));
+    InetSocketAddress here = new InetSocketAddress(Loopback.HERE, 500);
+    ingress.tell(
+        new Ingress.Datagram(
+            new IkePath(new Path(here, here), false), message, taken::incrementAndGet));
+  }
+
+  private List<Peers.FirstContact> served() {
+    List<Peers.FirstContact> all = new ArrayList<>();
+    for (int i = 0; i < WaitingRoom.MOST_IN_WORK; i++) {
+      all.add(peers.expectMessageClass(Peers.FirstContact.class));
+    }
+    peers.expectNoMessage(Duration.ofMillis(50));
+    return all;
+  }
+
+  private double ignored(Reason reason) {
+    return registry.get("postern.messages.ignored").tag("reason", reason.label()).counter().count();
+  }
+
+  @Test
+  void ofManyFirstMessagesFewAreInWorkAndTheNewestIsNext() {
+    for (int i = 1; i <= 20; i++) {
+      arrives(new Cookies(i, 0));
+    }
+    List<Peers.FirstContact> first = served();
+    ingress.tell(new Ingress.Begun(first.getFirst().cookies()));
+    assertThat(peers.expectMessageClass(Peers.FirstContact.class).cookies().initiator())
+        .isEqualTo(20);
+    peers.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aMessageOfAnSaPassesFirstMessagesThatWait() {
+    arrives(new Cookies(1, 0));
+    Cookies cookies = peers.expectMessageClass(Peers.FirstContact.class).cookies();
+    TestProbe<IkeSa.Command> sa = kit.createTestProbe();
+    ingress.tell(new Ingress.Open(cookies, sa.ref()));
+    for (int i = 2; i <= 200; i++) {
+      arrives(new Cookies(i, 0));
+    }
+    arrives(cookies);
+    sa.expectMessageClass(IkeSa.Received.class);
+  }
+
+  @Test
+  void anIkeSaHasABoundedMailbox() {
+    arrives(new Cookies(1, 0));
+    Cookies cookies = peers.expectMessageClass(Peers.FirstContact.class).cookies();
+    TestProbe<IkeSa.Command> sa = kit.createTestProbe();
+    ingress.tell(new Ingress.Open(cookies, sa.ref()));
+    for (int i = 0; i < Ingress.MOST_WAITING + 8; i++) {
+      arrives(cookies);
+    }
+    List<IkeSa.Received> received = new ArrayList<>();
+    for (int i = 0; i < Ingress.MOST_WAITING; i++) {
+      received.add(sa.expectMessageClass(IkeSa.Received.class));
+    }
+    sa.expectNoMessage(Duration.ofMillis(50));
+    assertThat(ignored(Reason.RATE_LIMIT)).isEqualTo(8);
+    received.getFirst().taken().run();
+    arrives(cookies);
+    sa.expectMessageClass(IkeSa.Received.class);
+  }
+
+  @Test
+  void anSaThatGaveWayBeforeItWasThereIsToldSo() {
+    TestProbe<IkeSa.Command> sa = kit.createTestProbe();
+    ingress.tell(new Ingress.Open(new Cookies(7, 7), sa.ref()));
+    assertThat(sa.expectMessageClass(IkeSa.Close.class).reason().reason())
+        .isEqualTo(Reason.HALF_OPEN_LIMIT);
+  }
+}

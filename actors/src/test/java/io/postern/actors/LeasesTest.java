@@ -1,0 +1,90 @@
+package io.postern.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal.Reason;
+import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Lease;
+import io.postern.xauthmodecfg.LeaseOwner;
+import io.postern.xauthmodecfg.PoolSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+  private static final LeaseOwner ALICE = new LeaseOwner("staff/alice", "0");
+
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final TestProbe<Peer.Command> peer = kit.createTestProbe();
+  private final TestProbe<Reading<Lease>> granted = kit.createTestProbe();
+  private final ActorRef<Leases.Command> leases =
+      kit.spawn(
+          Leases.create(
+              Map.of(
+                  "pool",
+                  new PoolSettings(
+                      Ipv4Prefix.parse("10.99.0.0/24"),
+                      Set.of(),
+                      Duration.ofHours(1),
+                      Duration.ofHours(1))),
+              new HeadendMeters(new SimpleMeterRegistry()),
+              now::get));
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  /** What was told before has been done when this returns. */
+  private void acquire(LeaseOwner owner) {
+    leases.tell(new Leases.Acquire("pool", owner, "s1", Optional.empty(), granted.ref()));
+    assertThat(granted.receiveMessage()).isInstanceOf(Reading.Accepted.class);
+  }
+
+  private void later(Duration time) {
+    now.updateAndGet(before -> before.plus(time));
+  }
+
+  @Test
+  void aRenewedLeaseLives() {
+    acquire(ALICE);
+    for (int i = 0; i < 5; i++) {
+      later(Duration.ofMinutes(50));
+      leases.tell(new Leases.Renew("pool", ALICE, "s1", peer.ref()));
+      acquire(new LeaseOwner("staff/bob", "0"));
+    }
+    peer.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aSessionThatLostItsLeaseIsEnded() {
+    acquire(ALICE);
+    later(Duration.ofMinutes(61));
+    leases.tell(new Leases.Renew("pool", ALICE, "s1", peer.ref()));
+    assertThat(peer.expectMessageClass(Peer.End.class).reason().reason())
+        .isEqualTo(Reason.NO_LEASE);
+  }
+
+  @Test
+  void theClockOfTheHeadendGoesForward() {
+    MonotonicClock clock = new MonotonicClock();
+    Instant before = clock.instant();
+    assertThat(clock.instant()).isAfterOrEqualTo(before);
+    assertThat(Duration.between(Instant.now(), before).abs()).isLessThan(Duration.ofMinutes(1));
+  }
+}

@@ -1,0 +1,85 @@
+package io.postern.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postern.actors.settings.AdmissionSettings;
+import io.postern.dataplane.Path;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Refusal.Reason;
+import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.PhaseOneStart;
+import io.postern.ike.v1.PhaseOneStep;
+import io.postern.ike.v1.ProtectedMessage;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** RFC 2408 §3.1: a message ID names one exchange. */
+class MessageIdTest {
+  private static byte[] notify(IsakmpSa sa, int messageId, String data) {
+    return ProtectedMessage.seal(
+        sa,
+        sa.exchange(ExchangeType.INFORMATIONAL, messageId),
+        List.of(
+            new Payload.Notification(
+                Protocols.DOI_IPSEC,
+                Protocols.ISAKMP,
+                Protection.cookieOctets(sa.cookies()),
+                40_000,
+                Bytes.ofText(data))));
+  }
+
+  private static void send(DatagramSocket socket, Loopback loopback, byte[] datagram)
+      throws IOException {
+    socket.send(new DatagramPacket(datagram, datagram.length, loopback.ike));
+  }
+
+  /** Phase 1 of aggressive mode, and nothing after it. */
+  static IsakmpSa phaseOne(DatagramSocket socket, Loopback loopback) throws IOException {
+    InetSocketAddress local = new InetSocketAddress(Loopback.HERE, socket.getLocalPort());
+    PhaseOneStart start =
+        FirstMessage.of(
+            Identity.keyId("staff"),
+            "group key",
+            0x1234,
+            new IkePath(new Path(local, loopback.ike), false));
+    send(socket, loopback, start.message());
+    DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+    socket.setSoTimeout(10_000);
+    socket.receive(answer);
+    PhaseOneStep step = start.exchange().on(Arrays.copyOf(answer.getData(), answer.getLength()));
+    assertThat(step).isInstanceOf(PhaseOneStep.Complete.class);
+    PhaseOneStep.Complete complete = (PhaseOneStep.Complete) step;
+    send(socket, loopback, complete.reply().orElseThrow());
+    return complete.result().sa();
+  }
+
+  @Test
+  void anotherMessageUnderAUsedMessageIdIsRefused() throws IOException {
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      IsakmpSa sa = phaseOne(socket, loopback);
+      send(socket, loopback, notify(sa, 7, "first"));
+      send(socket, loopback, notify(sa, 7, "first"));
+      send(socket, loopback, notify(sa, 8, "another"));
+      send(socket, loopback, notify(sa, 7, "second"));
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> loopback.ignored(Reason.INVALID_MESSAGE_ID) == 1);
+      send(socket, loopback, notify(sa, 8, "second of 8"));
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> loopback.ignored(Reason.INVALID_MESSAGE_ID) == 2);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.postern.dataplane.esp;
+
+import io.postern.dataplane.packet.Memory;
+import java.lang.foreign.Arena;
+
+/**
+ * Packets that are put together anew, since what was received does not hold all of their headers.
+ * They stay until {@link #clear}.
+ */
+public final class RebuiltPackets implements AutoCloseable {
+  private static final int SIZE = 512 << 10;
+  private static final int ROOM_BEFORE = 64;
+  private static final int LARGEST = 65_536 + 40;
+
+  private final Arena arena = Arena.ofShared();
+  private final long start = arena.allocate(SIZE, 64).address();
+  private long next = start;
+
+  /** Whether there is room for one packet of any size, and for another one made of that. */
+  public boolean hasRoom() {
+    return next + 2 * (ROOM_BEFORE + LARGEST) <= start + SIZE;
+  }
+
+  /** Room for a packet, and for what a device wants before and ciphers behind it. */
+  public long take(int octets) {
+    long packet = next + ROOM_BEFORE;
+    next = packet + octets + ROOM_BEFORE + 7 & -8L;
+    return packet;
+  }
+
+  /** All packets are delivered. */
+  public void clear() {
+    next = start;
+  }
+
+  @Override
+  public void close() {
+    Memory.zero(start, SIZE);
+    arena.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.postern.dataplane.graph;
+
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.packet.Memory;
+import java.lang.foreign.Arena;
+
+/**
+ * Packets that wait for an SA, a few of each policy and not for long, in the order in which they
+ * came. For one thread.
+ */
+final class HeldPackets implements AutoCloseable {
+  static final int MOST = 64;
+  static final int MOST_OF_ONE_POLICY = 8;
+  static final long LONGEST_NANOS = 10_000_000_000L;
+
+  private static final int LARGEST = 9_216;
+  private static final int ROOM_AROUND = 128;
+  private static final long SLOT_SIZE = LARGEST + 2L * ROOM_AROUND;
+
+  /** What may become of one now. */
+  interface Release {
+    /** Whether it is gone, one way or another. */
+    boolean tryAgain(long read);
+  }
+
+  private final Arena arena = Arena.ofShared();
+  private final long slots = arena.allocate(SLOT_SIZE * MOST, 64).address();
+  private final long[] address = new long[MOST];
+  private final int[] policy = new int[MOST];
+  private final long[] sinceNanos = new long[MOST];
+  private final Drops drops;
+  private int count;
+
+  HeldPackets(Drops drops) {
+    this.drops = drops;
+    for (int index = 0; index < MOST; index++) {
+      address[index] = slots + index * SLOT_SIZE + ROOM_AROUND;
+    }
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Keeps a copy, or counts the packet as dropped. */
+  void hold(int policyIndex, long read, int octets, long nowNanos) {
+    int ofPolicy = 0;
+    for (int index = 0; index < count; index++) {
+      ofPolicy += policy[index] == policyIndex ? 1 : 0;
+    }
+    if (count == MOST || ofPolicy == MOST_OF_ONE_POLICY || octets > LARGEST) {
+      drops.add(DropReason.AWAITING_SA);
+      return;
+    }
+    Memory.copy(read, address[count], octets);
+    policy[count] = policyIndex;
+    sinceNanos[count] = nowNanos;
+    count++;
+  }
+
+  /** Drops what waited too long. */
+  void expire(long nowNanos) {
+    int kept = 0;
+    for (int index = 0; index < count; index++) {
+      if (nowNanos - sinceNanos[index] < LONGEST_NANOS) {
+        keep(index, kept);
+        kept++;
+      } else {
+        drops.add(DropReason.AWAITING_SA);
+      }
+    }
+    count = kept;
+  }
+
+  /** Tries all again, the oldest first. */
+  void retry(Release release) {
+    int kept = 0;
+    for (int index = 0; index < count; index++) {
+      if (!release.tryAgain(address[index])) {
+        keep(index, kept);
+        kept++;
+      }
+    }
+    count = kept;
+  }
+
+  /** Moves one to the front, its slot changing places with one that is free. */
+  private void keep(int from, int to) {
+    long slot = address[to];
+    address[to] = address[from];
+    address[from] = slot;
+    policy[to] = policy[from];
+    sinceNanos[to] = sinceNanos[from];
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,64 @@
+package io.postern.dataplane.policy;
+
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.UpperLayer;
+import io.postern.dataplane.sa.InboundSa;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a packet that an SA brought may go on (RFC 4301 §5.2, step 4), once its addresses are
+ * known to be within the SA's prefixes; for one thread.
+ */
+public final class InboundCheck {
+  private final Martians martians;
+  private final PacketFields fields = new PacketFields();
+
+  /**
+   * @param ownAddresses of the TUN device: nobody else sends from there
+   */
+  public InboundCheck(List<Prefix> ownAddresses) {
+    martians = new Martians(ownAddresses);
+  }
+
+  /** Whether the SA is for some ports only, and the packet is a part of one. */
+  public boolean needsWhole(Snapshot snapshot, InboundSa sa, long inner) {
+    PairRule rule = snapshot.rule(sa.spi());
+    return rule != null
+        && rule.looksAtPorts()
+        && UpperLayer.isFragment(Math.max(UpperLayer.find(inner), 0));
+  }
+
+  /**
+   * Looks at a packet that passed {@link InnerPacket#check}.
+   *
+   * @return null if it may go on
+   */
+  public @Nullable DropReason refuse(Snapshot snapshot, InboundSa sa, long inner) {
+    PairRule rule = snapshot.rule(sa.spi());
+    if (rule != null && rule.selectors() != null && !covers(rule.selectors(), inner)) {
+      return DropReason.INNER_POLICY;
+    }
+    DropReason martian = martians.refuse(inner);
+    if (martian != null) {
+      return martian;
+    }
+    return snapshot.anyIsolated() && isolated(snapshot, rule, inner)
+        ? DropReason.CLIENT_ISOLATION
+        : null;
+  }
+
+  private boolean covers(SelectorSet selectors, long inner) {
+    fields.readInbound(inner);
+    return !fields.cut() && selectors.covers(fields);
+  }
+
+  /** Whether the packet would leave again by a client's SA, and one of the two is isolated. */
+  private boolean isolated(Snapshot snapshot, @Nullable PairRule rule, long inner) {
+    fields.readOutbound(inner);
+    Route back = snapshot.spd().unbound().find(inner, fields);
+    return back != null && (back.isolated() || rule != null && rule.isolated());
+  }
+}

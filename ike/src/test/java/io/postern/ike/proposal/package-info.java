@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.ike.proposal;
+
+import org.jspecify.annotations.NullMarked;
