@@ -5,77 +5,106 @@ import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.SaKeys;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.ChildLifetime;
+import io.postern.ike.proposal.EncapsulationMode;
+import io.postern.ike.proposal.EncapsulationMode.Carrier;
 import io.postern.ike.proposal.EspCipher;
-import io.postern.ike.proposal.EspIntegrityAlgorithm;
+import io.postern.ike.proposal.IntegrityAlgorithm;
+import io.postern.ike.proposal.Protection;
+import io.postern.ike.proposal.ProtectionSuite;
+import io.postern.ike.proposal.SuitePolicy;
 import io.postern.ike.v1.ChildAgreement;
+import io.postern.ike.v1.ProtocolSa;
 import io.postern.ike.v1.QuickPolicy;
-import io.postern.ike.v1.TrafficSelector;
-import io.postern.nattdpd.NatTraversalVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What child SAs a peer may have, and how an agreed one goes to the packet path. */
 final class ChildPolicy {
-  /** RFC 2407 §4.5. */
-  static final int TUNNEL = 1;
-
   private ChildPolicy() {}
 
   static QuickPolicy of(SaPolicy policy, Grants grants, PeerTraits traits, IkePath path) {
     return new QuickPolicy(
-        policy.esp(),
-        policy.pfs(),
-        modes(traits, path),
-        grants::grant,
-        TrafficSelector.host(path.path().remote().getAddress()),
-        TrafficSelector.host(path.path().local().getAddress()),
-        policy.lifetime().esp().toSeconds());
+        path.path().local().getAddress(),
+        path.path().remote().getAddress(),
+        asked ->
+            grants
+                .grant(asked.remote(), asked.local())
+                .then(local -> suites(policy, traits, path))
+                .map(
+                    suites ->
+                        new QuickPolicy.Granted(
+                            asked.remote(), asked.local(), suites, lifetime(policy))));
+  }
+
+  private static Reading<SuitePolicy> suites(SaPolicy policy, PeerTraits traits, IkePath path) {
+    List<ProtectionSuite> carried = policy.esp().stream().filter(ChildPolicy::carried).toList();
+    return carried.isEmpty()
+        ? Reading.refused(
+            Refusal.Reason.NO_PROPOSAL_CHOSEN, "the packet path has none of " + policy.esp())
+        : Reading.accepted(
+            SuitePolicy.of(carried, policy.pfs(), policy.weakestGroup(), modes(traits, path)));
   }
 
   /** Behind a NAT only UDP works; elsewhere both do, if the peer has moved to the NAT-T port. */
-  private static Set<Integer> modes(PeerTraits traits, IkePath path) {
-    if (traits.natTraversal().isEmpty() || !path.natTraversal()) {
-      return Set.of(TUNNEL);
-    }
-    int udp = traits.natTraversal().get().udpTunnel();
-    return traits.nat().encapsulate() ? Set.of(udp) : Set.of(TUNNEL, udp);
+  private static List<EncapsulationMode> modes(PeerTraits traits, IkePath path) {
+    Optional<Carrier> udp =
+        traits
+            .natTraversal()
+            .filter(version -> path.natTraversal())
+            .flatMap(version -> EncapsulationMode.of(version.udpTunnel()))
+            .map(EncapsulationMode::carrier);
+    Set<Carrier> carriers =
+        udp.map(u -> traits.nat().encapsulate() ? Set.of(u) : Set.of(Carrier.IP, u))
+            .orElse(Set.of(Carrier.IP));
+    return EncapsulationMode.fitting(true, false, carriers);
   }
 
   /** What to ask for: as before if that fits the path, or else UDP if phase 1 floated. */
-  static int mode(int before, PeerTraits traits, IkePath path) {
-    if (modes(traits, path).contains(before)) {
-      return before;
-    }
-    return path.natTraversal()
-        ? traits.natTraversal().map(NatTraversalVersion::udpTunnel).orElse(TUNNEL)
-        : TUNNEL;
+  static EncapsulationMode mode(
+      Optional<EncapsulationMode> before, PeerTraits traits, IkePath path) {
+    List<EncapsulationMode> fitting = modes(traits, path);
+    return before
+        .filter(fitting::contains)
+        .or(() -> fitting.stream().filter(EncapsulationMode::udp).findFirst())
+        .orElse(EncapsulationMode.TUNNEL);
   }
 
-  /** The shorter of what the peer offered and what the configuration says. */
-  static Duration lifetime(ChildAgreement child, SaPolicy policy) {
-    Duration ours = policy.lifetime().esp();
-    return child.lifeSeconds().isPresent() && child.lifeSeconds().getAsLong() < ours.toSeconds()
-        ? Duration.ofSeconds(Math.max(1, child.lifeSeconds().getAsLong()))
-        : ours;
+  static ChildLifetime lifetime(SaPolicy policy) {
+    long kilobytes = policy.lifetime().espBytes() / 1024;
+    return new ChildLifetime(
+        policy.lifetime().esp().toSeconds(),
+        kilobytes == 0 ? OptionalLong.empty() : OptionalLong.of(kilobytes));
+  }
+
+  static Duration lifetime(ChildAgreement child) {
+    return Duration.ofSeconds(child.lifetime().seconds());
   }
 
   /** The keys are copied; the agreement is still to be closed. */
   static ChildSaParameters parameters(
       ChildAgreement child, SaPolicy policy, Grants grants, IkePath path) {
-    long hardBytes = hardBytes(child, policy);
-    EspTransform cipher = transform(child.suite().cipher());
+    ProtocolSa sa = child.sa(Protocols.ESP).orElseThrow();
+    Protection.Esp esp = child.suite().esp().orElseThrow();
+    EspTransform cipher = transform(esp.cipher()).orElseThrow();
     EspIntegrity integrity =
-        child.suite().integrity().map(ChildPolicy::integrity).orElse(EspIntegrity.NONE);
+        esp.integrity().map(i -> integrity(i).orElseThrow()).orElse(EspIntegrity.NONE);
+    long hardBytes = hardBytes(child);
     return new ChildSaParameters(
-        child.inboundSpi(),
-        child.outboundSpi(),
-        child.encapsulationMode() > TUNNEL ? Encapsulation.UDP : Encapsulation.RAW,
+        sa.inboundSpi(),
+        sa.outboundSpi(),
+        child.mode().udp() ? Encapsulation.UDP : Encapsulation.RAW,
         path.path(),
         cipher,
         integrity,
-        SaKeys.take(child.inboundKeymat().expose().clone(), cipher, integrity),
-        SaKeys.take(child.outboundKeymat().expose().clone(), cipher, integrity),
+        SaKeys.take(sa.inboundKeymat().expose().clone(), cipher, integrity),
+        SaKeys.take(sa.outboundKeymat().expose().clone(), cipher, integrity),
         grants.localPrefixes(child.local()),
         List.of(Grants.prefix(child.remote())),
         policy.replayWindow(),
@@ -83,35 +112,44 @@ final class ChildPolicy {
         hardBytes);
   }
 
-  private static long hardBytes(ChildAgreement child, SaPolicy policy) {
-    long ours = policy.lifetime().espBytes();
-    long theirs = Math.min(child.lifeKilobytes().orElse(0), Long.MAX_VALUE / 1024) * 1024;
-    if (ours == 0 || theirs == 0) {
-      return Math.max(ours, theirs);
-    }
-    return Math.min(ours, theirs);
+  /** 0 for no limit. */
+  private static long hardBytes(ChildAgreement child) {
+    return Math.min(child.lifetime().kilobytes().orElse(0), Long.MAX_VALUE / 1024) * 1024;
   }
 
-  private static EspTransform transform(EspCipher cipher) {
+  /** Whether the packet path has all that a suite needs: today ESP alone, with some ciphers. */
+  static boolean carried(ProtectionSuite suite) {
+    return suite.ah().isEmpty()
+        && !suite.extendedSequenceNumbers()
+        && suite
+            .esp()
+            .filter(esp -> transform(esp.cipher()).isPresent())
+            .filter(esp -> esp.integrity().map(i -> integrity(i).isPresent()).orElse(true))
+            .isPresent();
+  }
+
+  private static Optional<EspTransform> transform(EspCipher cipher) {
     return switch (cipher) {
-      case NULL -> EspTransform.NULL;
-      case TRIPLE_DES_CBC -> EspTransform.TRIPLE_DES_CBC;
-      case AES_128_CBC -> EspTransform.AES_128_CBC;
-      case AES_192_CBC -> EspTransform.AES_192_CBC;
-      case AES_256_CBC -> EspTransform.AES_256_CBC;
-      case AES_128_GCM -> EspTransform.AES_128_GCM;
-      case AES_192_GCM -> EspTransform.AES_192_GCM;
-      case AES_256_GCM -> EspTransform.AES_256_GCM;
+      case NULL -> Optional.of(EspTransform.NULL);
+      case TRIPLE_DES_CBC -> Optional.of(EspTransform.TRIPLE_DES_CBC);
+      case AES_128_CBC -> Optional.of(EspTransform.AES_128_CBC);
+      case AES_192_CBC -> Optional.of(EspTransform.AES_192_CBC);
+      case AES_256_CBC -> Optional.of(EspTransform.AES_256_CBC);
+      case AES_128_GCM -> Optional.of(EspTransform.AES_128_GCM);
+      case AES_192_GCM -> Optional.of(EspTransform.AES_192_GCM);
+      case AES_256_GCM -> Optional.of(EspTransform.AES_256_GCM);
+      default -> Optional.empty();
     };
   }
 
-  private static EspIntegrity integrity(EspIntegrityAlgorithm algorithm) {
+  private static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
     return switch (algorithm) {
-      case HMAC_MD5 -> EspIntegrity.HMAC_MD5_96;
-      case HMAC_SHA1 -> EspIntegrity.HMAC_SHA1_96;
-      case HMAC_SHA256 -> EspIntegrity.HMAC_SHA256_128;
-      case HMAC_SHA384 -> EspIntegrity.HMAC_SHA384_192;
-      case HMAC_SHA512 -> EspIntegrity.HMAC_SHA512_256;
+      case HMAC_MD5 -> Optional.of(EspIntegrity.HMAC_MD5_96);
+      case HMAC_SHA1 -> Optional.of(EspIntegrity.HMAC_SHA1_96);
+      case HMAC_SHA256 -> Optional.of(EspIntegrity.HMAC_SHA256_128);
+      case HMAC_SHA384 -> Optional.of(EspIntegrity.HMAC_SHA384_192);
+      case HMAC_SHA512 -> Optional.of(EspIntegrity.HMAC_SHA512_256);
+      default -> Optional.empty();
     };
   }
 }

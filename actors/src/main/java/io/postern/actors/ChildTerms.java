@@ -1,7 +1,8 @@
 package io.postern.actors;
 
 import io.postern.ike.algorithm.DhGroup;
-import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.proposal.EncapsulationMode;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.TrafficSelector;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,12 @@ import java.util.Optional;
  *
  * @param suites without groups, in order of preference
  * @param group present for PFS
- * @param encapsulationMode as its predecessor's; 0 for what fits the path
+ * @param mode as its predecessor's; empty for what fits the path
  */
 record ChildTerms(
-    List<EspSuite> suites,
+    List<ProtectionSuite> suites,
     Optional<DhGroup> group,
-    int encapsulationMode,
+    Optional<EncapsulationMode> mode,
     TrafficSelector local,
     TrafficSelector remote) {
   ChildTerms {

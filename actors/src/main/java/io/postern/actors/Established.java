@@ -184,7 +184,11 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
           yield inTheClear(header, received.datagram());
         }
         yield switch (header.exchange()) {
-          case INFORMATIONAL -> onInformational(header, received);
+          case INFORMATIONAL ->
+              // CONNECTED comes under the message ID of its quick mode (RFC 2408 §3.1).
+              quicks.awaitsConnected(header.messageId())
+                  ? onQuick(header, received)
+                  : onInformational(header, received);
           case TRANSACTION -> onTransaction(header, received);
           case QUICK -> onQuick(header, received);
           case MAIN, AGGRESSIVE, NEW_GROUP ->

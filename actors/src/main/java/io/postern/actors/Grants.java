@@ -6,7 +6,6 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.v1.QuickPolicy;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.net.Inet4Address;
@@ -14,8 +13,8 @@ import java.util.List;
 
 /** Which selectors the child SAs with a peer may have. */
 sealed interface Grants {
-  /** What is granted to a peer that asks for these, or why nothing is. */
-  Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local);
+  /** Our side of what is granted to a peer that asks for these, or why nothing is. */
+  Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local);
 
   /** What packets of the peer may be for, under an agreed selector. */
   default List<Prefix> localPrefixes(TrafficSelector agreed) {
@@ -31,14 +30,14 @@ sealed interface Grants {
     return new Prefix(selector.first(), selector.prefixLength().orElseThrow());
   }
 
-  private static Reading<QuickPolicy.Granted> refused(String detail) {
+  private static Reading<TrafficSelector> refused(String detail) {
     return Reading.refused(Refusal.Reason.INVALID_ID_INFORMATION, detail);
   }
 
   /** A client that has no address yet. */
   record Nothing() implements Grants {
     @Override
-    public Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local) {
+    public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       return refused("the client has no address yet");
     }
   }
@@ -46,7 +45,7 @@ sealed interface Grants {
   /** The peer's side is its address and nothing else; ours must meet what the group protects. */
   record Leased(GroupSettings group, Inet4Address address) implements Grants {
     @Override
-    public Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local) {
+    public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (!plain(remote) || !plain(local)) {
         return refused("selectors with protocol or port are not supported");
       }
@@ -58,7 +57,7 @@ sealed interface Grants {
       }
       return localPrefixes(local).isEmpty()
           ? refused(local + " is outside of what group " + group.name() + " reaches")
-          : Reading.accepted(new QuickPolicy.Granted(remote, local));
+          : Reading.accepted(local);
     }
 
     /** What was asked for, cut down to split-include if there is one. */
@@ -85,7 +84,7 @@ sealed interface Grants {
     }
 
     @Override
-    public Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local) {
+    public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (local.protocol() != remote.protocol()) {
         return refused("two protocols: " + local + " " + remote);
       }
@@ -97,7 +96,7 @@ sealed interface Grants {
               .findFirst()
               .filter(ProtectEntry::permit)
               .isPresent()
-          ? Reading.accepted(new QuickPolicy.Granted(remote, local))
+          ? Reading.accepted(local)
           : refused("site " + site + " does not protect " + local + " " + remote);
     }
 
@@ -110,9 +109,9 @@ sealed interface Grants {
   /** As a client: all that the gateway reaches, from the address that it gave us. */
   record Own(Inet4Address address) implements Grants {
     @Override
-    public Reading<QuickPolicy.Granted> grant(TrafficSelector remote, TrafficSelector local) {
+    public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       return local.equals(TrafficSelector.host(address))
-          ? Reading.accepted(new QuickPolicy.Granted(remote, local))
+          ? Reading.accepted(local)
           : refused(local + " is not our address");
     }
   }

@@ -21,7 +21,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedMessage;
 import java.net.InetSocketAddress;
@@ -339,9 +339,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         new Payload.Notification(
             1,
             Protocols.ESP,
-            EspOffer.spiBytes(unknown.spi()),
+            Spi.octets(unknown.spi()),
             NotifyTypes.INVALID_SPI,
-            EspOffer.spiBytes(unknown.spi())));
+            Spi.octets(unknown.spi())));
     return this;
   }
 

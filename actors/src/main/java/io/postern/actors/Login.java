@@ -3,11 +3,11 @@ package io.postern.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
 import io.postern.xauthmodecfg.XauthServer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,7 +51,8 @@ final class Login {
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
-            new XauthServer.Settings(group.xauthAttempts(), "Login failed, try again."),
+            new XauthServer.Settings(
+                group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
             protection.random());
     this.server = first.next();
     this.firstEffect = first.effect();
@@ -104,16 +105,12 @@ final class Login {
         exchanges.put(exchange.messageId(), exchange);
         yield new Result.Waiting();
       }
-      case XauthServer.Effect.Authenticate(String user, Secret password) -> {
+      case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
         terms
             .passwords()
             .tell(
                 new PasswordChecks.Check(
-                    this::verify,
-                    user,
-                    password,
-                    protection.remote().getAddress(),
-                    context.getSelf()));
+                    this::verify, answer, protection.remote().getAddress(), context.getSelf()));
         yield new Result.Waiting();
       }
       case XauthServer.Effect.LoggedIn(String user, Set<String> groups) ->
@@ -123,8 +120,8 @@ final class Login {
     };
   }
 
-  private Verdict verify(String user, Secret password) {
-    return ofThisGroup(group.users().verify(user, password));
+  private Verdict verify(XauthAnswer answer) {
+    return ofThisGroup(group.users().answer(answer));
   }
 
   /** A user with groups may log in to those only; one without, to any. */

@@ -11,7 +11,7 @@ import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.nattdpd.DpdNotification;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -96,7 +96,7 @@ final class Notices {
     if (delete.protocol() == Protocols.ESP) {
       for (Bytes spi : delete.spis()) {
         if (spi.size() == Integer.BYTES) {
-          owner.accept(new SaEvent.ChildDeleted(EspOffer.spiOf(spi)));
+          owner.accept(new SaEvent.ChildDeleted(Spi.of(spi)));
         }
       }
       return false;
@@ -113,7 +113,7 @@ final class Notices {
     return List.of(notification.spi(), notification.data()).stream()
         .filter(octets -> octets.size() == Integer.BYTES)
         .findFirst()
-        .map(EspOffer::spiOf);
+        .map(Spi::of);
   }
 
   /** The seconds of an attribute list (RFC 2408 §3.3); what is broken is passed over. */

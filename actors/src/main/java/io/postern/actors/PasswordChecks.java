@@ -9,10 +9,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.LoginThrottle.Attempt;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Refusal;
-import io.postern.xauthmodecfg.UserSource;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 
 /**
  * Asks the user sources, on threads of their own: a few passwords at a time, each origin in its
@@ -45,23 +45,23 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
   sealed interface Command {}
 
   /**
-   * @param password closed here, whatever comes of it
+   * @param source told on a thread of its own
+   * @param answer closed here, whatever comes of it
    * @param replyTo gets {@link IkeSa.Judged}, if it still lives
    */
   record Check(
-      UserSource source,
-      String user,
-      Secret password,
+      Function<XauthAnswer, Verdict> source,
+      XauthAnswer answer,
       InetAddress from,
       ActorRef<IkeSa.Command> replyTo)
       implements Command {
     Attempt attempt() {
-      return new Attempt(user, Origin.of(from));
+      return new Attempt(answer.user(), Origin.of(from));
     }
 
     @Override
     public String toString() {
-      return "Check of user '" + user + "' from " + from.getHostAddress();
+      return "Check of user '" + answer.user() + "' from " + from.getHostAddress();
     }
   }
 
@@ -125,6 +125,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
             yield "rejected";
           }
           case Verdict.Rejected rejected -> "failed";
+          case Verdict.Challenge challenge -> "challenged";
         });
     done.check.replyTo().tell(new IkeSa.Judged(done.verdict));
     return next();
@@ -146,7 +147,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
       }
       ask(ready.get());
     }
-    if (!waiting.isEmpty() && atWork.isEmpty()) {
+    if (!waiting.isEmpty() && atWork.size() < MOST_AT_WORK) {
       timers.startSingleTimer(new Due(), Duration.ofMillis(100));
     }
     return this;
@@ -166,13 +167,13 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
     try {
       return CompletableFuture.supplyAsync(
           () -> {
-            try (Secret password = check.password()) {
-              return check.source().verify(check.user(), password);
+            try (XauthAnswer answer = check.answer()) {
+              return check.source().apply(answer);
             }
           },
           threads);
     } catch (RejectedExecutionException ended) {
-      check.password().close();
+      check.answer().close();
       return CompletableFuture.failedFuture(ended);
     }
   }
@@ -185,7 +186,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
   }
 
   private void later(Check check, String result, String detail) {
-    check.password().close();
+    check.answer().close();
     meters.passwordChecked(result);
     getContext()
         .scheduleOnce(

@@ -386,7 +386,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, ended.reason().toString());
     }
-    record.explain("phase 1", ended.reason().toString());
+    record.account("phase 1", ended.reason().toString());
     return Behaviors.stopped();
   }
 

@@ -7,7 +7,7 @@ import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
@@ -79,7 +79,7 @@ final class Protection {
             new Payload.Delete(
                 Protocols.DOI_IPSEC,
                 Protocols.ESP,
-                inboundSpis.stream().map(EspOffer::spiBytes).toList())));
+                inboundSpis.stream().map(Spi::octets).toList())));
   }
 
   /** INVALID-SPI, which only under protection makes a peer act (RFC 2408 §3.14.1). */
@@ -89,9 +89,9 @@ final class Protection {
             new Payload.Notification(
                 Protocols.DOI_IPSEC,
                 Protocols.ESP,
-                EspOffer.spiBytes(spi),
+                Spi.octets(spi),
                 NotifyTypes.INVALID_SPI,
-                EspOffer.spiBytes(spi))));
+                Spi.octets(spi))));
   }
 
   byte[] deleteIkeSa() {

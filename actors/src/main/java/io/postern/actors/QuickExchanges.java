@@ -8,8 +8,7 @@ import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspOffer;
-import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
@@ -42,12 +41,13 @@ final class QuickExchanges {
   private Grants grants = new Grants.Nothing();
 
   /**
+   * @param inboundSpis the first of them names the pair
    * @param wanted what we asked for, if we began it
    * @param replaces the pair that this one takes over from, if we began it
    */
   private record UnderWay(
       QuickMode exchange,
-      int inboundSpi,
+      List<Integer> inboundSpis,
       long begunNanos,
       Optional<ChildTerms> wanted,
       Optional<Integer> replaces) {}
@@ -81,6 +81,11 @@ final class QuickExchanges {
     return underWay.containsKey(messageId);
   }
 
+  boolean awaitsConnected(int messageId) {
+    UnderWay exchange = underWay.get(messageId);
+    return exchange != null && exchange.exchange.awaitsConnected();
+  }
+
   /** A quick mode message; empty if it was acted upon. */
   Optional<Refusal> received(int messageId, byte[] datagram, Runnable authentic) {
     UnderWay known = underWay.get(messageId);
@@ -97,21 +102,21 @@ final class QuickExchanges {
           new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
     }
     ProtectedExchange exchange = protection.sa().exchange(ExchangeType.QUICK, messageId);
-    int spi = environment.identifiers().spi();
     QuickStep step =
         QuickResponder.start(
             protection.sa(),
             exchange,
             ChildPolicy.of(policy, grants, traits, link.path()),
-            spi,
+            environment.identifiers()::spi,
             protection.random(),
             datagram);
-    if (!(step instanceof QuickStep.Proposed)) {
-      environment.identifiers().release(spi);
-    }
     UnderWay begun =
         new UnderWay(
-            NO_EXCHANGE, spi, environment.time().nanoTime(), Optional.empty(), Optional.empty());
+            NO_EXCHANGE,
+            List.of(),
+            environment.time().nanoTime(),
+            Optional.empty(),
+            Optional.empty());
     return take(messageId, datagram, step, begun, authentic);
   }
 
@@ -133,38 +138,40 @@ final class QuickExchanges {
     return switch (step) {
       case QuickStep.Proposed proposed -> {
         authentic.run();
+        link.settled(messageId);
         install(proposed.child(), exchange);
         underWay.put(
             messageId,
             new UnderWay(
                 proposed.next(),
-                exchange.inboundSpi,
+                proposed.child().inboundSpis(),
                 exchange.begunNanos,
-                Optional.empty(),
-                Optional.empty()));
+                exchange.wanted,
+                exchange.replaces));
         link.took(datagram, Optional.of(proposed.reply()));
-        // Repeated until HASH(3) comes: without it we may not send, and the peer cannot know.
+        // Repeated until HASH(3) or CONNECTED comes: without it we may not send, and the peer
+        // cannot know.
         link.request(messageId, proposed.reply());
         yield Optional.empty();
       }
-      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply) -> {
+      case QuickStep.Complete(ChildAgreement child, Optional<byte[]> reply, var notifies) -> {
         authentic.run();
         link.settled(messageId);
         underWay.remove(messageId);
-        if (reply.isPresent()) {
+        if (!children.contains(child.inboundSpi())) {
           install(child, exchange);
-          link.send(reply.get());
         } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
                   Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
         }
+        reply.ifPresent(link::send);
         activate(child.inboundSpi());
         link.took(datagram, reply);
         yield Optional.empty();
       }
       case QuickStep.Ignore(Refusal refusal) -> Optional.of(refusal);
-      case QuickStep.Fail(Refusal refusal) -> {
+      case QuickStep.Fail(Refusal refusal, var comparison) -> {
         authentic.run();
         boolean begun = underWay.containsKey(messageId);
         giveUp(messageId);
@@ -172,7 +179,7 @@ final class QuickExchanges {
         why.ifPresent(link::send);
         link.took(datagram, why);
         if (begun) {
-          environment.identifiers().release(exchange.inboundSpi);
+          exchange.inboundSpis.forEach(environment.identifiers()::release);
         }
         failed(refusal, exchange);
         yield Optional.of(refusal);
@@ -205,13 +212,11 @@ final class QuickExchanges {
             child.outboundSpi(),
             child.suite(),
             parameters.encapsulation(),
-            ChildPolicy.lifetime(child, policy),
+            ChildPolicy.lifetime(child),
             new ChildTerms(
-                List.of(
-                    new EspSuite(
-                        child.suite().cipher(), child.suite().integrity(), Optional.empty())),
+                List.of(child.suite().withGroup(Optional.empty())),
                 child.group(),
-                child.encapsulationMode(),
+                Optional.of(child.mode()),
                 child.local(),
                 child.remote()),
             exchange.wanted.isPresent(),
@@ -225,7 +230,6 @@ final class QuickExchanges {
 
   /** Begins a quick mode. */
   void open(ChildTerms terms, Optional<Integer> replaces) {
-    int spi = environment.identifiers().spi();
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
@@ -234,17 +238,22 @@ final class QuickExchanges {
             new QuickInitiator.Request(
                 terms.suites(),
                 terms.group(),
-                ChildPolicy.mode(terms.encapsulationMode(), traits, link.path()),
-                spi,
+                ChildPolicy.mode(terms.mode(), traits, link.path()),
                 terms.local(),
                 terms.remote(),
-                policy.lifetime().esp().toSeconds(),
-                policy.lifetime().espBytes() / 1024),
+                ChildPolicy.lifetime(policy),
+                link.path().path().local().getAddress(),
+                link.path().path().remote().getAddress()),
+            environment.identifiers()::spi,
             protection.random());
     underWay.put(
         exchange.messageId(),
         new UnderWay(
-            start.exchange(), spi, environment.time().nanoTime(), Optional.of(terms), replaces));
+            start.exchange(),
+            start.inboundSpis(),
+            environment.time().nanoTime(),
+            Optional.of(terms),
+            replaces));
     link.request(exchange.messageId(), start.message());
   }
 
@@ -255,24 +264,25 @@ final class QuickExchanges {
       return;
     }
     UnderWay exchange = known.get();
+    int inboundSpi = exchange.inboundSpis.getFirst();
     boolean carriesTraffic =
         environment
             .dataplane()
-            .counters(exchange.inboundSpi)
+            .counters(inboundSpi)
             .filter(counters -> counters.inboundPackets() > 0)
             .isPresent();
     if (carriesTraffic) {
       // HASH(3) was lost, but packets on the pair prove that the peer has it.
-      activate(exchange.inboundSpi);
+      activate(inboundSpi);
       return;
     }
-    boolean installed = children.contains(exchange.inboundSpi);
+    boolean installed = children.contains(inboundSpi);
     failed(refusal, exchange);
     if (installed) {
-      forget(exchange.inboundSpi);
-      owner.accept(new SaEvent.ChildWithdrawn(exchange.inboundSpi));
+      forget(inboundSpi);
+      owner.accept(new SaEvent.ChildWithdrawn(inboundSpi));
     } else {
-      environment.identifiers().release(exchange.inboundSpi);
+      exchange.inboundSpis.forEach(environment.identifiers()::release);
     }
   }
 
@@ -281,7 +291,11 @@ final class QuickExchanges {
     List<Map.Entry<Integer, UnderWay>> ours =
         underWay.entrySet().stream().filter(e -> e.getValue().wanted.isPresent()).toList();
     ours.stream()
-        .filter(e -> notification.spi().equals(EspOffer.spiBytes(e.getValue().inboundSpi)))
+        .filter(
+            e ->
+                e.getValue().inboundSpis.stream()
+                    .map(Spi::octets)
+                    .anyMatch(notification.spi()::equals))
         .findFirst()
         .or(() -> ours.size() == 1 ? Optional.of(ours.getFirst()) : Optional.empty())
         .ifPresent(
@@ -289,7 +303,7 @@ final class QuickExchanges {
                 giveUp(e.getKey())
                     .ifPresent(
                         exchange -> {
-                          environment.identifiers().release(exchange.inboundSpi);
+                          exchange.inboundSpis.forEach(environment.identifiers()::release);
                           failed(reason(notification.notifyType()), exchange);
                         }));
   }

@@ -25,11 +25,12 @@ final class RekeyTime {
    * @param byUs we are the initiator of the SA
    */
   static Duration soft(Duration lifetime, boolean byUs, RandomGenerator random) {
-    double life = lifetime.toMillis();
+    double life = (double) lifetime.toMillis();
     double part = byUs ? INITIATORS_PART : RESPONDERS_PART;
     double jittered = part * (1 + random.nextDouble() * (byUs ? 1 : 0.5));
     Duration margin = byUs ? INITIATORS_MARGIN : RESPONDERS_MARGIN;
-    double least = Math.min(margin.toMillis(), life * (byUs ? INITIATORS_SHARE : RESPONDERS_SHARE));
+    double least =
+        Math.min((double) margin.toMillis(), life * (byUs ? INITIATORS_SHARE : RESPONDERS_SHARE));
     return Duration.ofMillis((long) (life - Math.max(life * jittered, least)));
   }
 }

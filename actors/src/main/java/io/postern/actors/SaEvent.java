@@ -6,8 +6,8 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.ModeConfigRequest;
 import java.net.InetAddress;
@@ -74,7 +74,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   record ChildProposed(
       int inboundSpi,
       int outboundSpi,
-      EspSuite suite,
+      ProtectionSuite suite,
       Encapsulation encapsulation,
       Duration lifetime,
       ChildTerms terms,

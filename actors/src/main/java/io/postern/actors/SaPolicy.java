@@ -6,23 +6,29 @@ import io.postern.actors.settings.LifetimeSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.ike.algorithm.DhGroup;
-import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.algorithm.Strength;
+import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.nattdpd.DpdTiming;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the configuration says of the SAs with a peer, be it of a group, a site, or a gateway.
  *
+ * @param weakestGroup what a suite names is good enough for the others' PFS too
  * @param mostChildren ours: a peer has few child SAs, or a few more while new ones take over
  */
 record SaPolicy(
     String connection,
-    List<EspSuite> esp,
+    List<ProtectionSuite> esp,
     PerfectForwardSecrecy pfs,
+    Strength weakestGroup,
     LifetimeSettings lifetime,
     DpdSettings dpd,
     int replayWindow,
@@ -40,6 +46,7 @@ record SaPolicy(
         group.name(),
         group.esp(),
         group.pfs(),
+        weakestGroup(group.ike(), group.esp()),
         group.lifetime(),
         group.dpdSettings(),
         group.replayWindow(),
@@ -51,6 +58,7 @@ record SaPolicy(
         site.name(),
         site.esp(),
         site.pfs(),
+        weakestGroup(site.ike(), site.esp()),
         site.lifetime(),
         site.dpd(),
         site.replayWindow(),
@@ -63,10 +71,20 @@ record SaPolicy(
         "gateway",
         client.esp(),
         PerfectForwardSecrecy.OPTIONAL,
+        Strength.LEGACY,
         new LifetimeSettings(Duration.ofDays(1), Duration.ofHours(1), 0),
         new DpdSettings(DpdTiming.DEFAULT, DpdSettings.Mode.PERIODIC, DpdSettings.Action.CLEAR),
         REPLAY_WINDOW,
         MOST_CHILDREN);
+  }
+
+  /** What phase 1 is good enough for, or a suite names, is good enough for PFS. */
+  private static Strength weakestGroup(List<IkeSuite> ike, List<ProtectionSuite> esp) {
+    return Stream.concat(
+            ike.stream().map(suite -> suite.group().strength()),
+            esp.stream().flatMap(suite -> suite.group().stream()).map(DhGroup::strength))
+        .max(Comparator.naturalOrder())
+        .orElse(Strength.MODERN);
   }
 
   /** What the first child SA of this traffic asks for. */
@@ -78,11 +96,11 @@ record SaPolicy(
     return new ChildTerms(
         esp.stream()
             .filter(suite -> suite.group().isEmpty() || suite.group().equals(group))
-            .map(suite -> new EspSuite(suite.cipher(), suite.integrity(), Optional.empty()))
+            .map(suite -> suite.withGroup(Optional.empty()))
             .distinct()
             .toList(),
         group,
-        0,
+        Optional.empty(),
         local,
         remote);
   }

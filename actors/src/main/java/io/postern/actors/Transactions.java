@@ -165,6 +165,7 @@ final class Transactions {
         case XauthClient.Effect.Send(Payload.Attributes message) ->
             reply(exchange, datagram, message);
         case XauthClient.Effect.Show show -> {}
+        case XauthClient.Effect.Ask ask -> {} // never: there is no person
         case XauthClient.Effect.Succeeded succeeded ->
             result = new Result.LoggedIn(Optional.empty());
         case XauthClient.Effect.Failed(Refusal refusal) -> result = new Result.Failed(refusal);

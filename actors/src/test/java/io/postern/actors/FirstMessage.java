@@ -24,12 +24,16 @@ final class FirstMessage {
   private FirstMessage() {}
 
   static PhaseOneStart of(Identity group, String key, long cookie, IkePath path) {
+    return of(group, key, cookie, path, "aes128-sha1-modp1024");
+  }
+
+  static PhaseOneStart of(Identity group, String key, long cookie, IkePath path, String suite) {
     return AggressiveInitiator.start(
         new PhaseOneContext(
             new Cookies(cookie, 0), new ClientCompanions(path, false, () -> true), RANDOM),
         new PhaseOneConnection(
             "gateway",
-            List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
+            List.of(Loopback.value(IkeSuite.parse(suite))),
             List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
             Credentials.preSharedKey(Secret.ofText(key)),
             group,

@@ -23,9 +23,9 @@ import io.postern.dataplane.device.PacketPort;
 import io.postern.dataplane.graph.Dataplanes;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.nattdpd.DpdTiming;
 import java.net.InetAddress;
@@ -108,7 +108,7 @@ final class Gateway implements AutoCloseable {
         Secret.ofText("key of the branch"),
         SiteSettings.Mode.MAIN,
         List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
-        List.of(Loopback.value(EspSuite.parse("aes128gcm16"))),
+        List.of(Loopback.value(ProtectionSuite.parse("aes128gcm16"))),
         PerfectForwardSecrecy.OPTIONAL,
         List.of(new ProtectEntry(true, subnet(ours), subnet(theirs))),
         start,

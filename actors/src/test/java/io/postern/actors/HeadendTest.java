@@ -1,9 +1,12 @@
 package io.postern.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postern.actors.settings.AdmissionSettings;
+import io.postern.dataplane.Path;
+import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Refusal.Reason;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -48,6 +52,7 @@ class HeadendTest {
     try (Loopback loopback = loopback()) {
       Loopback.Client alice = loopback.alice();
       Inet4Address address = alice.connected().configuration().address();
+      await().atMost(PATIENCE).until(() -> loopback.sessions().getFirst().state().equals("up"));
       byte[] there = packet(address, LAN, "there");
       byte[] back = packet(LAN, address, "and back");
       alice.device().send(there);
@@ -230,6 +235,34 @@ class HeadendTest {
         DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
       MessageIdTest.phaseOne(socket, loopback);
       await().atMost(PATIENCE).until(() -> loopback.handshakes("failure", "timeout") == 1);
+    }
+  }
+
+  @Test
+  void firstMessagesThatCannotBeAgreedOnAreExplainedOnceASecondAndNeverAtMoreLength()
+      throws IOException {
+    try (Loopback loopback = loopback();
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      InetSocketAddress local = new InetSocketAddress(Loopback.HERE, socket.getLocalPort());
+      IkePath path = new IkePath(new Path(local, loopback.ike), false);
+      byte[] first =
+          FirstMessage.of(Identity.keyId("staff"), "x", 1, path, "aes256-sha256-modp1024")
+              .message();
+      for (int cookie = 1; cookie <= 5; cookie++) {
+        byte[] other = FirstMessage.withCookie(first, cookie);
+        socket.send(new DatagramPacket(other, other.length, loopback.ike));
+      }
+      socket.setSoTimeout(10_000);
+      DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
+      socket.receive(answer);
+      // NO-PROPOSAL-CHOSEN, RFC 2408 §3.14.1.
+      assertThat(ByteBuffer.wrap(answer.getData()).getShort(28 + 10)).isEqualTo((short) 14);
+      assertThat(answer.getLength()).isLessThanOrEqualTo(first.length);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> loopback.handshakes("failure", "no-proposal-chosen") == 5);
+      socket.setSoTimeout(200);
+      assertThatThrownBy(() -> socket.receive(answer)).isInstanceOf(SocketTimeoutException.class);
     }
   }
 }

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
@@ -24,9 +25,9 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.Ipv4Prefix;
@@ -143,7 +144,7 @@ final class Loopback implements AutoCloseable {
         sessionsPerUser,
         ClientSettings.NONE,
         List.of(value(IkeSuite.parse(suite))),
-        List.of(value(EspSuite.parse("aes128gcm16"))),
+        List.of(value(ProtectionSuite.parse("aes128gcm16"))),
         PerfectForwardSecrecy.OPTIONAL,
         new LifetimeSettings(Duration.ofHours(8), Duration.ofHours(1), 0),
         new DpdTiming(Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1)),
@@ -167,7 +168,7 @@ final class Loopback implements AutoCloseable {
             user,
             Secret.ofText(password),
             List.of(value(IkeSuite.parse("aes128-sha1-modp1024"))),
-            List.of(value(EspSuite.parse("aes128gcm16"))),
+            List.of(value(ProtectionSuite.parse("aes128gcm16"))),
             true,
             new RetransmitSettings(Duration.ofMillis(500), 1.5, 4));
     ActorRef<RoadWarrior.Command> actor =
@@ -212,6 +213,15 @@ final class Loopback implements AutoCloseable {
     TestProbe<Boolean> probe = kit.createTestProbe();
     headend.tell(new Headend.Disconnect(session, probe.ref()));
     return probe.receiveMessage(Duration.ofSeconds(5));
+  }
+
+  ActorSystem<?> system() {
+    return kit.system();
+  }
+
+  /** Ends it without a word to its clients. */
+  void kill() {
+    kit.stop(headend);
   }
 
   void stop() {

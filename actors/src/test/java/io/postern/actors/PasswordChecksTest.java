@@ -9,12 +9,16 @@ import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.ike.key.Secret;
+import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Refusal.Reason;
 import io.postern.xauthmodecfg.UserSource;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthAnswer;
+import io.postern.xauthmodecfg.XauthQuestion;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +49,9 @@ class PasswordChecksTest {
 
   private Secret check(UserSource source, String user, String password, InetAddress from) {
     Secret secret = Secret.ofText(password);
-    checks.tell(new PasswordChecks.Check(source, user, secret, from, answers.ref()));
+    XauthAnswer answer =
+        new XauthAnswer(XauthQuestion.FOR_PASSWORD, user, secret, Optional.empty(), Bytes.EMPTY);
+    checks.tell(new PasswordChecks.Check(source::answer, answer, from, answers.ref()));
     return secret;
   }
 

@@ -12,8 +12,8 @@ import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Refusal.Reason;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -81,7 +81,7 @@ class SessionLifeTest {
         "alice",
         Secret.ofText("password of alice"),
         List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
-        List.of(Loopback.value(EspSuite.parse("aes128gcm16"))),
+        List.of(Loopback.value(ProtectionSuite.parse("aes128gcm16"))),
         true,
         RetransmitSettings.DEFAULT);
   }

@@ -17,7 +17,7 @@ public enum DropReason {
   OWN_ADDRESS,
   SOURCE_ROUTE,
   CLIENT_ISOLATION,
-  TTL_EXPIRED,
+  CONGESTION,
   LIFETIME_OVER,
   SEQUENCE_EXHAUSTED,
   NO_POLICY,
@@ -29,7 +29,6 @@ public enum DropReason {
   BAD_OUTBOUND_HEADER,
   SEND_FAILED,
   DEVICE_FAILED,
-  CONTROL_QUEUE_FULL,
   SHORT_CONTROL;
 
   /** The value of the metric label {@code reason}. */

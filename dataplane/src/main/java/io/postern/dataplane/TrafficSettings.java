@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param clearPath needed for all that bypasses protection; only with a {@link
  *     TunSettings.KernelTun}
  */
-public record TrafficSettings(boolean bypassUnmatched, Optional<ClearPath> clearPath) {
+public record TrafficSettings(
+    boolean bypassUnmatched, Optional<ClearPath> clearPath, OuterHeader outerHeader) {
   /** Nothing leaves but protected. */
-  public static final TrafficSettings PROTECTED_ONLY = new TrafficSettings(false, Optional.empty());
+  public static final TrafficSettings PROTECTED_ONLY =
+      new TrafficSettings(false, Optional.empty(), OuterHeader.DEFAULT);
 
   public TrafficSettings {
     if (bypassUnmatched && clearPath.isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param pfs whether the client must use PFS in quick mode
  * @param backupServers names or addresses of other gateways
  * @param applicationVersion printable ASCII
+ * @param ipv6 the same for clients that have an IPv6 address too
  */
 public record ClientSettings(
     Optional<Inet4Address> netmask,
@@ -32,7 +33,8 @@ public record ClientSettings(
     boolean savePassword,
     boolean pfs,
     List<String> backupServers,
-    Optional<String> applicationVersion) {
+    Optional<String> applicationVersion,
+    Ipv6Settings ipv6) {
   /** Ours, so that a reply stays within a few fragments. */
   public static final int LONGEST_TEXT = 1024;
 
@@ -67,7 +69,37 @@ public record ClientSettings(
     applicationVersion.ifPresent(text -> requireShort("application-version", text));
   }
 
-  private static <T> List<T> bounded(String key, List<T> list) {
+  /** IPv4 alone. */
+  public ClientSettings(
+      Optional<Inet4Address> netmask,
+      List<Inet4Address> dns,
+      List<Inet4Address> nbns,
+      Optional<String> banner,
+      Optional<String> defaultDomain,
+      List<String> splitDns,
+      List<Ipv4Prefix> splitInclude,
+      List<Ipv4Prefix> localLan,
+      boolean savePassword,
+      boolean pfs,
+      List<String> backupServers,
+      Optional<String> applicationVersion) {
+    this(
+        netmask,
+        dns,
+        nbns,
+        banner,
+        defaultDomain,
+        splitDns,
+        splitInclude,
+        localLan,
+        savePassword,
+        pfs,
+        backupServers,
+        applicationVersion,
+        Ipv6Settings.NONE);
+  }
+
+  static <T> List<T> bounded(String key, List<T> list) {
     if (list.size() > LONGEST_LIST) {
       throw new IllegalArgumentException(
           "%s has %d entries, expected at most %d".formatted(key, list.size(), LONGEST_LIST));

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * The attributes that we know and what a configuration says to each: no value, one, or several of
  * the same type.
  *
- * <p>1 to 14 are of draft-dukes-ike-mode-cfg-02 §3.4. Those from 28672 on are Cisco's Unity, not
+ * <p>1 to 15 are of draft-dukes-ike-mode-cfg-02 §3.4. Those from 28672 on are Cisco's Unity, not
  * published; their forms are those that vpnc 0.5.3 and racoon read.
  */
 enum ConfigurationAttribute {
@@ -24,9 +24,16 @@ enum ConfigurationAttribute {
       5, c -> c.expiry().map(time -> number32(time.toSeconds())).stream().toList()),
   APPLICATION_VERSION(
       7, c -> c.settings().applicationVersion().map(Bytes::ofText).stream().toList()),
+  INTERNAL_IP6_ADDRESS(8, c -> c.address6().map(Ipv6::octets).stream().toList()),
+  INTERNAL_IP6_NETMASK(9, c -> c.address6().map(a -> netmask6(c)).orElse(List.of())),
+  INTERNAL_IP6_DNS(10, c -> c.settings().ipv6().dns().stream().map(Ipv6::octets).toList()),
+  INTERNAL_IP6_NBNS(11, c -> c.settings().ipv6().nbns().stream().map(Ipv6::octets).toList()),
   INTERNAL_IP4_SUBNET(
       13, c -> c.settings().splitInclude().stream().map(ConfigurationAttribute::subnet).toList()),
   SUPPORTED_ATTRIBUTES(14, c -> List.of(supported())),
+  INTERNAL_IP6_SUBNET(
+      15,
+      c -> c.settings().ipv6().subnets().stream().map(ConfigurationAttribute::subnet6).toList()),
   UNITY_BANNER(28672, c -> c.settings().banner().map(Bytes::ofText).stream().toList()),
   UNITY_SAVE_PASSWORD(28673, c -> List.of(flag(c.settings().savePassword()))),
   UNITY_DEFAULT_DOMAIN(
@@ -86,6 +93,18 @@ enum ConfigurationAttribute {
 
   private static Bytes subnet(Ipv4Prefix prefix) {
     return Ipv4.octets(prefix.address()).plus(Ipv4.octets(prefix.netmask()));
+  }
+
+  /** "MUST be used only with an INTERNAL_ADDRESS attribute". */
+  private static List<Bytes> netmask6(ClientConfiguration configuration) {
+    return configuration.settings().ipv6().netmaskLength().stream()
+        .map(length -> Ipv6.octets(Ipv6.of(Ipv6.mask(length))))
+        .toList();
+  }
+
+  /** 17 octets: the address and the length of the prefix. */
+  private static Bytes subnet6(Ipv6Prefix prefix) {
+    return Ipv6.octets(prefix.address()).plus(Bytes.copyOf(new byte[] {(byte) prefix.length()}));
   }
 
   private static List<Bytes> networks(List<Ipv4Prefix> prefixes) {

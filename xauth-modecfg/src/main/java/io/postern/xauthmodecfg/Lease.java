@@ -1,14 +1,27 @@
 package io.postern.xauthmodecfg;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A virtual address and whose it is; the form in which leases leave the process and come back.
  *
+ * @param address6 the IPv6 address that goes with it, if the pool has any
  * @param session the login that uses it now, or used it last
  */
-public record Lease(Inet4Address address, LeaseOwner owner, String session, Standing standing) {
+public record Lease(
+    Inet4Address address,
+    Optional<Inet6Address> address6,
+    LeaseOwner owner,
+    String session,
+    Standing standing) {
+  /** IPv4 alone. */
+  public Lease(Inet4Address address, LeaseOwner owner, String session, Standing standing) {
+    this(address, Optional.empty(), owner, session, standing);
+  }
+
   public sealed interface Standing {
     /** When the standing ends (live) or began (held). */
     Instant at();
@@ -33,6 +46,6 @@ public record Lease(Inet4Address address, LeaseOwner owner, String session, Stan
   }
 
   Lease with(Standing next) {
-    return new Lease(address, owner, session, next);
+    return new Lease(address, address6, owner, session, next);
   }
 }

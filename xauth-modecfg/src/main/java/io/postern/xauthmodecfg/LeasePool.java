@@ -4,6 +4,7 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import io.postern.xauthmodecfg.Lease.Standing;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,7 +65,7 @@ public final class LeasePool {
       if (settings.leasable(lease.address())
           && !pool.byAddress.containsKey(lease.address())
           && !pool.byOwner.containsKey(lease.owner())) {
-        pool.put(lease);
+        pool.put(pool.paired(lease));
       } else {
         dropped.add(lease);
       }
@@ -98,9 +99,30 @@ public final class LeasePool {
     }
     Optional.ofNullable(byOwner.get(owner)).ifPresent(this::remove);
     Optional.ofNullable(byAddress.get(address.get())).ifPresent(this::remove);
-    Lease lease = new Lease(address.get(), owner, session, live(now));
+    Lease lease =
+        new Lease(address.get(), settings.address6(address.get()), owner, session, live(now));
     put(lease);
     return Reading.accepted(lease);
+  }
+
+  /** The same for a client that wants an IPv6 address again, if it names no other. */
+  public Reading<Lease> lease(
+      LeaseOwner owner,
+      String session,
+      Optional<Inet4Address> wanted,
+      Optional<Inet6Address> wanted6,
+      Instant now) {
+    return lease(owner, session, wanted.or(() -> wanted6.flatMap(settings::addressOf)), now);
+  }
+
+  /** The settings may have another IPv6 network than when the lease was given. */
+  private Lease paired(Lease lease) {
+    return new Lease(
+        lease.address(),
+        settings.address6(lease.address()),
+        lease.owner(),
+        lease.session(),
+        lease.standing());
   }
 
   /** The session goes on; false if the lease is no longer its own. */

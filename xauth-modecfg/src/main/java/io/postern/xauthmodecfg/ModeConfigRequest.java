@@ -6,6 +6,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param types each once, in the order asked; unknown ones too
  * @param wantedAddress an address that the client would like to have again
+ * @param wantedAddress6 the same, of IPv6
  * @param clientVersion what the client says of itself, printable ASCII; not to be trusted
  * @param hostName the client's own name (Unity DDNS host name); not to be trusted
  */
@@ -21,6 +23,7 @@ public record ModeConfigRequest(
     int identifier,
     List<Integer> types,
     Optional<Inet4Address> wantedAddress,
+    Optional<Inet6Address> wantedAddress6,
     Optional<String> clientVersion,
     Optional<String> hostName) {
   /** Ours: the longest known request (iOS) has 20. */
@@ -35,7 +38,8 @@ public record ModeConfigRequest(
 
   /** Whether the client wants to be configured, and is not only curious about our version. */
   public boolean asksForAddress() {
-    return types.contains(ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number());
+    return types.contains(ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number())
+        || types.contains(ConfigurationAttribute.INTERNAL_IP6_ADDRESS.number());
   }
 
   /** Reads a REQUEST; refuses what is too long or of the wrong length. */
@@ -53,10 +57,7 @@ public record ModeConfigRequest(
     }
     for (Attribute attribute : message.attributes()) {
       int size = attribute.value().size();
-      boolean wrong =
-          attribute.type() == ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number()
-              && (attribute.basic() || (size != 0 && size != Integer.BYTES));
-      if (wrong || size > LONGEST_VALUE) {
+      if (wrongLength(attribute) || size > LONGEST_VALUE) {
         return Reading.refused(
             Reason.MALFORMED_PAYLOAD,
             "Mode Config attribute %d of %d octets".formatted(attribute.type(), size));
@@ -69,10 +70,25 @@ public record ModeConfigRequest(
             value(message, ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number())
                 .map(Ipv4::of)
                 .filter(address -> !address.isAnyLocalAddress()),
+            value(message, ConfigurationAttribute.INTERNAL_IP6_ADDRESS.number())
+                .map(octets -> Ipv6.of(octets.slice(0, Ipv6.OCTETS)))
+                .filter(address -> !address.isAnyLocalAddress()),
             value(message, ConfigurationAttribute.APPLICATION_VERSION.number())
                 .map(ModeConfigRequest::printable),
             value(message, ConfigurationAttribute.UNITY_DDNS_HOSTNAME)
                 .map(ModeConfigRequest::printable)));
+  }
+
+  /** §3.4. Of IPv6, older strongSwan sends the length of the prefix behind the address. */
+  private static boolean wrongLength(Attribute attribute) {
+    int size = attribute.basic() ? -1 : attribute.value().size();
+    if (attribute.type() == ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number()) {
+      return size != 0 && size != Integer.BYTES;
+    }
+    return attribute.type() == ConfigurationAttribute.INTERNAL_IP6_ADDRESS.number()
+        && size != 0
+        && size != Ipv6.OCTETS
+        && size != Ipv6.OCTETS + 1;
   }
 
   /** §2: a value that is not empty is a suggestion. */

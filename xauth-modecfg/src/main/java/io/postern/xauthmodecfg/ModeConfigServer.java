@@ -39,6 +39,11 @@ public final class ModeConfigServer {
     return new Payload.Attributes(Payload.Attributes.REPLY, request.identifier(), List.of());
   }
 
+  /** The ACK to a client that wants to configure us: none of it is accepted (§2). */
+  public static Payload.Attributes acceptNothing(Payload.Attributes set) {
+    return new Payload.Attributes(Payload.Attributes.ACK, set.identifier(), List.of());
+  }
+
   /** A SET with all that we have, for a client that does not ask. */
   public static Payload.Attributes push(int identifier, ClientConfiguration configuration) {
     List<Integer> types =
@@ -71,13 +76,24 @@ public final class ModeConfigServer {
   }
 
   private static List<Integer> addressFirst(List<Integer> asked) {
-    int netmask = asked.indexOf(ConfigurationAttribute.INTERNAL_IP4_NETMASK.number());
-    int address = asked.indexOf(ConfigurationAttribute.INTERNAL_IP4_ADDRESS.number());
-    if (netmask < 0 || address < netmask) {
-      return asked;
-    }
     List<Integer> sorted = new ArrayList<>(asked);
-    Collections.rotate(sorted.subList(netmask, address + 1), 1);
+    before(
+        sorted,
+        ConfigurationAttribute.INTERNAL_IP4_ADDRESS,
+        ConfigurationAttribute.INTERNAL_IP4_NETMASK);
+    before(
+        sorted,
+        ConfigurationAttribute.INTERNAL_IP6_ADDRESS,
+        ConfigurationAttribute.INTERNAL_IP6_NETMASK);
     return sorted;
+  }
+
+  private static void before(
+      List<Integer> asked, ConfigurationAttribute first, ConfigurationAttribute second) {
+    int from = asked.indexOf(second.number());
+    int to = asked.indexOf(first.number());
+    if (from >= 0 && to > from) {
+      Collections.rotate(asked.subList(from, to + 1), 1);
+    }
   }
 }

@@ -24,6 +24,8 @@ final class XauthAttributes {
   static final int ANSWER = 16529;
 
   static final int TYPE_GENERIC = 0;
+  static final int TYPE_CHAP = 1;
+  static final int TYPE_S_KEY = 3;
   static final int STATUS_FAIL = 0;
   static final int STATUS_OK = 1;
 

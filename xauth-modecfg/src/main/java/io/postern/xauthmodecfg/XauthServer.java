@@ -3,10 +3,10 @@ package io.postern.xauthmodecfg;
 import static io.postern.xauthmodecfg.XauthAttributes.STATUS_FAIL;
 import static io.postern.xauthmodecfg.XauthAttributes.STATUS_OK;
 
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Payload;
+import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Refusal.Reason;
 import java.util.ArrayList;
@@ -27,7 +27,11 @@ import java.util.random.RandomGenerator;
  * {@link Finished}
  * </pre>
  *
- * Each REQUEST and each SET opens a transaction exchange with a message ID of its own; all carry
+ * Which end of phase 1 this is does not matter: the gateway asks, be it the responder (methods
+ * XAUTHInit…) or the initiator (XAUTHResp…, §7.2), and begins each exchange. A source may ask
+ * further questions before its verdict (§5.2 to §5.4).
+ *
+ * <p>Each REQUEST and each SET opens a transaction exchange with a message ID of its own; all carry
  * one identifier (§6). After {@link Effect.Failed} the phase 1 SA is deleted at once (§6). A
  * message that does not belong is {@link Effect.Ignored} and changes nothing.
  */
@@ -47,14 +51,23 @@ public sealed interface XauthServer {
    * @param attempts how often to ask, 1 to 10; 1 suits clients without a person, which end at a
    *     second question
    * @param retryMessage shown with the second and further questions
+   * @param first what is asked first, and again when that went wrong
    */
-  record Settings(int attempts, String retryMessage) {
+  record Settings(int attempts, String retryMessage, XauthQuestion first) {
     public static final Settings ONCE = new Settings(1, "");
 
     public Settings {
       if (attempts < 1 || attempts > 10) {
         throw new IllegalArgumentException(attempts + " attempts, expected 1 to 10");
       }
+      if (!first.kind().namesTheUser()) {
+        throw new IllegalArgumentException(first.kind() + " before the user has a name");
+      }
+    }
+
+    /** A user name and a password are asked for. */
+    public Settings(int attempts, String retryMessage) {
+      this(attempts, retryMessage, XauthQuestion.FOR_PASSWORD);
     }
   }
 
@@ -64,8 +77,8 @@ public sealed interface XauthServer {
     /** Send it in a new transaction exchange. */
     record Send(Payload.Attributes message) implements Effect {}
 
-    /** Ask the {@link UserSource}, then close {@code password}. */
-    record Authenticate(String user, Secret password) implements Effect {}
+    /** Ask the {@link UserSource}, then close {@code answer}. */
+    record Authenticate(XauthAnswer answer) implements Effect {}
 
     record LoggedIn(String user, Set<String> groups) implements Effect {}
 
@@ -78,7 +91,8 @@ public sealed interface XauthServer {
 
   /** Starts with the first question. */
   static Step begin(Settings settings, RandomGenerator random) {
-    return new Asking(settings, XauthAttributes.identifier(random), 1).ask();
+    Transaction transaction = new Transaction(settings, XauthAttributes.identifier(random), random);
+    return transaction.ask(settings.first(), new Progress(1, 1, "", Bytes.EMPTY));
   }
 
   /**
@@ -89,14 +103,85 @@ public sealed interface XauthServer {
     return new Telling(XauthAttributes.identifier(random), verdict).tell();
   }
 
+  /** What stays the same from the first question to the result. */
+  record Transaction(Settings settings, int identifier, RandomGenerator random) {
+    /** Ours: questions in one login, retries and challenges together. */
+    private static final int MOST_ROUNDS = 16;
+
+    Step ask(XauthQuestion question, Progress progress) {
+      XauthQuestion asked = question.fresh(random);
+      List<Attribute> attributes = new ArrayList<>();
+      attributes.add(Attribute.basic(XauthAttributes.TYPE, asked.kind().type()));
+      if (!asked.challenge().isEmpty()) {
+        attributes.add(Attribute.variable(XauthAttributes.CHALLENGE, asked.challenge()));
+      }
+      asked
+          .message()
+          .ifPresent(
+              text ->
+                  attributes.add(Attribute.variable(XauthAttributes.MESSAGE, Bytes.ofText(text))));
+      asked.kind().attributes().forEach(type -> attributes.add(XauthAttributes.empty(type)));
+      return new Step(
+          new Asking(this, asked, progress),
+          new Effect.Send(
+              new Payload.Attributes(Payload.Attributes.REQUEST, identifier, attributes)));
+    }
+
+    /**
+     * §6: another question in the same transaction, or the end of it. Who is refused for now has
+     * not made an attempt.
+     */
+    Step again(Refusal refusal, Progress progress) {
+      if (refusal.reason() == Reason.RATE_LIMIT && progress.round() < MOST_ROUNDS) {
+        return ask(settings.first(), progress.sameAttempt());
+      }
+      return progress.attempt() < settings.attempts
+              && progress.round() < MOST_ROUNDS
+              && refusal.reason() == Reason.USER_REJECTED
+          ? ask(settings.first().withMessage(settings.retryMessage), progress.nextAttempt())
+          : new Telling(identifier, new Verdict.Rejected(refusal)).tell();
+    }
+
+    Step challenge(Verdict.Challenge challenge, Progress progress) {
+      return progress.round() < MOST_ROUNDS
+          ? ask(challenge.question(), progress.nextRound(challenge.state()))
+          : new Telling(
+                  identifier,
+                  new Verdict.Rejected(
+                      new Refusal(Reason.USER_BACKEND_FAILED, "a login of too many questions")))
+              .tell();
+    }
+  }
+
+  /**
+   * How far a login is.
+   *
+   * @param attempt how often it began, from 1
+   * @param round how many questions there were
+   * @param user empty if not known yet; it stays the same through all questions of one attempt
+   * @param state that of the last {@link Verdict.Challenge}
+   */
+  record Progress(int attempt, int round, String user, Bytes state) {
+    Progress of(String name) {
+      return new Progress(attempt, round, name, state);
+    }
+
+    Progress sameAttempt() {
+      return new Progress(attempt, round + 1, "", Bytes.EMPTY);
+    }
+
+    Progress nextAttempt() {
+      return new Progress(attempt + 1, round + 1, "", Bytes.EMPTY);
+    }
+
+    Progress nextRound(Bytes nextState) {
+      return new Progress(attempt, round + 1, user, nextState);
+    }
+  }
+
   /** The question is out. */
-  record Asking(Settings settings, int identifier, int attempt) implements XauthServer {
-    /** Ours. */
-    private static final int LONGEST_USER_NAME = 256;
-
-    /** Ours. */
-    private static final int LONGEST_PASSWORD = 1024;
-
+  record Asking(Transaction transaction, XauthQuestion question, Progress progress)
+      implements XauthServer {
     @Override
     public Step received(Payload.Attributes reply) {
       Optional<Step> foreign = foreign(this, reply, Payload.Attributes.REPLY);
@@ -110,72 +195,34 @@ public sealed interface XauthServer {
             ? fail(Reason.USER_REJECTED, "the client gave up")
             : fail(Reason.MALFORMED_PAYLOAD, "the client claims XAUTH_STATUS OK");
       }
+      // §6.2: "The XAUTH-TYPE in a REPLY MUST be identical"; without one it is generic.
       long type =
           XauthAttributes.first(reply, XauthAttributes.TYPE)
               .map(Attribute::number)
               .orElse((long) XauthAttributes.TYPE_GENERIC);
-      if (type != XauthAttributes.TYPE_GENERIC) {
-        return fail(Reason.MALFORMED_PAYLOAD, "XAUTH_TYPE %d, asked for generic".formatted(type));
+      if (type != question.kind().type()) {
+        return fail(
+            Reason.MALFORMED_PAYLOAD,
+            "XAUTH_TYPE %d, asked for %d".formatted(type, question.kind().type()));
       }
-      Optional<String> user =
-          XauthAttributes.first(reply, XauthAttributes.USER_NAME)
-              .flatMap(a -> XauthAttributes.text(a.value()))
-              .filter(name -> !name.isEmpty() && name.length() <= LONGEST_USER_NAME);
-      Optional<Secret> password =
-          XauthAttributes.first(reply, XauthAttributes.USER_PASSWORD)
-              .flatMap(a -> password(a.value()));
-      if (user.isEmpty() || password.isEmpty()) {
-        password.ifPresent(Secret::close);
-        String missing = user.isEmpty() ? "user name" : "password";
-        return again(new Refusal(Reason.USER_REJECTED, "the reply has no usable " + missing));
-      }
-      return new Step(
-          new Checking(settings, identifier, attempt),
-          new Effect.Authenticate(user.get(), password.get()));
-    }
-
-    private static Optional<Secret> password(Bytes value) {
-      int length = XauthAttributes.lengthOfString(value);
-      return length == 0 || length > LONGEST_PASSWORD
-          ? Optional.empty()
-          : Optional.of(Secret.take(value.slice(0, length).toArray()));
-    }
-
-    Step ask() {
-      List<Attribute> asked = new ArrayList<>();
-      asked.add(Attribute.basic(XauthAttributes.TYPE, XauthAttributes.TYPE_GENERIC));
-      if (attempt > 1 && !settings.retryMessage.isEmpty()) {
-        asked.add(Attribute.variable(XauthAttributes.MESSAGE, Bytes.ofText(settings.retryMessage)));
-      }
-      asked.add(XauthAttributes.empty(XauthAttributes.USER_NAME));
-      asked.add(XauthAttributes.empty(XauthAttributes.USER_PASSWORD));
-      return new Step(
-          this,
-          new Effect.Send(new Payload.Attributes(Payload.Attributes.REQUEST, identifier, asked)));
-    }
-
-    /**
-     * §6: another question in the same transaction, or the end of it. Who is refused for now has
-     * not made an attempt.
-     */
-    Step again(Refusal refusal) {
-      if (refusal.reason() == Reason.RATE_LIMIT) {
-        return ask();
-      }
-      return attempt < settings.attempts && refusal.reason() == Reason.USER_REJECTED
-          ? new Asking(settings, identifier, attempt + 1).ask()
-          : new Telling(identifier, new Verdict.Rejected(refusal)).tell();
+      return switch (XauthReply.read(reply, question, progress.user(), progress.state())) {
+        case Reading.Refused<XauthAnswer>(Refusal refusal) -> transaction.again(refusal, progress);
+        case Reading.Accepted<XauthAnswer>(XauthAnswer answer) ->
+            new Step(
+                new Checking(transaction, progress.of(answer.user())),
+                new Effect.Authenticate(answer));
+      };
     }
   }
 
   /** A {@link UserSource} is at work; what the client sends meanwhile is ignored. */
-  record Checking(Settings settings, int identifier, int attempt) implements XauthServer {
+  record Checking(Transaction transaction, Progress progress) implements XauthServer {
     @Override
     public Step verdict(Verdict verdict) {
       return switch (verdict) {
-        case Verdict.Accepted accepted -> new Telling(identifier, accepted).tell();
-        case Verdict.Rejected(Refusal refusal) ->
-            new Asking(settings, identifier, attempt).again(refusal);
+        case Verdict.Accepted accepted -> new Telling(transaction.identifier, accepted).tell();
+        case Verdict.Rejected(Refusal refusal) -> transaction.again(refusal, progress);
+        case Verdict.Challenge challenge -> transaction.challenge(challenge, progress);
       };
     }
   }
@@ -192,6 +239,8 @@ public sealed interface XauthServer {
                         new Step(new Finished(), new Effect.LoggedIn(user, groups));
                     case Verdict.Rejected(Refusal refusal) ->
                         new Step(new Finished(), new Effect.Failed(refusal));
+                    case Verdict.Challenge challenge ->
+                        ignore(this, Reason.INTERNAL_ERROR, "a challenge is no result");
                   });
     }
 

@@ -25,8 +25,8 @@ class XauthClientTest {
     Step answered = client.received(sent(asked));
     XauthServer.Step checking = asked.next().received(sent(answered));
     XauthServer.Effect.Authenticate login = (XauthServer.Effect.Authenticate) checking.effect();
-    assertThat(login.user()).isEqualTo("joe");
-    try (Secret password = login.password();
+    assertThat(login.answer().user()).isEqualTo("joe");
+    try (Secret password = login.answer().secret();
         Secret expected = Secret.ofText("foobar")) {
       assertThat(password.sameAs(expected)).isTrue();
     }

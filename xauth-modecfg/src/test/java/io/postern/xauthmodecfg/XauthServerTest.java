@@ -3,7 +3,6 @@ package io.postern.xauthmodecfg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Payload.Attributes;
@@ -56,8 +55,8 @@ class XauthServerTest {
   void section5_1_nameAndPasswordGoToTheUserSource() {
     Step step = begun.next().received(reply(identifier, "joe", "foobar"));
     Effect.Authenticate authenticate = (Effect.Authenticate) step.effect();
-    assertThat(authenticate.user()).isEqualTo("joe");
-    assertThat(authenticate.password().expose())
+    assertThat(authenticate.answer().user()).isEqualTo("joe");
+    assertThat(authenticate.answer().secret().expose())
         .isEqualTo("foobar".getBytes(StandardCharsets.US_ASCII));
     assertThat(step.toString()).doesNotContain("foobar");
   }
@@ -66,8 +65,8 @@ class XauthServerTest {
   void section6_2_aTrailingNulIsNoPartOfAString() {
     Step step = begun.next().received(reply(identifier, "joe\0", "foobar\0"));
     Effect.Authenticate authenticate = (Effect.Authenticate) step.effect();
-    assertThat(authenticate.user()).isEqualTo("joe");
-    assertThat(authenticate.password().size()).isEqualTo(6);
+    assertThat(authenticate.answer().user()).isEqualTo("joe");
+    assertThat(authenticate.answer().secret().size()).isEqualTo(6);
   }
 
   @Test
@@ -263,8 +262,8 @@ class XauthServerTest {
 
   private static XauthServer checking(Step asked) {
     Step step = asked.next().received(reply(sent(asked).identifier(), "joe", "foobar"));
-    try (Secret password = ((Effect.Authenticate) step.effect()).password()) {
-      assertThat(password.size()).isEqualTo(6);
+    try (XauthAnswer answer = ((Effect.Authenticate) step.effect()).answer()) {
+      assertThat(answer.secret().size()).isEqualTo(6);
     }
     return step.next();
   }

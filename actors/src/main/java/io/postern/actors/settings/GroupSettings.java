@@ -2,9 +2,9 @@ package io.postern.actors.settings;
 
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.UserSource;
@@ -39,7 +39,7 @@ public record GroupSettings(
     int sessionsPerUser,
     ClientSettings client,
     List<IkeSuite> ike,
-    List<EspSuite> esp,
+    List<ProtectionSuite> esp,
     PerfectForwardSecrecy pfs,
     LifetimeSettings lifetime,
     DpdTiming dpd,
@@ -89,7 +89,7 @@ public record GroupSettings(
       int sessionsPerUser,
       ClientSettings client,
       List<IkeSuite> ike,
-      List<EspSuite> esp,
+      List<ProtectionSuite> esp,
       PerfectForwardSecrecy pfs,
       LifetimeSettings lifetime,
       DpdTiming dpd,

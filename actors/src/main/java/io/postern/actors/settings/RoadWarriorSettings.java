@@ -2,8 +2,8 @@ package io.postern.actors.settings;
 
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public record RoadWarriorSettings(
     String user,
     Secret password,
     List<IkeSuite> ike,
-    List<EspSuite> esp,
+    List<ProtectionSuite> esp,
     boolean forceUdp,
     RetransmitSettings retransmit) {
   public RoadWarriorSettings {

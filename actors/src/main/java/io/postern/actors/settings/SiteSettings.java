@@ -2,9 +2,9 @@ package io.postern.actors.settings;
 
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ public record SiteSettings(
     Secret preSharedKey,
     Mode mode,
     List<IkeSuite> ike,
-    List<EspSuite> esp,
+    List<ProtectionSuite> esp,
     PerfectForwardSecrecy pfs,
     List<ProtectEntry> protect,
     Start start,

@@ -21,8 +21,8 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,7 +108,7 @@ final class ConnectCommand implements Callable<Integer> {
             user,
             Passwords.read(user, passwordStdin),
             List.of(known("--ike", IkeSuite.parse(ike))),
-            List.of(known("--esp", EspSuite.parse(esp))),
+            List.of(known("--esp", ProtectionSuite.parse(esp))),
             udp,
             RetransmitSettings.DEFAULT);
     return run(settings);

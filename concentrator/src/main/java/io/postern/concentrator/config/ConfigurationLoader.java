@@ -9,6 +9,7 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.proposal.Suggestion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,11 @@ public final class ConfigurationLoader {
           fromOne + " is more than admission.half-open, " + inAll);
     }
     return new AdmissionSettings(
-        inAll, Math.min(fromOne, inAll), section.get(PosternSchema.HALF_OPEN_TIMEOUT));
+        inAll,
+        Math.min(fromOne, inAll),
+        section.get(PosternSchema.FIRST_MESSAGES_PER_ADDRESS),
+        section.get(PosternSchema.HALF_OPEN_TIMEOUT),
+        section.get(PosternSchema.LOGIN_TIMEOUT));
   }
 
   private static RetransmitSettings retransmit(SectionReader section) {

@@ -9,9 +9,9 @@ import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -180,7 +180,7 @@ final class GroupSchema {
           "What phase 1 may use.",
           "In order of preference.");
 
-  static final Key<List<EspSuite>> ESP =
+  static final Key<List<ProtectionSuite>> ESP =
       withDefault(
           "esp",
           ValueTypes.listOf(NetworkTypes.ESP_SUITE, 1),

@@ -11,6 +11,7 @@ import io.postern.concentrator.config.GroupSchema.Mode;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.Suggestion;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.UserSource;

@@ -4,8 +4,8 @@ import io.postern.dataplane.Prefix;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -56,10 +56,11 @@ final class NetworkTypes {
           "cipher-hash-group, e.g. aes256-sha256-modp2048",
           text -> ofReading(text, IkeSuite::parse));
 
-  static final ValueType<EspSuite> ESP_SUITE =
+  static final ValueType<ProtectionSuite> ESP_SUITE =
       ValueTypes.TEXT.then(
-          "cipher[-integrity][-group], e.g. aes256gcm16, aes128-sha256",
-          text -> ofReading(text, EspSuite::parse));
+          "[ah-integrity+][esp-]cipher[-integrity][-group][-esn], e.g. aes256gcm16, aes128-sha256,"
+              + " ah-sha256+esp-aes128",
+          text -> ofReading(text, ProtectionSuite::parse));
 
   static final ValueType<String> DEVICE_NAME =
       ValueTypes.TEXT.then(

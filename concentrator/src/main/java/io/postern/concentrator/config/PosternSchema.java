@@ -155,30 +155,52 @@ final class PosternSchema {
           "half-open",
           ValueTypes.integer(1, 1_000_000),
           "2000",
-          "Handshakes that may be under way at once.",
-          "Above it new peers are not answered; peers that are logged in notice nothing.");
+          "Handshakes and logins that may be under way at once.",
+          "Above it the oldest whose address is not proven gives way to a new one; if all are"
+              + " proven, new peers are not answered. Peers that are logged in notice nothing.");
 
   static final Key<Integer> HALF_OPEN_PER_ADDRESS =
       withDefault(
           "half-open-per-address",
           ValueTypes.integer(1, 1_000_000),
           "100",
-          "Of these, from one address.",
+          "Of these, from one address (IPv6: from one /64).",
           "Many clients behind one NAT share an address.");
+
+  static final Key<Integer> FIRST_MESSAGES_PER_ADDRESS =
+      withDefault(
+          "first-messages-per-address",
+          ValueTypes.integer(1, 1_000_000),
+          "50",
+          "How many new handshakes an address (IPv6: a /64) may begin in a second.",
+          "It may begin `half-open-per-address` at once; what goes beyond is not answered.");
 
   static final Key<Duration> HALF_OPEN_TIMEOUT =
       withDefault(
           "half-open-timeout",
           ValueTypes.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
           "30s",
-          "After how long a handshake is given up, the login included.",
-          "People who look for their token need time: the password is asked for within it.");
+          "After how long phase 1 is given up, if it is not done.",
+          "It does not limit the login; that is `login-timeout`.");
+
+  static final Key<Duration> LOGIN_TIMEOUT =
+      withDefault(
+          "login-timeout",
+          ValueTypes.duration(Duration.ofSeconds(5), Duration.ofMinutes(30)),
+          "2m",
+          "After how long the login is given up, counted from the end of phase 1.",
+          "People who look for their token need time. All `login-attempts` are within it.");
 
   static final Section ADMISSION =
       new Section(
           "admission",
           "Protection against floods of handshakes.",
-          List.of(HALF_OPEN, HALF_OPEN_PER_ADDRESS, HALF_OPEN_TIMEOUT));
+          List.of(
+              HALF_OPEN,
+              HALF_OPEN_PER_ADDRESS,
+              FIRST_MESSAGES_PER_ADDRESS,
+              HALF_OPEN_TIMEOUT,
+              LOGIN_TIMEOUT));
 
   static final Key<Duration> RETRANSMIT_INITIAL =
       withDefault(

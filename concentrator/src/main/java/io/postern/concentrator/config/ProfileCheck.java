@@ -1,8 +1,8 @@
 package io.postern.concentrator.config;
 
 import io.postern.ike.algorithm.Strength;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.ProtectionSuite;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -20,7 +20,7 @@ final class ProfileCheck {
   void check(SectionReader group) {
     Strength accepted = group.get(GroupSchema.ACCEPT);
     check(group, accepted, GroupSchema.IKE, IkeSuite::strength, IkeSuite::label);
-    check(group, accepted, GroupSchema.ESP, EspSuite::strength, EspSuite::label);
+    check(group, accepted, GroupSchema.ESP, ProtectionSuite::strength, ProtectionSuite::label);
   }
 
   private <T> void check(

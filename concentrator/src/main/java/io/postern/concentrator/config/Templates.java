@@ -3,6 +3,7 @@ package io.postern.concentrator.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.postern.ike.proposal.Suggestion;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

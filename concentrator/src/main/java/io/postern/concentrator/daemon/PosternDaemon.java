@@ -40,6 +40,7 @@ public final class PosternDaemon implements AutoCloseable {
       Configuration configuration, String version, Map<String, String> environment)
       throws StartFailure {
     Surroundings.findings(configuration.dataplane()).forEach(LOG::warn);
+    GuessableKeys.finding(configuration.headend().groups()).ifPresent(LOG::warn);
     Metrics metrics = new Metrics();
     RunningHeadend headend =
         RunningHeadend.start(

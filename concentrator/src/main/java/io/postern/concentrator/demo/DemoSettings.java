@@ -10,9 +10,9 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspSuite;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.PoolSettings;
@@ -34,7 +34,7 @@ final class DemoSettings {
   private static final int SECRET_OCTETS = 24;
 
   private final List<IkeSuite> ike = List.of(accepted(IkeSuite.parse("aes256-sha256-modp2048")));
-  private final List<EspSuite> esp = List.of(accepted(EspSuite.parse("aes256gcm16")));
+  private final List<ProtectionSuite> esp = List.of(accepted(ProtectionSuite.parse("aes256gcm16")));
   private final String groupKey = random();
   private final String password = random();
 

@@ -3,7 +3,7 @@ package io.postern.concentrator.template;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import io.postern.concentrator.config.Suggestion;
+import io.postern.ike.proposal.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package io.postern.concentrator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.concentrator.ConfigFiles;
 import io.postern.dataplane.TunSettings.KernelTun;
@@ -106,6 +107,22 @@ class ConfigurationLoaderTest {
         .singleElement()
         .asString()
         .contains("warning: groups.staff.mode", "offline");
+  }
+
+  @Test
+  void theLoginHasATimeoutOfItsOwn() {
+    assertThat(good("secret = long-enough-for-tests").headend().admission())
+        .isEqualTo(AdmissionSettings.DEFAULT);
+    Path file =
+        ConfigFiles.write(
+            directory,
+            ConfigFiles.GROUP.formatted("secret = long-enough-for-tests")
+                + "postern.admission { login-timeout = 5m, first-messages-per-address = 7 }");
+    AdmissionSettings admission =
+        ConfigurationLoader.load(file).configuration().orElseThrow().headend().admission();
+    assertThat(admission.loginTimeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(admission.firstMessagesPerAddress()).isEqualTo(7);
+    assertThat(admission.halfOpenTimeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

@@ -7,8 +7,10 @@ final class ControlMessage {
   static final int IPPROTO_IP = 0;
   static final int IPPROTO_UDP = 17;
   static final int IPPROTO_IPV6 = 41;
+  static final int IP_TOS = 1;
   static final int IP_PKTINFO = 8;
   static final int IPV6_PKTINFO = 50;
+  static final int IPV6_TCLASS = 67;
   static final int UDP_SEGMENT = 103;
   static final int UDP_GRO = 104;
 
@@ -20,6 +22,7 @@ final class ControlMessage {
   private static final int PKTINFO_4_SIZE = 12;
   private static final int PKTINFO_6_SIZE = 20;
   private static final int SEGMENT_SIZE = 2;
+  private static final int TRAFFIC_CLASS_SIZE = 4;
 
   private ControlMessage() {}
 
@@ -39,6 +42,13 @@ final class ControlMessage {
     Memory.put64(to + HEADER_SIZE + 8, low);
     Memory.putN32(to + HEADER_SIZE + 16, scope);
     return to + space(PKTINFO_6_SIZE);
+  }
+
+  /** The octet of DSCP and ECN. */
+  static long putTrafficClass(long to, boolean ipv4, int octet) {
+    header(to, TRAFFIC_CLASS_SIZE, ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TOS : IPV6_TCLASS);
+    Memory.putN32(to + HEADER_SIZE, octet);
+    return to + space(TRAFFIC_CLASS_SIZE);
   }
 
   /** Lets the kernel cut what is sent into datagrams of that size. */

@@ -16,7 +16,8 @@ import java.net.InetSocketAddress;
  * path. Packets with DF inside are refused before they are sealed if the outer one would not fit,
  * and the MSS of TCP is clamped, so that in practice hardly anything is cut.
  */
-public abstract sealed class DatagramPort implements AutoCloseable permits UdpPort, RawPort {
+public abstract sealed class DatagramPort implements AutoCloseable
+    permits UdpPort, RawPort, PacketSender {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
@@ -24,9 +25,11 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int IP_MTU_DISCOVER = 10;
+  private static final int IP_RECVTOS = 13;
   private static final int IPV6_MTU_DISCOVER = 23;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IPV6_RECVTCLASS = 66;
   private static final int FRAGMENTATION_ALLOWED = 0;
   private static final int BUFFER_SIZE = 8 << 20;
 
@@ -62,9 +65,11 @@ public abstract sealed class DatagramPort implements AutoCloseable permits UdpPo
         require(ControlMessage.IPPROTO_IPV6, IPV6_V6ONLY, 1);
       }
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+      require(ControlMessage.IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
       require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
     } else {
       require(ControlMessage.IPPROTO_IP, ControlMessage.IP_PKTINFO, 1);
+      require(ControlMessage.IPPROTO_IP, IP_RECVTOS, 1);
       require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
     }
     // With CAP_NET_ADMIN beyond the limit of the system, else as far as that goes.

@@ -24,6 +24,7 @@ public final class ReceiveRing implements AutoCloseable {
   private final long slots = arena.allocate((long) SLOT_SIZE * CAPACITY, 64).address();
   private final MessageVector messages = new MessageVector(arena, CAPACITY);
   private final int[] segmentSize = new int[CAPACITY];
+  private final int[] trafficClass = new int[CAPACITY];
   private final long[] localAddress = new long[CAPACITY];
 
   public ReceiveRing() {
@@ -50,6 +51,7 @@ public final class ReceiveRing implements AutoCloseable {
 
   private void readControl(int index) {
     segmentSize[index] = messages.length(index);
+    trafficClass[index] = 0;
     localAddress[index] = 0;
     long message = messages.control(index);
     long end = message + messages.controlSize(index);
@@ -62,6 +64,11 @@ public final class ReceiveRing implements AutoCloseable {
       } else if (ControlMessage.is(
           message, ControlMessage.IPPROTO_IPV6, ControlMessage.IPV6_PKTINFO)) {
         localAddress[index] = data;
+      } else if (ControlMessage.is(message, ControlMessage.IPPROTO_IP, ControlMessage.IP_TOS)) {
+        trafficClass[index] = Memory.u8(data);
+      } else if (ControlMessage.is(
+          message, ControlMessage.IPPROTO_IPV6, ControlMessage.IPV6_TCLASS)) {
+        trafficClass[index] = Memory.n32(data) & 0xFF;
       }
       message = ControlMessage.next(message);
     }
@@ -81,6 +88,11 @@ public final class ReceiveRing implements AutoCloseable {
     return segmentSize[index];
   }
 
+  /** DSCP and ECN of the outer header, of all that were merged. */
+  public int trafficClass(int index) {
+    return trafficClass[index];
+  }
+
   public boolean fromIpv4(int index) {
     return !SocketAddress.version6(messages.name(index));
   }
@@ -97,6 +109,18 @@ public final class ReceiveRing implements AutoCloseable {
 
   public int fromPort(int index) {
     return SocketAddress.port(messages.name(index));
+  }
+
+  /** The local address that the sender wrote, as {@link #fromHigh}; 0 if it is not known. */
+  public long localHigh(int index) {
+    return localAddress[index] == 0 || fromIpv4(index) ? 0 : Memory.u64(localAddress[index]);
+  }
+
+  public long localLow(int index) {
+    if (localAddress[index] == 0) {
+      return 0;
+    }
+    return fromIpv4(index) ? Memory.u32(localAddress[index]) : Memory.u64(localAddress[index] + 8);
   }
 
   /** From where to where it came; the local address is the one the sender wrote. */

@@ -1,13 +1,13 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.ClearPath;
-import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.device.ClearPort;
-import io.postern.dataplane.device.Errno;
 import io.postern.dataplane.device.RoutingRules;
 import io.postern.dataplane.device.Tun;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.sa.PrefixSet;
 import java.util.List;
 
 /** Lets packets leave in the clear, and catches those that came so. */
@@ -18,6 +18,7 @@ final class ClearWay implements AutoCloseable {
   private final Tun trap;
   private final ClearPort port;
   private final RoutingRules rules;
+  private final PrefixSet protectedSources;
 
   /**
    * @param tun the device of the tunnel, which is up
@@ -33,6 +34,7 @@ final class ClearWay implements AutoCloseable {
                             route -> route.network().getClass() == every.network().getClass()))
             .toList();
     KernelTun device = new KernelTun(path.device(), tun.mtu(), List.of(), families);
+    protectedSources = new PrefixSet(tun.routes());
     trap = Tun.openPlain(device, path.table() + 1);
     try {
       port = new ClearPort(path.mark());
@@ -54,15 +56,17 @@ final class ClearWay implements AutoCloseable {
     return trap;
   }
 
-  /** How packets leave, for one thread. */
-  Way way(Drops drops) {
-    return (packet, length) -> {
-      int sent = port.send(packet, length);
-      if (sent < 0) {
-        drops.add(sent == -Errno.EMSGSIZE ? DropReason.TOO_BIG : DropReason.SEND_FAILED);
-      }
-      return sent >= 0;
-    };
+  /**
+   * Whether a packet that passed {@link InnerPacket#check} was caught for its source, and is not
+   * what the kernel itself tells any device.
+   */
+  boolean caught(long packet) {
+    return protectedSources.containsSource(packet);
+  }
+
+  /** How packets leave, for one thread, which closes it. */
+  ClearSender sender(Drops drops) {
+    return new ClearSender(port, trap.mtu(), drops);
   }
 
   @Override

@@ -1,22 +1,28 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.offload.Segmenter;
 import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.UpperLayer;
 import io.postern.dataplane.policy.OutboundLookup;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
+import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Decides of each packet that leaves what becomes of it (RFC 4301 §5.1), and does that. */
 final class EgressSeal implements AutoCloseable {
   private final SnapshotReader tables;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
   private final ProtectedWay protectedWay;
-  private final @Nullable Way clearWay;
+  private final @Nullable ClearWay clear;
+  private final @Nullable ClearSender clearWay;
   private final boolean bypassUnmatched;
   private final HeldPackets held;
   private final Acquires acquires;
@@ -24,19 +30,22 @@ final class EgressSeal implements AutoCloseable {
   private final int virtioSize;
   private final OutboundLookup lookup = new OutboundLookup();
   private final Segmenter segmenter = new Segmenter();
+  private final Reassembly reassembly = new Reassembly();
+  private boolean reassembled;
   private long nowNanos;
   private long triedGeneration;
 
   /**
-   * @param clearWay null if nothing may leave in the clear
+   * @param clear null if nothing may leave in the clear
    * @param virtioSize octets before each packet read
    */
   EgressSeal(
       SnapshotReader tables,
       EspSealer sealer,
+      PacketSealer packetSealer,
       Outgoing outgoing,
       ProtectedWay protectedWay,
-      @Nullable Way clearWay,
+      @Nullable ClearWay clear,
       boolean bypassUnmatched,
       HeldPackets held,
       Acquires acquires,
@@ -44,9 +53,11 @@ final class EgressSeal implements AutoCloseable {
       int virtioSize) {
     this.tables = tables;
     this.sealer = sealer;
+    this.packetSealer = packetSealer;
     this.outgoing = outgoing;
     this.protectedWay = protectedWay;
-    this.clearWay = clearWay;
+    this.clear = clear;
+    clearWay = clear == null ? null : clear.sender(drops);
     this.bypassUnmatched = bypassUnmatched;
     this.held = held;
     this.acquires = acquires;
@@ -55,8 +66,10 @@ final class EgressSeal implements AutoCloseable {
   }
 
   Outgoing seal(EgressBatch batch) {
+    reassembled = false;
     nowNanos = System.nanoTime();
     sealer.at(nowNanos);
+    packetSealer.at(nowNanos);
     Snapshot snapshot = tables.acquire();
     try {
       if (!held.isEmpty()) {
@@ -84,9 +97,15 @@ final class EgressSeal implements AutoCloseable {
   }
 
   private void takeRead(Snapshot snapshot, long read, int octets) {
-    if (!InnerPacket.check(read + virtioSize, octets - virtioSize)) {
+    if (InnerPacket.check(read + virtioSize, octets - virtioSize)) {
+      take(snapshot, read, octets);
+    } else {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
-    } else if (!decide(snapshot, read)) {
+    }
+  }
+
+  private void take(Snapshot snapshot, long read, int octets) {
+    if (!decide(snapshot, read)) {
       acquires.ask(lookup, nowNanos);
       held.hold(lookup.rule().policyIndex(), read, octets, nowNanos);
       triedGeneration = snapshot.generation();
@@ -97,17 +116,42 @@ final class EgressSeal implements AutoCloseable {
   private boolean decide(Snapshot snapshot, long read) {
     long packet = read + virtioSize;
     switch (lookup.find(snapshot, packet)) {
-      case PROTECT -> leave(protectedWay.by(lookup.sa()), read, packet);
+      case PROTECT -> protect(snapshot, lookup.sa(), read, packet);
       case ACQUIRE -> {
         return false;
       }
       case BYPASS -> bypass(read, packet, DropReason.POLICY_DROP);
       case DROP -> drops.add(DropReason.POLICY_DROP);
       case UNMATCHED -> unmatched(read, packet);
-      case FRAGMENT -> drops.add(DropReason.FRAGMENT);
+      case FRAGMENT -> reassemble(snapshot, packet);
       case MALFORMED -> drops.add(DropReason.BAD_OUTBOUND_HEADER);
     }
     return true;
+  }
+
+  /** Transport mode is for whole packets (RFC 4303 §3.3.4, RFC 4302 §3.3.4). */
+  private void protect(Snapshot snapshot, OutboundSa sa, long read, long packet) {
+    if (sa.transport() && UpperLayer.isFragment(Math.max(UpperLayer.find(packet), 0))) {
+      reassemble(snapshot, packet);
+    } else {
+      leave(protectedWay.by(sa, reassembled), read, packet);
+    }
+  }
+
+  private void reassemble(Snapshot snapshot, long packet) {
+    if (reassembled) {
+      drops.add(DropReason.FRAGMENT);
+      return;
+    }
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0) {
+      long whole = reassembly.address();
+      VirtioHeader.putPlain(whole - VirtioHeader.SIZE);
+      reassembled = true;
+      take(snapshot, whole - virtioSize, length + virtioSize);
+      reassembled = false;
+    }
   }
 
   private void unmatched(long read, long packet) {
@@ -130,7 +174,9 @@ final class EgressSeal implements AutoCloseable {
   private void takeClear(Snapshot snapshot, long packet, int octets) {
     if (!InnerPacket.check(packet, octets)) {
       drops.add(DropReason.BAD_OUTBOUND_HEADER);
-    } else if (clearWay == null || !lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
+    } else if (clear == null || clearWay == null || !clear.caught(packet)) {
+      return;
+    } else if (!lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
       drops.add(DropReason.CAME_CLEAR);
     } else {
       clearWay.take(packet, InnerPacket.size(packet));
@@ -164,6 +210,10 @@ final class EgressSeal implements AutoCloseable {
 
   @Override
   public void close() {
+    if (clearWay != null) {
+      clearWay.close();
+    }
     segmenter.close();
+    reassembly.close();
   }
 }

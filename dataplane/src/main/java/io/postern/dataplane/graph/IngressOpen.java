@@ -3,14 +3,24 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.PacketSender;
 import io.postern.dataplane.device.RawPort;
 import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.esp.RebuiltPackets;
+import io.postern.dataplane.packet.Fragmenter;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.Ipv4;
+import io.postern.dataplane.packet.Ipv6;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.Protocol;
+import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.TrafficClass;
 import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
@@ -18,8 +28,8 @@ import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
 
-/** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP in place. */
-final class IngressOpen {
+/** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP and AH. */
+final class IngressOpen implements AutoCloseable {
   /** RFC 2408 §3.1. */
   private static final int ISAKMP_HEADER_SIZE = 28;
 
@@ -27,10 +37,18 @@ final class IngressOpen {
   private static final int KEEPALIVE = 0xFF;
   private static final int UNKNOWN_SPIS_PER_SECOND = 100;
 
+  /**
+   * An IPv6 packet of more came to the other gateway in fragments and was put together there; no
+   * router beyond us would cut it again.
+   */
+  private static final int LARGEST_UNCUT = 1500;
+
   private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
 
   private final SnapshotReader tables;
   private final EspOpener opener;
+  private final AhOpener ahOpener;
+  private final RebuiltPackets rebuilt;
   private final InboundCheck check;
   private final Deliveries deliveries;
   private final Drops drops;
@@ -39,11 +57,14 @@ final class IngressOpen {
   private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
+  private final Reassembly reassembly = new Reassembly();
+  private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
 
   IngressOpen(
       SnapshotReader tables,
       EspOpener opener,
+      AhOpener ahOpener,
       InboundCheck check,
       Deliveries deliveries,
       Drops drops,
@@ -52,6 +73,8 @@ final class IngressOpen {
       int mtu) {
     this.tables = tables;
     this.opener = opener;
+    this.ahOpener = ahOpener;
+    rebuilt = opener.opening().rebuilt();
     this.check = check;
     this.deliveries = deliveries;
     this.drops = drops;
@@ -63,6 +86,7 @@ final class IngressOpen {
   Deliveries open(IngressBatch batch) {
     nowNanos = System.nanoTime();
     opener.at(nowNanos);
+    rebuilt.clear();
     Snapshot snapshot = tables.acquire();
     try {
       for (int index = 0; index < batch.count(); index++) {
@@ -89,12 +113,15 @@ final class IngressOpen {
 
   private void openOne(
       Snapshot snapshot, IngressBatch batch, int index, long datagram, int length) {
+    if (!rebuilt.hasRoom()) {
+      deliveries.deliver();
+      rebuilt.clear();
+    }
     switch (batch.port()) {
-      case RawPort raw -> {
-        int header = Math.min(raw.headerSize(datagram, length), length);
-        long esp = datagram + header;
-        openEsp(snapshot, batch, index, esp, length - header, Encapsulation.RAW);
-      }
+      case RawPort raw when raw.protocol() == Protocol.AH ->
+          openAh(snapshot, batch, index, raw, datagram, length);
+      case RawPort raw -> openRaw(snapshot, batch, index, raw, datagram, length);
+      case PacketSender _ -> throw new IllegalStateException("nothing is received there");
       case UdpPort udp when !udp.natTraversal() -> control(batch, index, datagram, length, false);
       case UdpPort _ -> openNatTraversal(snapshot, batch, index, datagram, length);
     }
@@ -108,8 +135,39 @@ final class IngressOpen {
     if (length >= MARKER_SIZE && Memory.i32(datagram) == 0) {
       control(batch, index, datagram + MARKER_SIZE, length - MARKER_SIZE, true);
     } else {
-      openEsp(snapshot, batch, index, datagram, length, Encapsulation.UDP);
+      openEsp(snapshot, batch, index, datagram, length, Encapsulation.UDP, 0);
     }
+  }
+
+  private void openRaw(
+      Snapshot snapshot, IngressBatch batch, int index, RawPort raw, long datagram, int length) {
+    int header = Math.min(raw.headerSize(datagram, length), length);
+    long outer = header >= Ipv4.HEADER_SIZE ? datagram : 0;
+    long esp = datagram + header;
+    openEsp(snapshot, batch, index, esp, length - header, Encapsulation.RAW, outer);
+  }
+
+  /** IPv6 comes without its header (ipv6(7)), which the ICV covers: it is made again. */
+  private void openAh(
+      Snapshot snapshot, IngressBatch batch, int index, RawPort raw, long datagram, int length) {
+    long packet = datagram;
+    int octets = length;
+    if (raw.version6()) {
+      octets += Ipv6.HEADER_SIZE;
+      packet = rebuilt.take(octets);
+      writeHeader(batch.ring(), index, packet, length);
+      Memory.copy(datagram, packet + Ipv6.HEADER_SIZE, length);
+    }
+    account(snapshot, batch, index, ahOpener.open(snapshot, packet, octets));
+  }
+
+  private static void writeHeader(ReceiveRing ring, int index, long packet, int length) {
+    Memory.put32(packet, 6 << 28);
+    Memory.put32(packet + 4, length << 16 | Protocol.AH << 8);
+    Memory.put64(packet + 8, ring.fromHigh(index));
+    Memory.put64(packet + 16, ring.fromLow(index));
+    Memory.put64(packet + 24, ring.localHigh(index));
+    Memory.put64(packet + 32, ring.localLow(index));
   }
 
   private void control(IngressBatch batch, int index, long data, int length, boolean marker) {
@@ -128,33 +186,85 @@ final class IngressOpen {
       int index,
       long esp,
       int length,
-      Encapsulation encapsulation) {
+      Encapsulation encapsulation,
+      long outer) {
     int spi = length >= 4 ? Memory.i32(esp) : 0;
-    int inner = opener.open(snapshot, esp, length, encapsulation);
+    int inner = opener.open(snapshot, esp, length, encapsulation, outer);
+    if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
+      events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
+    }
+    account(snapshot, batch, index, inner);
+  }
+
+  /**
+   * @param inner as the openers answer
+   */
+  private void account(Snapshot snapshot, IngressBatch batch, int index, int inner) {
     @Nullable InboundSa sa = opener.sa();
     if (inner < 0 || sa == null) {
       drops.addRefusal(inner);
-      if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
-        events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
-      }
       return;
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      admit(snapshot, sa, opener.innerAddress(), inner);
+      leaveSa(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void leaveSa(Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (sa.transport()) {
+      // The one header there is, but it may have been made anew.
+      TrafficClass.put(packet, outerClass);
+      admit(snapshot, sa, packet, length);
+    } else if (TrafficClass.leaveTunnel(packet, outerClass)) {
+      admit(snapshot, sa, packet, length);
+    } else {
+      sa.countDrop();
+      drops.add(DropReason.CONGESTION);
     }
   }
 
   private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
-    @Nullable DropReason refusal =
-        check.needsWhole(snapshot, sa, packet)
-            ? DropReason.FRAGMENT
-            : check.refuse(snapshot, sa, packet);
-    if (refusal == null) {
-      deliver(sa, packet, length);
-    } else {
+    if (check.needsWhole(snapshot, sa, packet)) {
+      admitFragment(snapshot, sa, packet);
+    } else if (passes(snapshot, sa, packet)) {
+      if (length > LARGEST_UNCUT && InnerPacket.version(packet) == 6) {
+        deliverCut(packet, length);
+      } else {
+        deliver(sa, packet, length);
+      }
+    }
+  }
+
+  private void admitFragment(Snapshot snapshot, InboundSa sa, long packet) {
+    int length = reassembly.add(packet, nowNanos);
+    drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
+    if (length > 0 && passes(snapshot, sa, reassembly.address())) {
+      deliverCut(reassembly.address(), length);
+    }
+  }
+
+  private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
+    @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+    if (refusal != null) {
       sa.countDrop();
       drops.add(refusal);
+    }
+    return refusal == null;
+  }
+
+  /** At once, as the memory is used again for the next fragment. */
+  private void deliverCut(long packet, int length) {
+    if (length <= mtu) {
+      deliveries.add(packet, length);
+      deliveries.deliver();
+    } else if (fragmenter.start(packet, mtu)) {
+      for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
+        deliveries.add(fragmenter.address(), octets);
+        deliveries.deliver();
+      }
+    } else {
+      drops.add(DropReason.FRAGMENT);
     }
   }
 
@@ -180,5 +290,11 @@ final class IngressOpen {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
     }
     deliveries.add(packet, length);
+  }
+
+  @Override
+  public void close() {
+    reassembly.close();
+    fragmenter.close();
   }
 }

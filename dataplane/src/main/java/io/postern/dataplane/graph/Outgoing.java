@@ -27,6 +27,7 @@ final class Outgoing implements AutoCloseable {
   private int runCount;
   private int eachLength;
   private int lastLength;
+  private int trafficClass;
 
   Outgoing(Drops drops) {
     this.drops = drops;
@@ -40,10 +41,15 @@ final class Outgoing implements AutoCloseable {
     return next;
   }
 
-  /** Takes the packet that was written to {@link #room}. */
-  void add(DatagramPort toPort, FlatPath toPath, int octets) {
-    if (toPort != port || toPath != path || !continues(octets)) {
+  /**
+   * Takes the packet that was written to {@link #room}.
+   *
+   * @param octetOfClass DSCP and ECN outside
+   */
+  void add(DatagramPort toPort, FlatPath toPath, int octetOfClass, int octets) {
+    if (toPort != port || toPath != path || octetOfClass != trafficClass || !continues(octets)) {
       endRun();
+      trafficClass = octetOfClass;
       port = toPort;
       path = toPath;
       runStart = next;
@@ -66,7 +72,7 @@ final class Outgoing implements AutoCloseable {
 
   private void endRun() {
     if (port != null && path != null) {
-      ring.add(port, path, runStart, runLength, eachLength);
+      ring.add(port, path, trafficClass, runStart, runLength, eachLength);
       if (ring.full()) {
         drops.add(DropReason.SEND_FAILED, ring.send());
       }

@@ -12,7 +12,7 @@ record Candidates(long high, long low, List<Route> newestFirst, @Nullable Candid
     return low == otherLow && high == otherHigh;
   }
 
-  @Nullable Route admitting(long inner, PacketFields fields) {
+  @Nullable Route admitting(long inner, @Nullable PacketFields fields) {
     for (int index = 0; index < newestFirst.size(); index++) {
       Route route = newestFirst.get(index);
       if (route.admits(inner, fields)) {

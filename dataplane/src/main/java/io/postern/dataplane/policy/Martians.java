@@ -23,10 +23,10 @@ final class Martians {
   private final PrefixSet own;
 
   /**
-   * @param own addresses of the TUN device
+   * @param own addresses of the TUN device; of a prefix of many nobody knows which
    */
   Martians(List<Prefix> own) {
-    this.own = new PrefixSet(own.stream().map(prefix -> Prefix.host(prefix.network())).toList());
+    this.own = new PrefixSet(own.stream().filter(Martians::isHost).toList());
   }
 
   /** Null for a packet that may go on. */
@@ -42,6 +42,10 @@ final class Martians {
       return DropReason.OWN_ADDRESS;
     }
     return SourceRoute.present(inner) ? DropReason.SOURCE_ROUTE : null;
+  }
+
+  private static boolean isHost(Prefix prefix) {
+    return prefix.equals(Prefix.host(prefix.network()));
   }
 
   private static PrefixSet set(String... prefixes) {

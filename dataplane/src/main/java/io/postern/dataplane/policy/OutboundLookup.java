@@ -28,6 +28,7 @@ public final class OutboundLookup {
   }
 
   private final PacketFields fields = new PacketFields();
+  private final FlowCache flows = new FlowCache();
   private @Nullable OutboundSa sa;
   private @Nullable Rule rule;
 
@@ -35,21 +36,30 @@ public final class OutboundLookup {
   public Outcome find(Snapshot snapshot, long inner) {
     rule = null;
     Spd spd = snapshot.spd();
-    if (!spd.looksAtFields()) {
-      return route(spd.unbound(), inner) ? Outcome.PROTECT : Outcome.UNMATCHED;
+    long upper = 0;
+    if (spd.looksAtFields()) {
+      fields.readOutbound(inner);
+      if (fields.cut()) {
+        return Outcome.MALFORMED;
+      }
+      if (fields.fragment() && spd.looksAtPorts()) {
+        return Outcome.FRAGMENT;
+      }
+      upper = fields.upper();
     }
-    fields.readOutbound(inner);
-    return findByFields(spd, inner);
+    sa = flows.find(snapshot, inner, upper);
+    if (sa != null) {
+      return Outcome.PROTECT;
+    }
+    Outcome outcome = decide(spd, inner);
+    if (sa != null) {
+      flows.put(snapshot, sa);
+    }
+    return outcome;
   }
 
-  private Outcome findByFields(Spd spd, long inner) {
-    if (fields.cut()) {
-      return Outcome.MALFORMED;
-    }
-    if (fields.fragment() && spd.looksAtPorts()) {
-      return Outcome.FRAGMENT;
-    }
-    Rule found = spd.policies().find(fields);
+  private Outcome decide(Spd spd, long inner) {
+    Rule found = spd.policies().isEmpty() ? null : spd.policies().find(fields);
     if (found == null) {
       return route(spd.unbound(), inner) ? Outcome.PROTECT : Outcome.UNMATCHED;
     }
@@ -93,7 +103,7 @@ public final class OutboundLookup {
     return Objects.requireNonNull(sa);
   }
 
-  /** The entry that decided. */
+  /** The entry that decided; not after {@link Outcome#PROTECT}. */
   public Rule rule() {
     return Objects.requireNonNull(rule);
   }

@@ -136,6 +136,12 @@ public final class PacketFields {
     return cut;
   }
 
+  /** Protocol and ports as 42 bits. */
+  long upper() {
+    long known = portsKnown ? 1L << 41 | (long) localPort << 16 | remotePort : 0;
+    return (long) (protocol + 1) << 32 | known;
+  }
+
   /** The packet alone. */
   Selector selector() {
     Selector addresses = Selector.between(host(localHigh, localLow), host(remoteHigh, remoteLow));

@@ -36,7 +36,7 @@ final class PrefixTable {
     return size == 0;
   }
 
-  @Nullable Route find(long high, long low, long inner, PacketFields fields) {
+  @Nullable Route find(long high, long low, long inner, @Nullable PacketFields fields) {
     Candidates candidates = candidates(high & maskHigh, low & maskLow);
     return candidates == null ? null : candidates.admitting(inner, fields);
   }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(OutboundSa sa, @Nullable SelectorSet selectors, boolean isolated) {
   /**
-   * @param fields of the packet, read already if there may be {@link #selectors}
+   * @param fields of the packet; null if there are no {@link #selectors} at all
    */
-  boolean admits(long inner, PacketFields fields) {
-    return sa.admits(inner) && (selectors == null || selectors.covers(fields));
+  boolean admits(long inner, @Nullable PacketFields fields) {
+    return sa.admits(inner) && (selectors == null || fields != null && selectors.covers(fields));
   }
 }

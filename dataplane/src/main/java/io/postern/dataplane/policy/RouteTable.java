@@ -32,9 +32,9 @@ final class RouteTable {
   /**
    * Looks up a packet that passed {@link InnerPacket#check}.
    *
-   * @param fields of the packet; need not be read if no route here has selectors
+   * @param fields of the packet; null if no route here has selectors
    */
-  @Nullable Route find(long inner, PacketFields fields) {
+  @Nullable Route find(long inner, @Nullable PacketFields fields) {
     return InnerPacket.version(inner) == 4
         ? find(ipv4, 0, Integer.toUnsignedLong(Ipv4.destination(inner)), inner, fields)
         : find(ipv6, Ipv6.destinationHigh(inner), Ipv6.destinationLow(inner), inner, fields);
@@ -67,7 +67,11 @@ final class RouteTable {
   }
 
   private static @Nullable Route find(
-      List<PrefixTable> longestFirst, long high, long low, long inner, PacketFields fields) {
+      List<PrefixTable> longestFirst,
+      long high,
+      long low,
+      long inner,
+      @Nullable PacketFields fields) {
     for (int index = 0; index < longestFirst.size(); index++) {
       Route route = longestFirst.get(index).find(high, low, inner, fields);
       if (route != null) {

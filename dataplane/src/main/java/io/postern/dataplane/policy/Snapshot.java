@@ -45,8 +45,9 @@ public final class Snapshot {
    * none. Policies come before it: {@link OutboundLookup}.
    */
   public @Nullable OutboundSa outbound(long inner) {
-    PacketFields fields = new PacketFields();
+    PacketFields fields = null;
     if (spd.looksAtFields()) {
+      fields = new PacketFields();
       fields.readOutbound(inner);
     }
     Route route = spd.unbound().find(inner, fields);

@@ -2,6 +2,8 @@ package io.postern.dataplane.graph;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Inner packets with right checksums. */
 final class Packets {
@@ -36,6 +38,22 @@ final class Packets {
     return finished(packet, 36);
   }
 
+  /** The fragments of an IPv4 packet without options, in order; itself if it is small enough. */
+  static List<byte[]> fragments(byte[] packet, int largest) {
+    List<byte[]> fragments = new ArrayList<>();
+    int most = (largest - 20) / 8 * 8;
+    for (int done = 0; done < packet.length - 20; done += most) {
+      int octets = Math.min(most, packet.length - 20 - done);
+      ByteBuffer fragment = ByteBuffer.allocate(20 + octets);
+      fragment.put(packet, 0, 20).put(packet, 20 + done, octets);
+      int more = done + octets < packet.length - 20 ? 0x2000 : 0;
+      fragment.putShort(2, (short) (20 + octets)).putShort(6, (short) (more | done / 8));
+      fragment.putShort(10, (short) 0).putShort(10, (short) ~sum(fragment, 0, 20));
+      fragments.add(fragment.array());
+    }
+    return fragments;
+  }
+
   private static ByteBuffer ipv4(
       String source, String destination, int length, int protocol, int flags) {
     ByteBuffer packet = ByteBuffer.allocate(length);
@@ -62,7 +80,7 @@ final class Packets {
     return ~((sum & 0xFFFF) + (sum >>> 16)) & 0xFFFF;
   }
 
-  private static int sum(ByteBuffer buffer, int offset, int length) {
+  static int sum(ByteBuffer buffer, int offset, int length) {
     int sum = 0;
     for (int index = 0; index < length; index++) {
       int octet = buffer.get(offset + index) & 0xFF;

@@ -3,6 +3,7 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Selector;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -14,11 +15,14 @@ class RecordedEvents implements DataplaneEvents {
 
   record Moved(int inboundSpi, Path seen) {}
 
+  record Acquire(String policy, Selector entry, Selector packet) {}
+
   record Restarted(String graph, Throwable cause) {}
 
   final List<Control> controls = new CopyOnWriteArrayList<>();
   final List<UnknownSpi> unknownSpis = new CopyOnWriteArrayList<>();
   final List<Moved> moves = new CopyOnWriteArrayList<>();
+  final List<Acquire> acquires = new CopyOnWriteArrayList<>();
   final List<Integer> softLifetimes = new CopyOnWriteArrayList<>();
   final List<Integer> hardLifetimes = new CopyOnWriteArrayList<>();
   final List<Restarted> restarts = new CopyOnWriteArrayList<>();
@@ -36,6 +40,11 @@ class RecordedEvents implements DataplaneEvents {
   @Override
   public void peerMoved(int inboundSpi, Path seen) {
     moves.add(new Moved(inboundSpi, seen));
+  }
+
+  @Override
+  public void acquire(String policy, Selector entry, Selector packet) {
+    acquires.add(new Acquire(policy, entry, packet));
   }
 
   @Override

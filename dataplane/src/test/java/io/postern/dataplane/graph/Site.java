@@ -3,6 +3,8 @@ package io.postern.dataplane.graph;
 import akka.actor.ClassicActorSystemProvider;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.OuterHeader;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A data plane on a loopback address of its own, and the network behind it. */
 record Site(InetAddress address, Dataplane dataplane, PacketPort network, RecordedEvents events)
@@ -26,6 +29,13 @@ record Site(InetAddress address, Dataplane dataplane, PacketPort network, Record
     return start(system, Loopback.address(), new RecordedEvents(), MTU);
   }
 
+  static Site start(ClassicActorSystemProvider system, OuterHeader outerHeader) {
+    InetAddress address = Loopback.address();
+    List<UdpSocketSettings> sockets =
+        List.of(new UdpSocketSettings(Loopback.natTraversal(address), true));
+    return start(system, address, sockets, false, new RecordedEvents(), MTU, outerHeader);
+  }
+
   static Site start(
       ClassicActorSystemProvider system, InetAddress address, RecordedEvents events, int mtu) {
     List<UdpSocketSettings> sockets =
@@ -33,7 +43,7 @@ record Site(InetAddress address, Dataplane dataplane, PacketPort network, Record
             new UdpSocketSettings(Loopback.ike(address), false),
             new UdpSocketSettings(Loopback.natTraversal(address), true),
             new UdpSocketSettings(new InetSocketAddress(address, OTHER_PORT), true));
-    return start(system, address, sockets, false, events, mtu);
+    return start(system, address, sockets, false, events, mtu, OuterHeader.DEFAULT);
   }
 
   /** One NAT-T socket for every IPv4 address of the machine. */
@@ -41,14 +51,14 @@ record Site(InetAddress address, Dataplane dataplane, PacketPort network, Record
     InetAddress any = InetAddress.ofLiteral("0.0.0.0");
     List<UdpSocketSettings> sockets =
         List.of(new UdpSocketSettings(new InetSocketAddress(any, port), true));
-    return start(system, any, sockets, false, events, MTU);
+    return start(system, any, sockets, false, events, MTU, OuterHeader.DEFAULT);
   }
 
   /** With a raw socket for ESP as well. */
   static Site raw(ClassicActorSystemProvider system, InetAddress address) {
     List<UdpSocketSettings> sockets =
         List.of(new UdpSocketSettings(Loopback.natTraversal(address), true));
-    return start(system, address, sockets, true, new RecordedEvents(), MTU);
+    return start(system, address, sockets, true, new RecordedEvents(), MTU, OuterHeader.DEFAULT);
   }
 
   private static Site start(
@@ -57,10 +67,16 @@ record Site(InetAddress address, Dataplane dataplane, PacketPort network, Record
       List<UdpSocketSettings> sockets,
       boolean rawEsp,
       RecordedEvents events,
-      int mtu) {
+      int mtu,
+      OuterHeader outerHeader) {
     PacketPair pair = PacketPair.open();
     DataplaneSettings settings =
-        new DataplaneSettings(sockets, rawEsp, new InProcessTun(pair.descriptor(), mtu), true);
+        new DataplaneSettings(
+            sockets,
+            rawEsp,
+            new InProcessTun(pair.descriptor(), mtu),
+            true,
+            new TrafficSettings(false, Optional.empty(), outerHeader));
     return new Site(address, Dataplanes.start(settings, system, events), pair.port(), events);
   }
 

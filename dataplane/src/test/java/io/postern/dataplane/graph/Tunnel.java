@@ -7,6 +7,7 @@ import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaKeys;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -20,6 +21,7 @@ record Tunnel(
     EspTransform cipher,
     EspIntegrity integrity,
     Encapsulation encapsulation,
+    SaBinding binding,
     long softBytes,
     long hardBytes) {
   static final int LEFT_SPI = 0x1111_1111;
@@ -33,19 +35,31 @@ record Tunnel(
   private static final int SEED_TO_RIGHT = 2;
 
   static Tunnel gcm() {
-    return new Tunnel(EspTransform.AES_128_GCM, EspIntegrity.NONE, Encapsulation.UDP, 0, 0);
+    return new Tunnel(
+        EspTransform.AES_128_GCM, EspIntegrity.NONE, Encapsulation.UDP, SaBinding.NONE, 0, 0);
   }
 
   static Tunnel cbc() {
-    return new Tunnel(EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA1_96, Encapsulation.UDP, 0, 0);
+    return new Tunnel(
+        EspTransform.AES_256_CBC,
+        EspIntegrity.HMAC_SHA1_96,
+        Encapsulation.UDP,
+        SaBinding.NONE,
+        0,
+        0);
   }
 
   Tunnel raw() {
-    return new Tunnel(cipher, integrity, Encapsulation.RAW, softBytes, hardBytes);
+    return new Tunnel(cipher, integrity, Encapsulation.RAW, binding, softBytes, hardBytes);
   }
 
   Tunnel lifetime(long soft, long hard) {
-    return new Tunnel(cipher, integrity, encapsulation, soft, hard);
+    return new Tunnel(cipher, integrity, encapsulation, binding, soft, hard);
+  }
+
+  /** Bound so at either end that is opened. */
+  Tunnel bound(SaBinding newBinding) {
+    return new Tunnel(cipher, integrity, encapsulation, newBinding, softBytes, hardBytes);
   }
 
   void open(Site left, Site right) {
@@ -68,7 +82,8 @@ record Tunnel(
             RIGHT,
             1024,
             softBytes,
-            hardBytes));
+            hardBytes),
+        binding);
     dataplane.activateOutbound(LEFT_SPI);
   }
 
@@ -87,7 +102,8 @@ record Tunnel(
             LEFT,
             1024,
             softBytes,
-            hardBytes));
+            hardBytes),
+        binding);
     dataplane.activateOutbound(RIGHT_SPI);
   }
 

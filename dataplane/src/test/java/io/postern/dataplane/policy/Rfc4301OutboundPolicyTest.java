@@ -33,7 +33,7 @@ class Rfc4301OutboundPolicyTest {
 
   private final SaTables tables = new SaTables(new JceBackend());
   private final OutboundLookup lookup = new OutboundLookup();
-  private final OffHeap memory = new OffHeap();
+  private OffHeap memory = new OffHeap();
 
   @AfterEach
   void close() {
@@ -225,6 +225,39 @@ class Rfc4301OutboundPolicyTest {
     tables.installInbound(Pairs.between(0x1000, "10.1.0.0/16", "10.9.0.1/32"));
     tables.activateOutbound(0x1000);
     assertThat(mayComeClear(udp("10.9.0.1", "10.1.0.1", 54, 4000), true)).isFalse();
+  }
+
+  @Test
+  void flowsAreKeptApartAndForgottenWithEachChange() {
+    Selector web = SITE.withProtocol(6).withPorts(PortRange.ANY, PortRange.of(80));
+    tables.policies(List.of(policy("site", Action.PROTECT, Entry.permit(SITE))));
+    install(0x1000, SaBinding.to("site"));
+    install(0x2000, SaBinding.to("site", web));
+    Random random = new Random(7);
+    for (int count = 0; count < 20_000; count++) {
+      int port = 70 + random.nextInt(20);
+      int protocol = random.nextBoolean() ? 6 : 17;
+      byte[] packet = withPorts(packet(random, protocol), random.nextInt(50), port);
+      assertThat(find(packet)).isEqualTo(Outcome.PROTECT);
+      int expected = protocol == 6 && port == 80 ? 0x2000 : 0x1000;
+      assertThat(lookup.sa().inboundSpi()).isEqualTo(expected);
+      if (count % 1000 == 999) {
+        memory.close();
+        memory = new OffHeap();
+      }
+    }
+    byte[] packet = ports(6, 1, 80);
+    find(packet);
+    tables.remove(0x2000);
+    find(packet);
+    assertThat(lookup.sa().inboundSpi()).isEqualTo(0x1000);
+    tables.remove(0x1000);
+    assertThat(find(packet)).isEqualTo(Outcome.ACQUIRE);
+  }
+
+  private static byte[] packet(Random random, int protocol) {
+    return Packets.packet(
+        "10.1.0." + random.nextInt(30), "10.2.0." + random.nextInt(30), protocol, 60);
   }
 
   /** The index against the plain meaning, with ranges that overlap in every way. */

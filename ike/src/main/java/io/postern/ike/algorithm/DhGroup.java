@@ -1,5 +1,6 @@
 package io.postern.ike.algorithm;
 
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.util.Optional;
@@ -112,5 +113,22 @@ public enum DhGroup {
       }
     }
     return Optional.empty();
+  }
+
+  /** The group that a prime and a generator describe, if it is one of these (RFC 2409 §5.6). */
+  public static Optional<DhGroup> ofPrime(BigInteger prime, BigInteger generator) {
+    for (DhGroup group : values()) {
+      if (group.scheme instanceof Modp modp
+          && modp.prime().equals(prime)
+          && generator.equals(BigInteger.TWO)) {
+        return Optional.of(group);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The prime of a MODP group whose generator is 2. */
+  public Optional<BigInteger> prime() {
+    return scheme instanceof Modp modp ? Optional.of(modp.prime()) : Optional.empty();
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 public interface CertificateJudge {
   /**
    * The peer's public key: the chain is valid now, and its leaf bears the claimed identity. A
-   * refusal is INVALID_CERTIFICATE, or CERTIFICATE_UNAVAILABLE when none was sent and none is known
-   * of this identity.
+   * refusal is one of CERTIFICATE_…, INVALID_CERTIFICATE, or CERTIFICATE_UNAVAILABLE when none was
+   * sent and none is known of this identity.
    *
    * @param certificates DER, the leaf first, its issuers in no certain order; empty if the peer
    *     sent none: its certificate has to be known already

@@ -54,6 +54,13 @@ final class CertificateOrder {
     return constraints != null && BasicConstraints.getInstance(constraints.getParsedValue()).isCA();
   }
 
+  /** Whether two certificates, of ours, are of one key. */
+  static boolean sameKey(Bytes a, Bytes b) {
+    return Certificate.getInstance(a.toArray())
+        .getSubjectPublicKeyInfo()
+        .equals(Certificate.getInstance(b.toArray()).getSubjectPublicKeyInfo());
+  }
+
   /** Whether a certificate of the chain was issued by one of {@code authorities} (DER names). */
   static boolean leadsToOneOf(List<Bytes> chain, List<Bytes> authorities) {
     Set<X500Name> issuers =

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param signingKeys in order of preference; the peer's certificate requests choose among them
  * @param judge of the peer's certificates
- * @param encryption for RSA encryption; its key is never one of {@code signingKeys}
+ * @param encryption for RSA encryption; its key is never one of {@code signingKeys}, which is
+ *     checked by their certificates
  */
 public record Credentials(
     Optional<Secret> preSharedKey,
@@ -26,6 +27,16 @@ public record Credentials(
 
   public Credentials {
     signingKeys = List.copyOf(signingKeys);
+    for (SigningKey signing : signingKeys) {
+      for (DecryptionKey decrypting :
+          encryption.map(EncryptionCredentials::ownKeys).orElse(List.of())) {
+        if (!signing.certificates().isEmpty()
+            && CertificateOrder.sameKey(
+                signing.certificates().getFirst(), decrypting.certificate())) {
+          throw new IllegalArgumentException("a key that signs must not decrypt");
+        }
+      }
+    }
   }
 
   public static Credentials preSharedKey(Secret key) {

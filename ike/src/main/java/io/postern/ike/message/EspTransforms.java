@@ -32,6 +32,9 @@ public final class EspTransforms {
   /** RFC 4543. */
   public static final int NULL_AES_GMAC = 23;
 
+  /** RFC 7634, under the number it has in IKEv2: IKEv1 has none of its own. */
+  public static final int CHACHA20_POLY1305 = 28;
+
   private EspTransforms() {}
 
   public static String name(int transformId) {
@@ -51,6 +54,7 @@ public final class EspTransforms {
       case AES_GCM_16 -> "AES-GCM-16";
       case CAMELLIA -> "CAMELLIA";
       case NULL_AES_GMAC -> "NULL-AES-GMAC";
+      case CHACHA20_POLY1305 -> "CHACHA20-POLY1305";
       default -> Integer.toString(transformId);
     };
   }

@@ -120,6 +120,7 @@ public final class MessageText {
     return switch (protocol) {
       case Protocols.ISAKMP -> id == Protocols.KEY_IKE ? "KEY_IKE" : Integer.toString(id);
       case Protocols.ESP -> EspTransforms.name(id);
+      case Protocols.AH -> AhTransforms.name(id);
       default -> Integer.toString(id);
     };
   }

@@ -130,7 +130,7 @@ public final class MessageWriter {
     }
   }
 
-  private static void writeAttributes(Sink sink, List<Attribute> attributes) {
+  static void writeAttributes(Sink sink, List<Attribute> attributes) {
     for (Attribute attribute : attributes) {
       if (attribute.basic()) {
         sink.u16(0x8000 | attribute.type());

@@ -222,6 +222,10 @@ public enum PayloadRules {
   /** ← HDR*, HASH(4), N(CONNECTED): the commit bit was set (RFC 2408 §3.1). */
   QUICK_4(sealed(ExchangeType.QUICK).startsWith(HASH).once(HASH).atLeastOnce(NOTIFICATION)),
 
+  /** ← HDR*, HASH(1), N(CONNECTED), under the message ID of its quick mode (RFC 2408 §3.1). */
+  INFORMATIONAL_CONNECTED(
+      sealed(ExchangeType.INFORMATIONAL).startsWith(HASH).once(HASH).atLeastOnce(NOTIFICATION)),
+
   // ---- The others ----
 
   /** HDR*, HASH(1), SA → and back: RFC 2409 §5.6. */

@@ -15,11 +15,17 @@ public final class Phase2Attributes {
   public static final int COMPRESS_DICTIONARY_SIZE = 8;
   public static final int COMPRESS_PRIVATE_ALGORITHM = 9;
 
-  /** RFC 4301's predecessor draft on ECN tunnels. */
+  /** RFC 3168 §9.2.1.1; what it asks for is what RFC 4301 §5.1.2 does for every tunnel. */
   public static final int ECN_TUNNEL = 10;
 
-  /** RFC 4304 §3: 1 asks for 64 bits, 0 for 32 bits; absent means 32 bits in IKEv1. */
+  /** RFC 4304 §3: 1 asks for 64 bits; absent means 32 bits. */
   public static final int EXTENDED_SEQUENCE_NUMBER = 11;
+
+  /** The value of {@link #EXTENDED_SEQUENCE_NUMBER} that asks for 64 bits. */
+  public static final int SEQUENCE_NUMBER_64_BIT = 1;
+
+  /** RFC 2407 §4.5 leaves what follows to private use among consenting parties. */
+  public static final int FIRST_PRIVATE = 32001;
 
   /** Values of {@link #ENCAPSULATION_MODE}. */
   public static final int TUNNEL = 1;

@@ -118,6 +118,12 @@ public record IkeOffer(
         1, 1, List.of(new Proposal(1, PROTOCOL_ISAKMP, Bytes.EMPTY, transforms)));
   }
 
+  /** The one transform of an offer that has no other. */
+  public static IkeOffer single(Payload.SecurityAssociation offer) {
+    Proposal proposal = offer.proposals().getFirst();
+    return of(proposal, proposal.transforms().getFirst());
+  }
+
   private static List<Attribute> attributes(
       IkeSuite suite, AuthenticationMethod method, long lifeSeconds, long lifeKilobytes) {
     List<Attribute> attributes = new ArrayList<>();

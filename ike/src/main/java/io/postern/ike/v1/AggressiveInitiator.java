@@ -32,7 +32,8 @@ public final class AggressiveInitiator {
    *
    * @param connection its suites must all have one group, as the public value goes with message 1
    * @param lifeSeconds to offer
-   * @throws IllegalArgumentException if it offers several groups, or has no method for an initiator
+   * @throws IllegalArgumentException if it offers several groups, or has no method for an
+   *     initiator, or RSA encryption beside another
    */
   public static PhaseOneStart start(
       PhaseOneContext context, PhaseOneConnection connection, long lifeSeconds) {
@@ -43,6 +44,13 @@ public final class AggressiveInitiator {
     List<AuthenticationMethod> methods = connection.methods(Role.INITIATOR);
     if (methods.isEmpty()) {
       throw new IllegalArgumentException(connection.name() + " has nothing to begin with");
+    }
+    if (methods.stream().anyMatch(method -> method.family().encrypts())) {
+      if (methods.size() > 1) {
+        throw new IllegalArgumentException("RSA encryption cannot be negotiated (RFC 2409 §5)");
+      }
+      return EncryptedAggressiveInitiator.start(
+          context, connection, methods.getFirst(), lifeSeconds);
     }
     PrivateValue ours = group.generate(context.random());
     Bytes ni = KeyingMaterial.newNonce(context.random());
@@ -55,7 +63,7 @@ public final class AggressiveInitiator {
     payloads.addAll(requests(connection, methods));
     payloads.addAll(context.companions().vendorIds(List.of()));
     return new PhaseOneStart(
-        new AwaitAnswer(context, connection, ours, ni, MessageWriter.body(offer)),
+        new AwaitAnswer(context, connection, ours, ni, offer),
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.AGGRESSIVE, 0), payloads));
   }
 
@@ -75,7 +83,7 @@ public final class AggressiveInitiator {
       PhaseOneConnection connection,
       PrivateValue ours,
       Bytes ni,
-      Bytes saiB)
+      Payload.SecurityAssociation sa)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
@@ -83,7 +91,8 @@ public final class AggressiveInitiator {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<IkeOffer>(IkeOffer offer) -> {
           Authenticator theirs = Authenticator.of(offer.method().orElseThrow(), Role.RESPONDER);
-          yield switch (PhaseOneMessages.clear(theirs.aggressiveRow(), datagram)) {
+          yield switch (PhaseOneMessages.clear(
+              theirs.aggressiveRow(), context.cookies(), datagram)) {
             case Reading.Refused<ParsedMessage>(Refusal refusal) ->
                 new PhaseOneStep.Ignore(refusal);
             case Reading.Accepted<ParsedMessage>(ParsedMessage second) ->
@@ -97,10 +106,7 @@ public final class AggressiveInitiator {
     private Reading<IkeOffer> choose(ParsedMessage second) {
       return second
           .first(Payload.SecurityAssociation.class)
-          .map(
-              answer ->
-                  IkeNegotiation.choose(
-                      answer, connection.suites(), connection.methods(Role.INITIATOR)))
+          .map(answer -> IkeNegotiation.taken(sa, answer))
           .orElseGet(() -> Reading.refused(Refusal.Reason.WRONG_PAYLOADS, "no SA in message 2"));
     }
 
@@ -115,7 +121,7 @@ public final class AggressiveInitiator {
                   ExchangeType.AGGRESSIVE,
                   second.header().cookies(),
                   offer,
-                  new KeyingMaterial(ours.publicValue(), gxr, ni, nr, saiB),
+                  new KeyingMaterial(ours.publicValue(), gxr, ni, nr, MessageWriter.body(sa)),
                   gxy,
                   connection.credentials().preSharedKey());
           gxy.close();

@@ -35,7 +35,10 @@ public final class AggressiveResponder {
   /** The first message, to which {@code context.cookies()} already has our cookie. */
   public static PhaseOneStep start(
       PhaseOneContext context, PhaseOneConnections connections, byte[] datagram) {
-    return switch (PhaseOneMessages.clear(PayloadRules.AGGRESSIVE_1, datagram)) {
+    if (EncryptedAggressiveResponder.isAskedBy(datagram)) {
+      return EncryptedAggressiveResponder.start(context, connections, datagram);
+    }
+    return switch (PhaseOneMessages.first(PayloadRules.AGGRESSIVE_1, datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
           identify(context, connections, first);

@@ -42,16 +42,17 @@ public final class MainInitiator {
     payloads.add(offer);
     payloads.addAll(context.companions().vendorIds(List.of()));
     return new PhaseOneStart(
-        new AwaitSuite(context, connection, MessageWriter.body(offer)),
+        new AwaitSuite(context, connection, offer),
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.MAIN, 0), payloads));
   }
 
   /** Waits for message 2: the suite and the method. */
-  private record AwaitSuite(PhaseOneContext context, PhaseOneConnection connection, Bytes saiB)
+  private record AwaitSuite(
+      PhaseOneContext context, PhaseOneConnection connection, Payload.SecurityAssociation sa)
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_2, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_2, context.cookies(), datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage second) -> chosen(second);
       };
@@ -59,13 +60,14 @@ public final class MainInitiator {
 
     private PhaseOneStep chosen(ParsedMessage second) {
       Reading<IkeOffer> chosen =
-          IkeNegotiation.choose(
-              second.first(Payload.SecurityAssociation.class).orElseThrow(),
-              connection.suites(),
-              connection.methods(Role.INITIATOR));
+          IkeNegotiation.taken(sa, second.first(Payload.SecurityAssociation.class).orElseThrow());
       return switch (chosen) {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
-        case Reading.Accepted<IkeOffer>(IkeOffer offer) -> exchangeKeys(second, offer);
+        case Reading.Accepted<IkeOffer>(IkeOffer offer) ->
+            offer.method().orElseThrow().family().encrypts()
+                ? EncryptedMainInitiator.begin(
+                    context, connection, offer, MessageWriter.body(sa), second)
+                : exchangeKeys(second, offer);
       };
     }
 
@@ -87,7 +89,7 @@ public final class MainInitiator {
               cookies,
               ours,
               ni,
-              saiB,
+              MessageWriter.body(sa),
               second.all(Payload.CertificateRequest.class)),
           MessageWriter.clear(Header.clear(cookies, ExchangeType.MAIN, 0), payloads),
           second);
@@ -112,7 +114,7 @@ public final class MainInitiator {
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_4, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_4, cookies, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage fourth) -> agree(fourth);
       };

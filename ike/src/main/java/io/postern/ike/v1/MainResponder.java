@@ -21,7 +21,8 @@ import java.util.List;
 
 /**
  * Main mode, responder: its first four messages, which are the same for pre-shared keys, signatures
- * and hybrid authentication (RFC 2409 §5.1, §5.4).
+ * and hybrid authentication (RFC 2409 §5.1, §5.4). RSA encryption goes its own way after the first
+ * two, see {@link EncryptedMainResponder}.
  *
  * <pre>
  *   HDR, SA                             →
@@ -38,7 +39,7 @@ public final class MainResponder {
   /** The first message, to which {@code context.cookies()} already has our cookie. */
   public static PhaseOneStep start(
       PhaseOneContext context, PhaseOneConnections connections, byte[] datagram) {
-    return switch (PhaseOneMessages.clear(PayloadRules.MAIN_1, datagram)) {
+    return switch (PhaseOneMessages.first(PayloadRules.MAIN_1, datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
           negotiate(context, connections, first);
@@ -81,17 +82,20 @@ public final class MainResponder {
     payloads.addAll(context.companions().vendorIds(peerVendorIds));
     byte[] reply =
         MessageWriter.clear(Header.clear(context.cookies(), ExchangeType.MAIN, 0), payloads);
-    return new PhaseOneStep.Continue(
-        new AwaitKeys(
-            context,
-            connections,
-            candidates,
-            offer,
-            first.bodyOf(Payload.SecurityAssociation.class).orElseThrow(),
-            peerVendorIds,
-            first.all(Payload.CertificateRequest.class)),
-        reply,
-        first);
+    Bytes saiB = first.bodyOf(Payload.SecurityAssociation.class).orElseThrow();
+    PhaseOne next =
+        method.family().encrypts()
+            ? new EncryptedMainResponder(
+                context, connections, candidates, offer, saiB, peerVendorIds)
+            : new AwaitKeys(
+                context,
+                connections,
+                candidates,
+                offer,
+                saiB,
+                peerVendorIds,
+                first.all(Payload.CertificateRequest.class));
+    return new PhaseOneStep.Continue(next, reply, first);
   }
 
   /** Waits for KE and Ni. */
@@ -106,7 +110,7 @@ public final class MainResponder {
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_3, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_3, context.cookies(), datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage third) -> agree(third);
       };

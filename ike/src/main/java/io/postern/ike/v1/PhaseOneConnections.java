@@ -9,9 +9,15 @@ public interface PhaseOneConnections {
   /** The connection that a peer names in aggressive mode, or a decoy; empty: stay silent. */
   Optional<PhaseOneConnection> aggressive(Identity claimed);
 
-  /** Those that main mode may turn out to be, in configured order. */
+  /**
+   * Those that main mode may turn out to be, in configured order; and aggressive mode with RSA
+   * encryption, which hides the identity as main mode does.
+   */
   List<PhaseOneConnection> main();
 
-  /** Whether a peer that proved the key of {@code connection} may bear this identity. */
+  /**
+   * Whether a peer that proved the key of {@code connection} may bear this identity. With
+   * signatures it is what picks the connection: the first that admits the identity is the peer's.
+   */
   boolean admits(PhaseOneConnection connection, Identity claimed);
 }

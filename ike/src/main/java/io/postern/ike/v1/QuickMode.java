@@ -7,6 +7,14 @@ public interface QuickMode {
    */
   QuickStep on(byte[] datagram);
 
+  /**
+   * Whether an informational message under this exchange's message ID is one of it: CONNECTED of a
+   * peer that set the commit bit (RFC 2408 §3.1).
+   */
+  default boolean awaitsConnected() {
+    return false;
+  }
+
   /** Zeroes what is secret so far, when the exchange is given up. */
   void abandon();
 }

@@ -1,35 +1,40 @@
 package io.postern.ike.v1;
 
 import io.postern.ike.message.Reading;
-import io.postern.ike.proposal.EspSuite;
-import io.postern.ike.proposal.PerfectForwardSecrecy;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BiFunction;
+import io.postern.ike.proposal.ChildLifetime;
+import io.postern.ike.proposal.SuitePolicy;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a responder of quick mode agrees to.
  *
- * @param modes encapsulation modes that fit the path
- * @param selectors given the peer's side and ours as asked for (an absent ID payload stands for the
- *     address of its end, RFC 2409 §5.5), says what is granted, or why nothing is
- * @param peerHost stands in for an absent IDci
- * @param ourHost stands in for an absent IDcr
- * @param lifeSeconds ours; told to a peer that wants longer (RFC 2407 §4.6.3.1)
+ * @param ourAddress of the IKE SA; stands for an absent IDcr (RFC 2409 §5.5)
+ * @param peerAddress as we see it; stands for an absent IDci
+ * @param entries says what is granted to what the peer asks for, or why nothing is: with
+ *     INVALID-ID-INFORMATION if no entry has these selectors
  */
 public record QuickPolicy(
-    List<EspSuite> suites,
-    PerfectForwardSecrecy pfs,
-    Set<Integer> modes,
-    BiFunction<TrafficSelector, TrafficSelector, Reading<Granted>> selectors,
-    TrafficSelector peerHost,
-    TrafficSelector ourHost,
-    long lifeSeconds) {
-  public QuickPolicy {
-    suites = List.copyOf(suites);
-    modes = Set.copyOf(modes);
-  }
+    InetAddress ourAddress, InetAddress peerAddress, Function<Asked, Reading<Granted>> entries) {
+  /**
+   * What a peer asks for.
+   *
+   * @param identified false if it sent no ID payloads
+   */
+  public record Asked(
+      TrafficSelector remote,
+      TrafficSelector local,
+      boolean identified,
+      Optional<OriginalAddresses> originals) {}
 
-  /** The selectors of the child SA. */
-  public record Granted(TrafficSelector remote, TrafficSelector local) {}
+  /**
+   * The entry that has these selectors. Those of IKEv1 are taken or refused as they are; the answer
+   * repeats them.
+   *
+   * @param remote and {@code local}: the selectors of the child SA
+   * @param lifetime ours; told to a peer that wants longer (RFC 2407 §4.6.3.1)
+   */
+  public record Granted(
+      TrafficSelector remote, TrafficSelector local, SuitePolicy suites, ChildLifetime lifetime) {}
 }

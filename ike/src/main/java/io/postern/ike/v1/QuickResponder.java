@@ -4,61 +4,76 @@ import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.key.ProtectedHash;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
-import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.MessageWriter;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.PayloadRules;
-import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.EspNegotiation;
-import io.postern.ike.proposal.EspOffer;
+import io.postern.ike.proposal.Comparison;
+import io.postern.ike.proposal.EncapsulationMode;
+import io.postern.ike.proposal.LifeDurations;
+import io.postern.ike.proposal.Negotiated;
+import io.postern.ike.proposal.Protection;
+import io.postern.ike.proposal.SuiteChoice;
+import io.postern.ike.proposal.SuiteNegotiation;
+import io.postern.ike.proposal.SuitePolicy;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 
 /**
  * Quick mode, responder (RFC 2409 §5.5).
  *
  * <pre>
- *   HDR*, HASH(1), SA, Ni [, KE] [, IDci, IDcr]  →
- *                      ←  HDR*, HASH(2), SA, Nr [, KE] [, IDci, IDcr]
- *   HDR*, HASH(3)                                →
+ *   HDR*, HASH(1), SA, Ni [, KE] [, IDci, IDcr] [, NAT-OAi, NAT-OAr]  →
+ *                      ←  HDR*, HASH(2), SA, Nr [, KE] [, IDci, IDcr] [, NAT-OAi, NAT-OAr]
+ *   HDR*, HASH(3)                                                     →
+ *                      ←  HDR*, HASH(4), N(CONNECTED)       if the initiator set the commit bit
  * </pre>
  */
 public final class QuickResponder {
   private final IsakmpSa sa;
   private final ProtectedExchange exchange;
   private final QuickPolicy policy;
-  private final int ourSpi;
+  private final IntSupplier spis;
   private final SecureRandom random;
 
   private QuickResponder(
       IsakmpSa sa,
       ProtectedExchange exchange,
       QuickPolicy policy,
-      int ourSpi,
+      IntSupplier spis,
       SecureRandom random) {
     this.sa = sa;
     this.exchange = exchange;
     this.policy = policy;
-    this.ourSpi = ourSpi;
+    this.spis = spis;
     this.random = random;
   }
 
-  /** The first message of an exchange that the peer begins. */
+  /**
+   * The first message of an exchange that the peer begins.
+   *
+   * @param spis gives a fresh inbound SPI; asked for one a protocol, and only for a {@link
+   *     QuickStep.Proposed}
+   */
   public static QuickStep start(
       IsakmpSa sa,
       ProtectedExchange exchange,
       QuickPolicy policy,
-      int ourSpi,
+      IntSupplier spis,
       SecureRandom random,
       byte[] datagram) {
     return switch (exchange.open(datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new QuickStep.Ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
-          new QuickResponder(sa, exchange, policy, ourSpi, random).proven(first);
+          new QuickResponder(sa, exchange, policy, spis, random).proven(first);
     };
   }
 
@@ -73,108 +88,151 @@ public final class QuickResponder {
           new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(1) is wrong"));
     }
     exchange.proven();
-    return switch (select(first)) {
-      case Reading.Refused<QuickPolicy.Granted>(Refusal refusal) -> new QuickStep.Fail(refusal);
+    if (first.all(Payload.SecurityAssociation.class).size() > 1) {
+      return fail(
+          new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "several SA payloads in one quick mode"));
+    }
+    return switch (asked(first).then(policy.entries())) {
+      case Reading.Refused<QuickPolicy.Granted>(Refusal refusal) -> fail(refusal);
       case Reading.Accepted<QuickPolicy.Granted>(QuickPolicy.Granted granted) ->
           negotiate(first, granted);
     };
   }
 
-  private Reading<QuickPolicy.Granted> select(ParsedMessage first) {
+  private static QuickStep fail(Refusal refusal) {
+    return new QuickStep.Fail(refusal, Optional.empty());
+  }
+
+  private Reading<QuickPolicy.Asked> asked(ParsedMessage first) {
+    Optional<OriginalAddresses> originals = OriginalAddresses.of(first, true);
     List<Payload.Identification> ids = first.all(Payload.Identification.class);
     if (ids.isEmpty()) {
-      return policy.selectors().apply(policy.peerHost(), policy.ourHost());
+      return Reading.accepted(
+          new QuickPolicy.Asked(
+              TrafficSelector.host(policy.peerAddress()),
+              TrafficSelector.host(policy.ourAddress()),
+              false,
+              originals));
     }
     return TrafficSelector.of(ids.getFirst())
         .then(
             remote ->
                 TrafficSelector.of(ids.getLast())
-                    .then(local -> policy.selectors().apply(remote, local)));
+                    .map(local -> new QuickPolicy.Asked(remote, local, true, originals)));
   }
 
   private QuickStep negotiate(ParsedMessage first, QuickPolicy.Granted granted) {
-    Optional<Payload.KeyExchange> keyExchange = first.first(Payload.KeyExchange.class);
-    Reading<EspOffer> chosen =
-        EspNegotiation.choose(
+    Optional<Bytes> theirs =
+        first.first(Payload.KeyExchange.class).map(Payload.KeyExchange::publicValue);
+    Optional<SuitePolicy> suites =
+        granted.remote().isHost() && granted.local().isHost()
+            ? Optional.of(granted.suites())
+            : granted.suites().inTunnels();
+    if (suites.isEmpty()) {
+      return fail(
+          new Refusal(
+              Refusal.Reason.INVALID_ID_INFORMATION,
+              granted.local() + " and " + granted.remote() + " are no hosts: transport mode"));
+    }
+    Negotiated<SuiteChoice> negotiated =
+        SuiteNegotiation.choose(
             first.first(Payload.SecurityAssociation.class).orElseThrow(),
-            policy.suites(),
-            policy.pfs(),
-            policy.modes(),
-            keyExchange.isPresent());
-    return switch (chosen) {
-      case Reading.Refused<EspOffer>(Refusal refusal) -> new QuickStep.Fail(refusal);
-      case Reading.Accepted<EspOffer>(EspOffer offer) ->
-          keyExchange
-              .map(theirs -> withKeyExchange(first, granted, offer, theirs.publicValue()))
-              .orElseGet(() -> answer(first, granted, offer, Optional.empty(), Optional.empty()));
+            suites.get(),
+            theirs.map(value -> OptionalInt.of(value.size())).orElseGet(OptionalInt::empty));
+    Optional<Comparison> comparison = Optional.of(negotiated.comparison());
+    return switch (negotiated.result()) {
+      case Reading.Refused<SuiteChoice>(Refusal refusal) -> new QuickStep.Fail(refusal, comparison);
+      case Reading.Accepted<SuiteChoice>(SuiteChoice choice) ->
+          switch (keyExchange(choice, theirs)) {
+            case Reading.Refused<KeyExchanged>(Refusal refusal) ->
+                new QuickStep.Fail(refusal, comparison);
+            case Reading.Accepted<KeyExchanged>(KeyExchanged exchanged) ->
+                answer(first, granted, choice, exchanged, comparison);
+          };
     };
   }
 
-  private QuickStep withKeyExchange(
-      ParsedMessage first, QuickPolicy.Granted granted, EspOffer offer, Bytes theirs) {
-    try (PrivateValue ours = offer.group().orElseThrow().generate(random)) {
-      return switch (ours.agree(theirs)) {
-        case Reading.Refused<Secret>(Refusal refusal) -> new QuickStep.Fail(refusal);
-        case Reading.Accepted<Secret>(Secret secret) ->
-            answer(first, granted, offer, Optional.of(ours.publicValue()), Optional.of(secret));
-      };
+  /** Our half of quick mode's own key exchange, and what came of it; both empty without one. */
+  private record KeyExchanged(Optional<Bytes> publicValue, Optional<Secret> secret) {}
+
+  private Reading<KeyExchanged> keyExchange(SuiteChoice choice, Optional<Bytes> theirs) {
+    if (choice.group().isEmpty() || theirs.isEmpty()) {
+      return Reading.accepted(new KeyExchanged(Optional.empty(), Optional.empty()));
+    }
+    try (PrivateValue ours = choice.group().get().generate(random)) {
+      Optional<Bytes> publicValue = Optional.of(ours.publicValue());
+      return ours.agree(theirs.get())
+          .map(secret -> new KeyExchanged(publicValue, Optional.of(secret)));
     }
   }
 
   private QuickStep answer(
       ParsedMessage first,
       QuickPolicy.Granted granted,
-      EspOffer offer,
-      Optional<Bytes> publicValue,
-      Optional<Secret> secret) {
+      SuiteChoice choice,
+      KeyExchanged exchanged,
+      Optional<Comparison> comparison) {
     Bytes ni = first.first(Payload.Nonce.class).orElseThrow().data();
-    if (KeyingMaterial.checkedNonce(ni) instanceof Reading.Refused<Bytes>(Refusal refusal)) {
-      return new QuickStep.Fail(refusal);
-    }
     Bytes nr = QuickKeys.newNonce(random);
+    Map<Integer, Integer> ourSpis = new HashMap<>();
+    Map<Integer, Integer> theirSpis = new HashMap<>();
+    for (Protection protection : choice.suite().protocols()) {
+      ourSpis.put(protection.protocol(), spis.getAsInt());
+      theirSpis.put(protection.protocol(), choice.offer().spi(protection.protocol()));
+    }
+    LifeDurations offered = choice.offer().lifeDurations();
+    ChildAgreement child =
+        new ChildAgreement(
+            choice.suite(),
+            choice.group(),
+            choice.mode(),
+            new QuickKeys(sa, ni, nr)
+                .sas(choice.suite().protocols(), ourSpis, theirSpis, exchanged.secret()),
+            granted.local(),
+            granted.remote(),
+            granted.lifetime().within(offered),
+            OriginalAddresses.of(first, true));
     List<Payload> rest = new ArrayList<>();
-    rest.add(offer.answer(ourSpi));
+    rest.add(choice.offer().answer(ourSpis));
     rest.add(new Payload.Nonce(nr));
-    publicValue.ifPresent(value -> rest.add(new Payload.KeyExchange(value)));
+    exchanged.publicValue().ifPresent(value -> rest.add(new Payload.KeyExchange(value)));
     // As they came: a peer compares them with its own (RFC 2409 §5.5).
     rest.addAll(first.all(Payload.Identification.class));
-    responderLifetime(offer).ifPresent(rest::add);
+    rest.addAll(originals(choice.mode()));
+    granted
+        .lifetime()
+        .told(offered)
+        .ifPresent(told -> rest.add(ResponderLifetime.payload(child, told)));
     Bytes hash =
-        ProtectedHash.second(sa.keys(), exchange.messageId(), ni, Bytes.copyOf(chainOf(rest)));
+        ProtectedHash.second(
+            sa.keys(), exchange.messageId(), ni, Bytes.copyOf(MessageWriter.chain(rest)));
     List<Payload> payloads = new ArrayList<>();
     payloads.add(new Payload.Hash(hash));
     payloads.addAll(rest);
-    byte[] reply = exchange.seal(payloads);
-    ChildAgreement child =
-        QuickKeys.agreement(
-            sa, offer, ourSpi, offer.spi(), secret, ni, nr, granted.local(), granted.remote());
     return new QuickStep.Proposed(
-        new AwaitCommit(sa, exchange, child, ni, nr),
-        reply,
+        new AwaitCommit(sa, exchange, child, ni, nr, first.header().commit()),
+        exchange.seal(payloads),
         child,
-        first.all(Payload.Notification.class));
+        first.all(Payload.Notification.class),
+        comparison);
   }
 
-  private static byte[] chainOf(List<Payload> payloads) {
-    return io.postern.ike.message.MessageWriter.chain(payloads);
+  private List<Payload> originals(EncapsulationMode mode) {
+    return OriginalAddresses.payloads(mode, policy.peerAddress(), policy.ourAddress());
   }
 
-  private Optional<Payload> responderLifetime(EspOffer offer) {
-    if (policy.lifeSeconds() >= offer.lifeSeconds().orElse(0)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Payload.Notification(
-            1,
-            Protocols.ESP,
-            EspOffer.spiBytes(ourSpi),
-            NotifyTypes.RESPONDER_LIFETIME,
-            ResponderLifetime.seconds(policy.lifeSeconds())));
-  }
-
-  /** Waits for HASH(3). */
+  /**
+   * Waits for HASH(3).
+   *
+   * @param commit whether message 1 had the commit bit
+   */
   private record AwaitCommit(
-      IsakmpSa sa, ProtectedExchange exchange, ChildAgreement child, Bytes ni, Bytes nr)
+      IsakmpSa sa,
+      ProtectedExchange exchange,
+      ChildAgreement child,
+      Bytes ni,
+      Bytes nr,
+      boolean commit)
       implements QuickMode {
     @Override
     public QuickStep on(byte[] datagram) {
@@ -189,10 +247,18 @@ public final class QuickResponder {
 
     private QuickStep verify(ParsedMessage third) {
       Bytes expected = ProtectedHash.third(sa.keys(), exchange.messageId(), ni, nr);
-      return expected.equalsInConstantTime(third.first(Payload.Hash.class).orElseThrow().data())
-          ? new QuickStep.Complete(child, Optional.empty())
-          : new QuickStep.Ignore(
-              new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(3) is wrong"));
+      if (!expected.equalsInConstantTime(third.first(Payload.Hash.class).orElseThrow().data())) {
+        return new QuickStep.Ignore(
+            new Refusal(Refusal.Reason.INVALID_HASH_INFORMATION, "HASH(3) is wrong"));
+      }
+      exchange.proven();
+      return new QuickStep.Complete(
+          child,
+          commit || third.header().commit()
+              ? Optional.of(CommitBit.connected(sa, exchange, child))
+              : Optional.empty(),
+          // HASH(3) does not cover them (RFC 2409 §5.5): they prove nothing.
+          List.of());
     }
 
     @Override

@@ -121,6 +121,11 @@ public record TrafficSelector(InetAddress first, InetAddress last, int protocol,
         : OptionalInt.empty();
   }
 
+  /** True for one address, whatever the protocol and port. */
+  public boolean isHost() {
+    return first.equals(last);
+  }
+
   /** True if each packet that {@code other} selects is selected here. */
   public boolean contains(TrafficSelector other) {
     byte[] from = first.getAddress();

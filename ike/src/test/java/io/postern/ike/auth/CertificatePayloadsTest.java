@@ -2,12 +2,14 @@ package io.postern.ike.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -139,5 +141,58 @@ class CertificatePayloadsTest {
                         4, TestAuthority.root("O=Other, CN=Root").authorities().getFirst()))))
         .containsSame(other);
     assertThat(CertificatePayloads.choose(List.of(first), SignatureKind.RSA, List.of())).isEmpty();
+  }
+
+  /** CVE-2013-6075, CVE-2014-2891: crafted names and extensions. */
+  @Test
+  void anyOctetOfACertificateMayBeWrongAndNothingIsThrown() {
+    byte[] der = CHAIN.getFirst().toArray();
+    Bytes bundle = CertificateBundle.write(CHAIN);
+    for (int at = 0; at < der.length; at++) {
+      for (int value : new int[] {0, 0x7f, 0x80, 0xff, der[at] ^ 1}) {
+        byte[] changed = der.clone();
+        changed[at] = (byte) value;
+        assertThat(CertificatePayloads.read(payloads(4, List.of(Bytes.copyOf(changed)))))
+            .isNotNull();
+      }
+    }
+    for (int at = 0; at < bundle.size(); at += 3) {
+      byte[] changed = bundle.toArray();
+      changed[at] ^= 0x55;
+      assertThat(CertificatePayloads.read(payloads(1, List.of(Bytes.copyOf(changed))))).isNotNull();
+    }
+  }
+
+  /** Made with {@code openssl crl2pkcs7 -nocrl}: the authority first, then the leaf. */
+  @Test
+  void aPkcs7OfOpenSslIsRead() {
+    String bundle =
+        """
+        MIIDXgYJKoZIhvcNAQcCoIIDTzCCA0sCAQExADALBgkqhkiG9w0BBwGgggMzMIIBmDCCAT+gAwIB
+        AgIUVFO3LYrwBC9cwOmxEDtigGLeq00wCgYIKoZIzj0EAwIwITEQMA4GA1UECgwHRXhhbXBsZTEN
+        MAsGA1UEAwwEUm9vdDAgFw0yNjExMjEwNzMwMzZaGA8yMTI2MTAyODA3MzAzNlowITEQMA4GA1UE
+        CgwHRXhhbXBsZTENMAsGA1UEAwwEUm9vdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABHSY18k3
+        KE1J3Kren39uP/42zp+euPljxtNQU9Aj7x5Yvw+bTudOO3H3XMs5cNg2HhctAvLvhhKXciaTpsk3
+        NWmjUzBRMB0GA1UdDgQWBBR2anoPfu1e8n2yIoE7LbxHL8IpOzAfBgNVHSMEGDAWgBR2anoPfu1e
+        8n2yIoE7LbxHL8IpOzAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCIFQM4jpjUSso
+        e9JJ53OJ5zVod1Uh2d/exVnAkgEFIzLmAiAmIZRaTMkAGfH/x6mceOtCX0q1qkTR2s6MxXJ7VXy6
+        mDCCAZMwggE5oAMCAQICFAomYB2sjWDuCGwEfJV2NgScGHLZMAoGCCqGSM49BAMCMCExEDAOBgNV
+        BAoMB0V4YW1wbGUxDTALBgNVBAMMBFJvb3QwIBcNMjYxMTIxMDczMDM2WhgPMjEyNjEwMjgwNzMw
+        MzZaMCExEDAOBgNVBAoMB0V4YW1wbGUxDTALBgNVBAMMBGxlYWYwWTATBgcqhkjOPQIBBggqhkjO
+        PQMBBwNCAAT0Dv9irb0kB10749c9tZ17dFesQyIS7L41zitNJzuBP8ZG6YGd4pSdJ1lIdp2tsFzv
+        Q2I/ix9PX6jbySTkG2CAo00wSzAJBgNVHRMEAjAAMB0GA1UdDgQWBBQtShB39syZjDHA3cZtgPBE
+        dAo7vzAfBgNVHSMEGDAWgBR2anoPfu1e8n2yIoE7LbxHL8IpOzAKBggqhkjOPQQDAgNIADBFAiBK
+        WrEMlw2eN5nRsvtGOk7L+IUn2joYhDhJCsQbnO8PGgIhAIanRAFHo1jzyzVLyaDDJ+AWE5RdXkzK
+        U7WKhA8345j6MQA=
+        """;
+    List<Bytes> read =
+        read(
+            List.of(
+                new Payload.Certificate(
+                    CertificatePayloads.PKCS7,
+                    Bytes.copyOf(Base64.getMimeDecoder().decode(bundle)))));
+    assertThat(read).hasSize(2);
+    assertThat(Bytes.copyOf(HashAlgorithm.SHA2_256.digest(read.getFirst().toArray())).hex())
+        .isEqualTo("498184b348630b19c9075631ffe463acb0bc4d3366df0984e080e66e9e833170");
   }
 }

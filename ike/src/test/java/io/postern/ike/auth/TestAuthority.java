@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -62,6 +63,13 @@ public final class TestAuthority implements CertificateJudge {
   public HeldSigningKey issue(String algorithm, String host) {
     KeyPair pair = TestKeys.of(algorithm, host);
     return new HeldSigningKey(pair.getPrivate(), pair.getPublic(), certify(pair.getPublic(), host));
+  }
+
+  /** A key that decrypts for {@code host}, another than the one that signs for it. */
+  public HeldDecryptionKey decrypting(String host) {
+    KeyPair pair = TestKeys.of("rsa2048", "decrypting " + host);
+    return new HeldDecryptionKey(
+        (RSAPrivateKey) pair.getPrivate(), certify(pair.getPublic(), host).getFirst());
   }
 
   /** The chain of a certificate for {@code host}, leaf first, without the root. */

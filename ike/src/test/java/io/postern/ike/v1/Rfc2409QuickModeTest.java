@@ -1,134 +1,222 @@
 package io.postern.ike.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.ike.algorithm.DhGroup;
-import io.postern.ike.message.ExchangeType;
-import io.postern.ike.message.Reading;
+import io.postern.ike.algorithm.PrivateValue;
+import io.postern.ike.key.Keymat;
+import io.postern.ike.key.ProtectedHash;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.MessageWriter;
+import io.postern.ike.message.ParsedMessage;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal.Reason;
-import io.postern.ike.proposal.EspSuite;
+import io.postern.ike.message.Spi;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 2409 §5.5. */
 class Rfc2409QuickModeTest {
-  private static final int MESSAGE_ID = 0x01020304;
-  private static final TrafficSelector CLIENT =
-      TrafficSelector.host(InetAddress.ofLiteral("10.99.0.2"));
-
-  private final Ends.Pair pair = Ends.aggressive("aes128-sha1-modp1024");
-
-  private QuickInitiator.Start start(String suite, Optional<DhGroup> group) {
-    return QuickInitiator.start(
-        pair.initiator().sa(),
-        pair.initiator().sa().exchange(ExchangeType.QUICK, MESSAGE_ID),
-        new QuickInitiator.Request(
-            List.of(suite(suite)), group, 1, 0x1000, CLIENT, TrafficSelector.anyIpv4(), 3600, 0),
-        Ends.random(3));
-  }
-
-  private QuickStep answer(byte[] first, PerfectForwardSecrecy pfs, long life, String... suites) {
-    return QuickResponder.start(
-        pair.responder().sa(),
-        pair.responder().sa().exchange(ExchangeType.QUICK, MESSAGE_ID),
-        new QuickPolicy(
-            java.util.Arrays.stream(suites).map(Rfc2409QuickModeTest::suite).toList(),
-            pfs,
-            Set.of(1),
-            (remote, local) ->
-                remote.equals(CLIENT)
-                    ? Reading.accepted(new QuickPolicy.Granted(remote, local))
-                    : Reading.refused(Reason.INVALID_ID_INFORMATION, "not the lease"),
-            CLIENT,
-            TrafficSelector.anyIpv4(),
-            life),
-        0x2000,
-        Ends.random(4),
-        first);
-  }
-
-  private static EspSuite suite(String text) {
-    return Ends.accepted(EspSuite.parse(text));
-  }
+  private final QuickPair pair = new QuickPair();
 
   @ParameterizedTest
-  @ValueSource(strings = {"aes128-sha1", "aes256-sha256", "aes256gcm16", "3des-md5", "null-sha512"})
+  @ValueSource(
+      strings = {
+        "aes128-sha1",
+        "aes256-sha256",
+        "aes256gcm16",
+        "3des-md5",
+        "null-sha512",
+        "ah-sha256",
+        "ah-sha1+esp-aes128",
+        "ah-aes256gmac+esp-chacha20poly1305-esn"
+      })
   void eachDirectionHasKeysOfItsOwnAndBothEndsHaveTheSame(String suite) {
-    QuickInitiator.Start start = start(suite, Optional.empty());
-    QuickStep.Proposed proposed =
-        (QuickStep.Proposed) answer(start.message(), PerfectForwardSecrecy.OPTIONAL, 3600, suite);
-    QuickStep.Complete complete = (QuickStep.Complete) start.exchange().on(proposed.reply());
-    ChildAgreement ours = proposed.child();
-    ChildAgreement theirs = complete.child();
-    assertThat(ours.inboundKeymat().sameAs(theirs.outboundKeymat())).isTrue();
-    assertThat(ours.outboundKeymat().sameAs(theirs.inboundKeymat())).isTrue();
-    assertThat(ours.inboundKeymat().sameAs(ours.outboundKeymat())).isFalse();
-    assertThat(ours.inboundKeymat().size()).isEqualTo(suite(suite).keymatSize());
-    assertThat(ours.outboundSpi()).isEqualTo(0x1000);
-    assertThat(theirs.outboundSpi()).isEqualTo(0x2000);
-    assertThat(proposed.next().on(complete.reply().orElseThrow()))
-        .isInstanceOf(QuickStep.Complete.class);
+    QuickPair.Agreed agreed = pair.with(suite).agree();
+    assertThat(agreed.initiator().suite()).isEqualTo(QuickPair.suite(suite));
+    assertThat(agreed.responder().suite()).isEqualTo(QuickPair.suite(suite));
+    for (int i = 0; i < agreed.initiator().sas().size(); i++) {
+      ProtocolSa theirs = agreed.initiator().sas().get(i);
+      ProtocolSa ours = agreed.responder().sas().get(i);
+      assertThat(ours.inboundKeymat().sameAs(theirs.outboundKeymat())).isTrue();
+      assertThat(ours.outboundKeymat().sameAs(theirs.inboundKeymat())).isTrue();
+      assertThat(ours.inboundKeymat().sameAs(ours.outboundKeymat())).isFalse();
+      assertThat(ours.inboundKeymat().size()).isEqualTo(ours.protection().keymatSize());
+      assertThat(ours.outboundSpi()).isEqualTo(theirs.inboundSpi());
+      assertThat(theirs.outboundSpi()).isEqualTo(ours.inboundSpi());
+    }
   }
 
   @Test
-  void withPfsTheKeysDependOnAnExchangeOfTheirOwn() {
-    QuickInitiator.Start start =
-        start("aes128-sha1", Optional.of(DhGroup.ofLabel("modp1024").orElseThrow()));
-    QuickStep.Proposed proposed =
-        (QuickStep.Proposed)
-            answer(start.message(), PerfectForwardSecrecy.REQUIRED, 3600, "aes128-sha1");
-    QuickStep.Complete complete = (QuickStep.Complete) start.exchange().on(proposed.reply());
-    assertThat(proposed.child().inboundKeymat().sameAs(complete.child().outboundKeymat())).isTrue();
-    assertThat(proposed.child().group()).isPresent();
+  void protocolAndSpiAreThoseOfTheProposalThatHasTheTransform() {
+    QuickPair.Agreed agreed = pair.with("ah-sha1+esp-aes128-sha1").agree();
+    QuickInitiator.Start same = new QuickPair().with("ah-sha1+esp-aes128-sha1").start();
+    assertThat(same.inboundSpis()).hasSize(2).doesNotHaveDuplicates();
+    ProtocolSa esp = agreed.responder().sa(Protocols.ESP).orElseThrow();
+    ProtocolSa ah = agreed.responder().sa(Protocols.AH).orElseThrow();
+    Bytes nonces = nonce(pair.initiatorExchange(), agreed.second());
+    assertThat(
+            Keymat.derive(
+                    pair.responder().keys().prf(),
+                    pair.responder().keys().derivation(),
+                    Optional.empty(),
+                    Protocols.ESP,
+                    Spi.octets(esp.inboundSpi()),
+                    QuickKeys.newNonce(Ends.random(3)),
+                    nonces,
+                    36)
+                .sameAs(esp.inboundKeymat()))
+        .isTrue();
+    assertThat(ah.inboundSpi()).isNotEqualTo(esp.inboundSpi());
+  }
+
+  /** Nr out of message 2, which the initiator's chain reads once message 1 is behind it. */
+  private Bytes nonce(ProtectedExchange exchange, byte[] second) {
+    QuickPair again = pair;
+    QuickInitiator.AwaitAnswer waiting =
+        (QuickInitiator.AwaitAnswer)
+            QuickInitiator.start(
+                    again.initiator(),
+                    exchange,
+                    new QuickInitiator.Request(
+                        again.offered,
+                        again.group,
+                        again.mode,
+                        again.local,
+                        again.remote,
+                        again.wanted,
+                        QuickPair.INITIATOR,
+                        QuickPair.RESPONDER),
+                    new AtomicInteger(0x1000)::getAndIncrement,
+                    Ends.random(3))
+                .exchange();
+    return Ends.accepted(waiting.exchange().open(second))
+        .first(Payload.Nonce.class)
+        .orElseThrow()
+        .data();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DhGroup.class,
+      names = {"MODP_6144", "MODP_8192"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void withPfsTheKeysDependOnAnExchangeOfTheirOwn(DhGroup group) {
+    pair.group = Optional.of(group);
+    pair.pfs = PerfectForwardSecrecy.REQUIRED;
+    QuickPair.Agreed agreed = pair.agree();
+    ProtocolSa ours = agreed.responder().sas().getFirst();
+    assertThat(ours.inboundKeymat().sameAs(agreed.initiator().sas().getFirst().outboundKeymat()))
+        .isTrue();
+    assertThat(agreed.responder().group()).contains(group);
+    assertThat(agreed.initiator().group()).contains(group);
   }
 
   @Test
   void aPeerWithoutPfsIsRefusedWhereItIsRequired() {
-    QuickStep step =
-        answer(
-            start("aes128-sha1", Optional.empty()).message(),
-            PerfectForwardSecrecy.REQUIRED,
-            3600,
-            "aes128-sha1");
-    assertThat(((QuickStep.Fail) step).refusal().reason()).isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
+    pair.pfs = PerfectForwardSecrecy.REQUIRED;
+    QuickStep.Fail fail = pair.refused();
+    assertThat(fail.refusal().reason()).isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
+    assertThat(fail.refusal().detail()).contains("nearest").contains("PFS is required");
+  }
+
+  @Test
+  void aPeerWithAnotherGroupIsToldInWordsWhatWasNearest() {
+    pair.group = Optional.of(DhGroup.ECP_256);
+    pair.accepted = QuickPair.suites("aes128-sha1-modp2048");
+    QuickStep.Fail fail = pair.refused();
+    assertThat(fail.refusal().reason()).isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
+    assertThat(fail.refusal().detail()).contains("group ecp256 instead of modp2048");
+    assertThat(fail.comparison().flatMap(Comparison::nearestMiss).orElseThrow().first().rule())
+        .isEqualTo(Comparison.Rule.GROUP);
   }
 
   @Test
   void anUnknownTransformIsRefused() {
-    QuickStep step =
-        answer(
-            start("3des-md5", Optional.empty()).message(),
-            PerfectForwardSecrecy.OPTIONAL,
-            3600,
-            "aes128-sha1");
-    assertThat(((QuickStep.Fail) step).refusal().detail()).contains("offered 3des-md5");
+    pair.offered = QuickPair.suites("3des-md5");
+    assertThat(pair.refused().refusal().detail()).contains("offered 3des-md5");
+  }
+
+  @Test
+  void severalSasInOneQuickModeAreRefused() {
+    List<Payload> rest = new ArrayList<>();
+    Payload sa = payloadsOf(pair.start()).get(1);
+    rest.add(sa);
+    rest.add(sa);
+    rest.add(new Payload.Nonce(Bytes.copyOf(new byte[20])));
+    QuickStep step = pair.answer(sealed(rest));
+    assertThat(((QuickStep.Fail) step).refusal().reason()).isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
+  }
+
+  /** What stands in message 1. */
+  private List<Payload> payloadsOf(QuickInitiator.Start start) {
+    ParsedMessage first = Ends.accepted(pair.responderExchange().open(start.message()));
+    return first.parts().stream().map(ParsedMessage.Part::payload).toList();
+  }
+
+  /** A message 1 with these payloads behind a right HASH(1). */
+  private byte[] sealed(List<Payload> rest) {
+    ProtectedExchange exchange = pair.initiatorExchange();
+    List<Payload> all = new ArrayList<>();
+    all.add(
+        new Payload.Hash(
+            ProtectedHash.first(
+                pair.initiator().keys(),
+                exchange.messageId(),
+                Bytes.copyOf(MessageWriter.chain(rest)))));
+    all.addAll(rest);
+    return exchange.seal(all);
+  }
+
+  @Test
+  void aKeyExchangeWithoutAGroupIsRefused() {
+    List<Payload> rest = new ArrayList<>(payloadsOf(pair.start()));
+    rest.removeFirst();
+    rest.add(new Payload.KeyExchange(Bytes.copyOf(new byte[128])));
+    QuickStep.Fail fail = (QuickStep.Fail) pair.answer(sealed(rest));
+    assertThat(fail.refusal().detail()).contains("key exchange of 128 octets instead of none");
+  }
+
+  @Test
+  void aKeyExchangeOfAnotherGroupIsRefused() {
+    pair.group = Optional.of(DhGroup.MODP_2048);
+    List<Payload> rest = new ArrayList<>(payloadsOf(pair.start()));
+    rest.removeFirst();
+    rest.replaceAll(
+        payload ->
+            payload instanceof Payload.KeyExchange
+                ? new Payload.KeyExchange(Bytes.copyOf(new byte[128]))
+                : payload);
+    QuickStep.Fail fail = (QuickStep.Fail) pair.answer(sealed(rest));
+    assertThat(fail.refusal().detail()).contains("of 128 octets instead of one of 256 octets");
   }
 
   @Test
   void aMessageChangedOnTheWayIsIgnored() {
-    byte[] first = start("aes128-sha1", Optional.empty()).message();
+    byte[] first = pair.start().message();
     for (int at = 28; at < first.length; at += 7) {
       byte[] changed = first.clone();
       changed[at] ^= 0x20;
-      assertThat(answer(changed, PerfectForwardSecrecy.OPTIONAL, 3600, "aes128-sha1"))
-          .isInstanceOf(QuickStep.Ignore.class);
+      assertThat(pair.answer(changed)).isInstanceOf(QuickStep.Ignore.class);
     }
   }
 
   @Test
   void hash3OfSomebodyElseDoesNotCommit() {
-    QuickInitiator.Start start = start("aes128-sha1", Optional.empty());
-    QuickStep.Proposed proposed =
-        (QuickStep.Proposed)
-            answer(start.message(), PerfectForwardSecrecy.OPTIONAL, 3600, "aes128-sha1");
-    QuickStep.Complete complete = (QuickStep.Complete) start.exchange().on(proposed.reply());
-    byte[] real = complete.reply().orElseThrow();
+    QuickInitiator.Start start = pair.start();
+    QuickStep.Proposed proposed = QuickPair.proposed(pair.answer(start.message()));
+    byte[] real = QuickPair.complete(start.exchange().on(proposed.reply())).reply().orElseThrow();
     byte[] forged = real.clone();
     forged[forged.length - 1] ^= 1;
     assertThat(proposed.next().on(forged)).isInstanceOf(QuickStep.Ignore.class);
@@ -136,15 +224,65 @@ class Rfc2409QuickModeTest {
   }
 
   @Test
-  void rfc2407_4_6_3_1_aShorterLifetimeIsToldToThePeer() {
-    QuickInitiator.Start start = start("aes128-sha1", Optional.empty());
-    QuickStep.Proposed proposed =
-        (QuickStep.Proposed)
-            answer(start.message(), PerfectForwardSecrecy.OPTIONAL, 60, "aes128-sha1");
-    assertThat(start.exchange().on(proposed.reply())).isInstanceOf(QuickStep.Complete.class);
-    QuickStep.Proposed silent =
-        (QuickStep.Proposed)
-            answer(start.message(), PerfectForwardSecrecy.OPTIONAL, 3600, "aes128-sha1");
-    assertThat(proposed.reply().length).isGreaterThan(silent.reply().length);
+  void theResponderTakesAnSpiForEachProtocolAndNoneForARefusal() {
+    pair.offered = QuickPair.suites("3des-md5");
+    pair.refused();
+    assertThat(pair.responderSpis).hasValue(0x2000);
+    pair.with("ah-sha1+esp-aes128").agree();
+    assertThat(pair.responderSpis).hasValue(0x2002);
+  }
+
+  @Test
+  void thePrivateValueIsZeroedWhenAnAnswerIsRefused() {
+    pair.group = Optional.of(DhGroup.ECP_256);
+    QuickInitiator.Start start = pair.start();
+    QuickStep.Proposed proposed = QuickPair.proposed(pair.answer(start.message()));
+    QuickInitiator.AwaitAnswer waiting = (QuickInitiator.AwaitAnswer) start.exchange();
+    QuickInitiator.AwaitAnswer another =
+        new QuickInitiator.AwaitAnswer(
+            waiting.sa(),
+            waiting.exchange(),
+            new QuickInitiator.Request(
+                QuickPair.suites("aes256-sha1"),
+                pair.group,
+                pair.mode,
+                pair.local,
+                pair.remote,
+                pair.wanted,
+                QuickPair.INITIATOR,
+                QuickPair.RESPONDER),
+            waiting.ourSpis(),
+            waiting.ours(),
+            waiting.ni());
+    assertThat(another.on(proposed.reply())).isInstanceOf(QuickStep.Fail.class);
+    PrivateValue ours = waiting.ours().orElseThrow();
+    assertThatThrownBy(() -> ours.agree(ours.publicValue()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void anAnswerWithMoreThanWeAskedForIsRefused() {
+    pair.remote = TrafficSelector.subnet(InetAddress.ofLiteral("10.1.0.0"), 16);
+    QuickInitiator.Start start = pair.start();
+    QuickInitiator.AwaitAnswer waiting = (QuickInitiator.AwaitAnswer) start.exchange();
+    QuickStep.Proposed proposed = QuickPair.proposed(pair.answer(start.message()));
+    QuickInitiator.AwaitAnswer narrower =
+        new QuickInitiator.AwaitAnswer(
+            waiting.sa(),
+            waiting.exchange(),
+            new QuickInitiator.Request(
+                pair.offered,
+                pair.group,
+                pair.mode,
+                pair.local,
+                TrafficSelector.subnet(InetAddress.ofLiteral("10.1.2.0"), 24),
+                pair.wanted,
+                QuickPair.INITIATOR,
+                QuickPair.RESPONDER),
+            waiting.ourSpis(),
+            waiting.ours(),
+            waiting.ni());
+    assertThat(((QuickStep.Fail) narrower.on(proposed.reply())).refusal().reason())
+        .isEqualTo(Reason.INVALID_ID_INFORMATION);
   }
 }

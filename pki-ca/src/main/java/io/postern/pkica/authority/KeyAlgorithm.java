@@ -62,7 +62,7 @@ public enum KeyAlgorithm {
    *
    * @throws IllegalStateException if the key does not sign
    */
-  static ContentSigner signer(PrivateKey key, PublicKey publicKey) {
+  public static ContentSigner signer(PrivateKey key, PublicKey publicKey) {
     try {
       return new JcaContentSignerBuilder(signatureAlgorithm(publicKey)).build(key);
     } catch (OperatorCreationException e) {

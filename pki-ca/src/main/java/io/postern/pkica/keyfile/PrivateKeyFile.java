@@ -34,7 +34,9 @@ public final class PrivateKeyFile {
       return FileContent.isPem(content)
           ? firstKey(file, content, passphrase)
           : key(file, derKey(content), passphrase);
-    } catch (PEMException | IllegalArgumentException unreadable) {
+    } catch (UnusableFileException unusable) {
+      throw unusable;
+    } catch (IOException | IllegalArgumentException unreadable) {
       throw new UnusableFileException(file, "expected a private key", unreadable);
     } finally {
       Arrays.fill(content, (byte) 0);
@@ -94,7 +96,9 @@ public final class PrivateKeyFile {
     char[] characters = Passphrase.characters(file, passphrase);
     try {
       return encrypted.decryptPrivateKeyInfo(
-          new JceOpenSSLPKCS8DecryptorProviderBuilder().build(characters));
+          new JceOpenSSLPKCS8DecryptorProviderBuilder()
+              .setProvider(SealedKey.passphraseAlgorithms())
+              .build(characters));
     } catch (PKCSException | OperatorCreationException | IllegalArgumentException wrong) {
       throw wrongPassphrase(file, wrong);
     } finally {

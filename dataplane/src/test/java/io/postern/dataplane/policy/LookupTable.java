@@ -1,0 +1,165 @@
+package io.postern.dataplane.policy;
+
+import com.sun.management.ThreadMXBean;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.Policy.Action;
+import io.postern.dataplane.Policy.Entry;
+import io.postern.dataplane.PortRange;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.SaBinding;
+import io.postern.dataplane.Selector;
+import io.postern.dataplane.cipher.JceBackend;
+import io.postern.dataplane.packet.OffHeap;
+import io.postern.dataplane.policy.OutboundLookup.Outcome;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Prints what a look-up costs by the number of leases and of sites. From the folder of the module:
+ *
+ * <pre>
+ * mvn -o test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+ * java --enable-native-access=ALL-UNNAMED -cp target/classes:target/test-classes:$(cat
+ *   target/classpath) io.postern.dataplane.policy.LookupTable
+ * </pre>
+ */
+final class LookupTable {
+  private static final int PACKETS = 1024;
+  private static final int FEW_FLOWS = 32;
+  private static final int ROUNDS = 500;
+  private static final int TIMED = 7;
+
+  private record Measured(int leases, int sites, boolean ports, String to) {}
+
+  private LookupTable() {}
+
+  public static void main(String[] arguments) {
+    System.out.println(
+        "| leases | sites | ports | packets to | ns, 32 flows | ns, 1024 flows | octets |");
+    System.out.println("| ---: | ---: | --- | --- | ---: | ---: | ---: |");
+    for (Measured one :
+        List.of(
+            // The first warms up, and is not to be looked at.
+            new Measured(1_000, 100, true, "both"),
+            new Measured(10, 0, false, "leases"),
+            new Measured(1_000, 0, false, "leases"),
+            new Measured(100_000, 0, false, "leases"),
+            new Measured(10, 10, true, "leases"),
+            new Measured(100_000, 10, true, "leases"),
+            new Measured(100_000, 1_000, true, "leases"),
+            new Measured(10, 10, false, "sites"),
+            new Measured(10, 1_000, false, "sites"),
+            new Measured(100_000, 1_000, false, "sites"),
+            new Measured(10, 10, true, "sites"),
+            new Measured(10, 1_000, true, "sites"),
+            new Measured(100_000, 1_000, true, "sites"))) {
+      measure(one);
+    }
+  }
+
+  private static void measure(Measured size) {
+    try (SaTables tables = new SaTables(new JceBackend());
+        OffHeap memory = new OffHeap()) {
+      fill(tables, size);
+      long[] packets = packets(memory, size);
+      Snapshot snapshot = tables.snapshot();
+      OutboundLookup lookup = new OutboundLookup();
+      String few = nanos(snapshot, lookup, repeated(packets));
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      run(snapshot, lookup, packets, ROUNDS);
+      double octets =
+          (double) (threads.getCurrentThreadAllocatedBytes() - before) / ROUNDS / PACKETS;
+      System.out.printf(
+          "| %d | %d | %s | %s | %s | %s | %.3f |%n",
+          size.leases(),
+          size.sites(),
+          size.ports() ? "yes" : "no",
+          size.to(),
+          few,
+          nanos(snapshot, lookup, packets),
+          octets);
+    }
+  }
+
+  /** The first of them over and over. */
+  private static long[] repeated(long[] packets) {
+    long[] few = new long[PACKETS];
+    Arrays.setAll(few, index -> packets[index % FEW_FLOWS]);
+    return few;
+  }
+
+  /** For each packet: the median of the rounds, the least and the most. */
+  private static String nanos(Snapshot snapshot, OutboundLookup lookup, long[] packets) {
+    run(snapshot, lookup, packets, ROUNDS);
+    double[] nanos = new double[TIMED];
+    for (int index = 0; index < TIMED; index++) {
+      long start = System.nanoTime();
+      run(snapshot, lookup, packets, ROUNDS);
+      nanos[index] = (double) (System.nanoTime() - start) / ROUNDS / PACKETS;
+    }
+    Arrays.sort(nanos);
+    return String.format("%.0f (%.0f-%.0f)", nanos[TIMED / 2], nanos[0], nanos[TIMED - 1]);
+  }
+
+  private static void run(Snapshot snapshot, OutboundLookup lookup, long[] packets, int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      for (long packet : packets) {
+        if (lookup.find(snapshot, packet) != Outcome.PROTECT) {
+          throw new IllegalStateException("a packet is lost");
+        }
+      }
+    }
+  }
+
+  private static void fill(SaTables tables, Measured size) {
+    List<Policy> policies = new ArrayList<>();
+    Prefix here = Prefix.parse("10.255.0.0/16");
+    for (int site = 0; site < size.sites(); site++) {
+      Selector all = Selector.between(here, Prefix.parse(site(site) + "0/24"));
+      Selector udp = all.withProtocol(17).withPorts(PortRange.ANY, new PortRange(1, 40_000));
+      Selector dns = all.withProtocol(17).withPorts(PortRange.ANY, PortRange.of(53));
+      policies.add(
+          new Policy(
+              "site " + site,
+              List.of(Entry.deny(dns), Entry.permit(size.ports() ? udp : all)),
+              Action.PROTECT));
+      int spi = 0x1000_0000 + 2 * site;
+      tables.installInbound(
+          Pairs.between(spi, "10.255.0.0/16", site(site) + "0/24"),
+          SaBinding.to("site " + site, size.ports() ? udp : all));
+      tables.activateOutbound(spi);
+    }
+    tables.policies(policies);
+    for (int lease = 0; lease < size.leases(); lease++) {
+      int spi = 0x2000_0000 + 2 * lease;
+      tables.installInbound(Pairs.between(spi, Pairs.ANY, lease(lease)));
+      tables.activateOutbound(spi);
+    }
+  }
+
+  private static long[] packets(OffHeap memory, Measured size) {
+    Random random = new Random(1);
+    long[] packets = new long[PACKETS];
+    for (int index = 0; index < PACKETS; index++) {
+      boolean toSite =
+          size.to().equals("sites") || size.to().equals("both") && random.nextBoolean();
+      String destination =
+          toSite ? site(random.nextInt(size.sites())) + "7" : lease(random.nextInt(size.leases()));
+      packets[index] =
+          memory.of(Rfc4301OutboundPolicyTest.udp("10.255.0.1", destination, 4000, 80));
+    }
+    return packets;
+  }
+
+  private static String site(int index) {
+    return "172." + (16 + index / 256) + "." + index % 256 + ".";
+  }
+
+  private static String lease(int index) {
+    return "10." + index / 65_536 + "." + index / 256 % 256 + "." + index % 256;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.keyfile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.ocsp;
+
+import org.jspecify.annotations.NullMarked;

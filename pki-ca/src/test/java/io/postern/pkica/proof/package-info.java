@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.revocation;
+
+import org.jspecify.annotations.NullMarked;

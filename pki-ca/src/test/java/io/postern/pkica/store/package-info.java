@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.store;
+
+import org.jspecify.annotations.NullMarked;
