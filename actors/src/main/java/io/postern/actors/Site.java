@@ -44,7 +44,6 @@ final class Site extends AbstractBehavior<Site.Command> {
   private record Again() implements Command {}
 
   private final SiteSettings settings;
-  private final Peers.PeerSetup given;
   private final SaEnvironment environment;
   private final TimerScheduler<Command> timers;
   private final SaPolicy policy;
@@ -68,7 +67,6 @@ final class Site extends AbstractBehavior<Site.Command> {
       NameResolver resolver) {
     super(context);
     this.settings = settings;
-    this.given = given;
     this.environment = given.environment();
     this.timers = timers;
     this.policy = SaPolicy.of(settings);

@@ -34,7 +34,6 @@ final class SimulatedDataplane implements Dataplane {
 
   private static final class Pair {
     final ChildSaParameters parameters;
-    final SaBinding binding;
     Path path;
     long activated;
     long packetsIn;
@@ -42,9 +41,8 @@ final class SimulatedDataplane implements Dataplane {
     long lastIn;
     long lastOut;
 
-    Pair(ChildSaParameters parameters, SaBinding binding) {
+    Pair(ChildSaParameters parameters) {
       this.parameters = parameters;
-      this.binding = binding;
       this.path = parameters.path();
     }
 
@@ -126,7 +124,7 @@ final class SimulatedDataplane implements Dataplane {
   @Override
   public void installInbound(ChildSaParameters pair, SaBinding binding) {
     pair.closeKeys();
-    if (pairs.putIfAbsent(pair.inboundSpi(), new Pair(pair, binding)) != null) {
+    if (pairs.putIfAbsent(pair.inboundSpi(), new Pair(pair)) != null) {
       throw new IllegalArgumentException("in use: " + pair.inboundSpi());
     }
   }

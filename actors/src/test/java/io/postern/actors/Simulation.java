@@ -82,7 +82,7 @@ final class Simulation implements TimeSource, AutoCloseable {
   /**
    * How the network treats IKE messages; packets of the flow are never lost by it.
    *
-   * @param loss 0 to 1
+   * @param lossOfMessages 0 to 1
    * @param jitter what a message takes longer at most: later ones overtake it
    */
   void network(double lossOfMessages, Duration jitter) {
