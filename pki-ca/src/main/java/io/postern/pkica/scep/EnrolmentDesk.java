@@ -89,11 +89,15 @@ public final class EnrolmentDesk {
   }
 
   /** False if the transaction is under way. A decided one of that name is forgotten. */
-  boolean open(String transaction, Bytes request, CertificateApplication application) {
+  boolean open(
+      Enrolment.State state,
+      String transaction,
+      Bytes request,
+      CertificateApplication application) {
     return enrolments.add(
         new Enrolment(
             transaction,
-            Enrolment.State.PENDING,
+            state,
             request,
             cut(CertificateAuthority.subjectText(application)),
             cut(application.names().toString()),

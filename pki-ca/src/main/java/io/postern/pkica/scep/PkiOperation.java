@@ -11,8 +11,6 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -117,7 +115,11 @@ final class PkiOperation {
     }
     return switch (policy.challenge()) {
       case ChallengePolicy.Approval() -> {
-        desk.open(request.exchange().transaction(), request.content(), application);
+        desk.open(
+            Enrolment.State.PENDING,
+            request.exchange().transaction(),
+            request.content(),
+            application);
         yield new ScepReply.Pending();
       }
       case ChallengePolicy.Static(var password) ->
@@ -180,10 +182,10 @@ final class PkiOperation {
   private ScepReply issue(ScepRequest request, CertificateApplication application)
       throws AuthorityException {
     String transaction = request.exchange().transaction();
-    if (!desk.open(transaction, request.content(), application)) {
+    if (!desk.open(Enrolment.State.GRANTED, transaction, request.content(), application)) {
       return failure(ScepFailure.BAD_REQUEST, "the same transaction at the same time");
     }
-    return certificates(desk.issue(transaction, application));
+    return new ScepReply.Issued(desk.issue(transaction, application));
   }
 
   /** RFC 8894 §3.3.3: only who asked may poll. */
@@ -201,11 +203,9 @@ final class PkiOperation {
   private ScepReply state(Enrolment known, CertificateApplication application)
       throws AuthorityException {
     return switch (known.state()) {
-      case PENDING ->
-          policy.challenge() instanceof ChallengePolicy.Approval
-              ? new ScepReply.Pending()
-              // It had passed, and the process ended before it was issued.
-              : certificates(desk.issue(known.transaction(), application));
+      case PENDING -> new ScepReply.Pending();
+      // The process ended before it was issued.
+      case GRANTED -> new ScepReply.Issued(desk.issue(known.transaction(), application));
       case REFUSED ->
           failure(
               ScepFailure.BAD_REQUEST,
@@ -213,7 +213,7 @@ final class PkiOperation {
       case ISSUED -> {
         Optional<X509Certificate> issued = known.serial().flatMap(desk::certificate);
         yield issued.isPresent()
-            ? certificates(issued.get())
+            ? new ScepReply.Issued(issued.get())
             : failure(ScepFailure.BAD_CERTIFICATE_ID, "what was issued is revoked");
       }
     };
@@ -223,7 +223,7 @@ final class PkiOperation {
     Optional<X509Certificate> found =
         wanted(request.content()).flatMap(id -> desk.certificate(id.getSerialNumber().getValue()));
     return found.isPresent()
-        ? certificates(found.get())
+        ? new ScepReply.Issued(found.get())
         : failure(ScepFailure.BAD_CERTIFICATE_ID, "no such certificate is in force");
   }
 
@@ -240,12 +240,6 @@ final class PkiOperation {
     } catch (IllegalArgumentException | IllegalStateException | ClassCastException unreadable) {
       return Optional.empty();
     }
-  }
-
-  private ScepReply certificates(X509Certificate certificate) throws AuthorityException {
-    List<X509Certificate> all = new ArrayList<>(List.of(certificate));
-    all.addAll(authority.chain());
-    return new ScepReply.Certificates(all);
   }
 
   /** By its octets in the store: a certificate that only looks like ours is none. */

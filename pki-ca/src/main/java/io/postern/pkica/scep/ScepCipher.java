@@ -4,26 +4,24 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.cms.CMSAlgorithm;
 
-/** Ciphers of envelopes. The labels are those of jscep. */
+/** Ciphers of envelopes. */
 enum ScepCipher {
-  AES_128("AES_128", CMSAlgorithm.AES128_CBC, false),
-  AES_192("AES_192", CMSAlgorithm.AES192_CBC, false),
-  AES_256("AES_256", CMSAlgorithm.AES256_CBC, false),
-  TRIPLE_DES("DESede", CMSAlgorithm.DES_EDE3_CBC, false),
-  DES("DES", CMSAlgorithm.DES_CBC, true);
+  AES_128(CMSAlgorithm.AES128_CBC, false),
+  AES_192(CMSAlgorithm.AES192_CBC, false),
+  AES_256(CMSAlgorithm.AES256_CBC, false),
+  TRIPLE_DES(CMSAlgorithm.DES_EDE3_CBC, false),
+  DES(CMSAlgorithm.DES_CBC, true);
 
-  private final String label;
   private final ASN1ObjectIdentifier identifier;
   private final boolean legacy;
 
-  ScepCipher(String label, ASN1ObjectIdentifier identifier, boolean legacy) {
-    this.label = label;
+  ScepCipher(ASN1ObjectIdentifier identifier, boolean legacy) {
     this.identifier = identifier;
     this.legacy = legacy;
   }
 
-  String label() {
-    return label;
+  ASN1ObjectIdentifier identifier() {
+    return identifier;
   }
 
   /** Empty if nobody knows it, or it is a legacy one and those are off. */

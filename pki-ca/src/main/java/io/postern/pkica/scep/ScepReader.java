@@ -23,24 +23,14 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.jscep.message.MessageDecodingException;
-import org.jscep.message.PkcsPkiEnvelopeDecoder;
 
 /**
- * Reads pkiMessage (RFC 8894 §3.2): the signature is checked before anything is decrypted. The
- * outer part is read here and not by jscep, which knows no RenewalReq and takes a message whose
- * signer's certificate is missing.
+ * Reads pkiMessage (RFC 8894 §3.2): the signature is checked before anything is decrypted.
  *
  * @param recipient whose key opens envelopes
  * @param legacy whether MD5 and DES are answered
  */
 record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
-  private static final ASN1ObjectIdentifier ATTRIBUTES =
-      new ASN1ObjectIdentifier("2.16.840.1.113733.1.9");
-  private static final ASN1ObjectIdentifier MESSAGE_TYPE = ATTRIBUTES.branch("2");
-  private static final ASN1ObjectIdentifier SENDER_NONCE = ATTRIBUTES.branch("5");
-  private static final ASN1ObjectIdentifier TRANSACTION = ATTRIBUTES.branch("7");
-
   /** Ours. */
   private static final int LONGEST_NONCE = 64;
 
@@ -65,13 +55,14 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
     if (attributes == null) {
       return new ScepReading.Unreadable("a message without signed attributes");
     }
-    Optional<String> transaction = text(attributes, TRANSACTION);
+    Optional<String> transaction = text(attributes, ScepAttributes.TRANSACTION);
     Optional<Bytes> nonce = nonce(attributes);
     if (transaction.filter(id -> id.matches(PRINTABLE)).isEmpty() || nonce.isEmpty()) {
       return new ScepReading.Unreadable("a message without transaction identifier or nonce");
     }
     ScepExchange exchange = new ScepExchange(transaction.get(), nonce.get());
-    Optional<ScepMessageType> type = text(attributes, MESSAGE_TYPE).flatMap(ScepMessageType::of);
+    Optional<ScepMessageType> type =
+        text(attributes, ScepAttributes.MESSAGE_TYPE).flatMap(ScepMessageType::of);
     if (type.isEmpty()) {
       return refused(exchange, ScepFailure.BAD_REQUEST, "a message of no known type");
     }
@@ -147,8 +138,6 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
             ScepFailure.BAD_ALGORITHM,
             "the cipher " + envelope.getEncryptionAlgOID());
       }
-      byte[] opened =
-          new PkcsPkiEnvelopeDecoder(recipient.certificate(), recipient.key()).decode(envelope);
       return new ScepReading.Sound(
           new ScepRequest(
               head.type(),
@@ -156,8 +145,8 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
               head.signer(),
               cipher.get(),
               head.digest(),
-              Bytes.copyOf(opened)));
-    } catch (CMSException | MessageDecodingException | RuntimeException closed) {
+              ScepEnvelope.open(envelope, recipient)));
+    } catch (CMSException | RuntimeException closed) {
       // One answer for a wrong recipient, a wrong key and a wrong padding alike.
       return refused(
           head.exchange(), ScepFailure.BAD_MESSAGE_CHECK, "the envelope cannot be opened");
@@ -174,7 +163,7 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
   }
 
   private static Optional<Bytes> nonce(AttributeTable attributes) {
-    return value(attributes, SENDER_NONCE)
+    return value(attributes, ScepAttributes.SENDER_NONCE)
         .flatMap(
             value ->
                 value instanceof ASN1OctetString octets

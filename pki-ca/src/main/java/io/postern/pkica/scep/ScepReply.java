@@ -2,12 +2,14 @@ package io.postern.pkica.scep;
 
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.util.List;
 
 /** What a request is answered with (RFC 8894 §3.3.2). */
 sealed interface ScepReply {
-  /** The first certificate is the one that was asked for. */
-  record Certificates(List<X509Certificate> certificates) implements ScepReply {}
+  /**
+   * The certificate alone: some clients take the first of several, and DER puts a set into an order
+   * of its own. The authority's are had with GetCACert.
+   */
+  record Issued(X509Certificate certificate) implements ScepReply {}
 
   record Crl(X509CRL crl) implements ScepReply {}
 

@@ -6,7 +6,6 @@ import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.store.StoreException;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -22,7 +21,7 @@ public final class ScepServer {
   /** Ours: the longest message parameter of a GET. */
   public static final int MOST_CHARACTERS = 32 * 1024;
 
-  /** RFC 8894 §3.5.2. */
+  /** RFC 8894 §3.5.2. strongSwan up to 5.9.10 looks for AES in the place of SHA-384. */
   private static final String CAPABILITIES =
       """
       AES
@@ -33,6 +32,7 @@ public final class ScepServer {
       SCEPStandard
       SHA-1
       SHA-256
+      SHA-384
       SHA-512
       """;
 
@@ -98,9 +98,9 @@ public final class ScepServer {
           // RFC 8894 §4.2.1.2: the registration authority's certificate and the authority's.
           ? ScepAnswer.ok(
               "application/x-x509-ca-ra-cert",
-              Bytes.copyOf(ScepWriter.degenerate(registration.chain().certificates()).getEncoded()))
+              Bytes.copyOf(DegenerateData.ofCertificates(registration.chain().certificates())))
           : next(source);
-    } catch (AuthorityException | IOException unable) {
+    } catch (AuthorityException unable) {
       return unreadable(name, source, 503, String.valueOf(unable.getMessage()));
     }
   }
@@ -113,7 +113,7 @@ public final class ScepServer {
             next ->
                 ScepAnswer.ok(
                     "application/x-x509-next-ca-cert",
-                    ScepWriter.signedCertificates(List.of(next), signers)))
+                    DegenerateData.signedCertificates(List.of(next), signers)))
         .orElseGet(() -> unreadable("GetNextCACert", source, 404, "no next key is prepared"));
   }
 
@@ -150,7 +150,7 @@ public final class ScepServer {
 
   private static String outcome(ScepReply reply) {
     return switch (reply) {
-      case ScepReply.Certificates _ -> "issued";
+      case ScepReply.Issued _ -> "issued";
       case ScepReply.Crl _ -> "answered";
       case ScepReply.Pending _ -> "pending";
       case ScepReply.Failure failure -> label(failure.failure().name());
@@ -159,8 +159,8 @@ public final class ScepServer {
 
   private static String detail(ScepReply reply) {
     return switch (reply) {
-      case ScepReply.Certificates(var all) ->
-          "serial " + all.getFirst().getSerialNumber().toString(16);
+      case ScepReply.Issued(var certificate) ->
+          "serial " + certificate.getSerialNumber().toString(16);
       case ScepReply.Failure(var _, String detail) -> detail;
       case ScepReply.Crl _, ScepReply.Pending _ -> "";
     };

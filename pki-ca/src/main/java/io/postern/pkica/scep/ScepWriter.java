@@ -5,142 +5,135 @@ import io.postern.pkica.keyfile.KeyedChain;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
-import org.bouncycastle.cert.jcajce.JcaCRLStore;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
+import org.bouncycastle.cms.CMSTypedData;
+import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
+import org.bouncycastle.cms.SignerInfoGenerator;
+import org.bouncycastle.cms.SignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.jscep.message.CertRep;
-import org.jscep.message.MessageEncodingException;
-import org.jscep.message.PkcsPkiEnvelopeEncoder;
-import org.jscep.message.PkiMessageEncoder;
-import org.jscep.transaction.FailInfo;
-import org.jscep.transaction.Nonce;
-import org.jscep.transaction.TransactionId;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * Writes CertRep (RFC 8894 §3.3.2) and the other structures of CMS.
+ * Writes CertRep (RFC 8894 §3.3.2) as DER: clients like micromdm's do not read the indefinite
+ * lengths of BER.
  *
- * @param signer whose key signs answers
+ * @param signer whose key, for RSA, signs answers
  */
 record ScepWriter(KeyedChain signer) {
   private static final int NONCE = 16;
+
+  // Of pkiStatus: RFC 8894 §3.2.1.3.
+  private static final String SUCCESS = "0";
+  private static final String FAILURE = "2";
+  private static final String PENDING = "3";
+
+  /** RFC 8894 §3.2.1.2. */
+  private static final String CERT_REP = "3";
+
+  /** RFC 3370 §3.2; strongSwan 5.9 does not take the digest's name in its place. */
+  private static final AlgorithmIdentifier RSA =
+      new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
 
   /**
    * @param request whose algorithms are answered with; its signer is the recipient
    */
   Bytes reply(ScepRequest request, ScepReply reply) {
-    return write(message(request.exchange(), reply), Optional.of(request), request.digest());
+    return switch (reply) {
+      case ScepReply.Issued(var certificate) ->
+          success(request, DegenerateData.ofCertificates(List.of(certificate)));
+      case ScepReply.Crl(var crl) -> success(request, DegenerateData.ofCrl(crl));
+      case ScepReply.Pending() ->
+          sign(attributes(request.exchange(), PENDING), new CMSAbsentContent(), request.digest());
+      case ScepReply.Failure(ScepFailure failure, var _) ->
+          failure(request.exchange(), failure, request.digest());
+    };
   }
 
   /** An answer to what could not be read whole. */
   Bytes failure(ScepExchange exchange, ScepFailure failure) {
-    return write(
-        message(exchange, new ScepReply.Failure(failure, "")),
-        Optional.empty(),
-        ScepDigest.SHA_256);
+    return failure(exchange, failure, ScepDigest.SHA_256);
   }
 
-  private static CertRep message(ScepExchange exchange, ScepReply reply) {
-    TransactionId transaction = new TransactionId(Bytes.ofText(exchange.transaction()).toArray());
-    byte[] octets = new byte[NONCE];
-    new SecureRandom().nextBytes(octets);
-    Nonce ours = new Nonce(octets);
-    Nonce theirs = new Nonce(exchange.nonce().toArray());
-    return switch (reply) {
-      case ScepReply.Certificates(var certificates) ->
-          new CertRep(transaction, ours, theirs, degenerate(certificates));
-      case ScepReply.Crl(X509CRL crl) -> new CertRep(transaction, ours, theirs, degenerate(crl));
-      case ScepReply.Pending() -> new CertRep(transaction, ours, theirs);
-      case ScepReply.Failure(ScepFailure failure, var _) ->
-          new CertRep(transaction, ours, theirs, failInfo(failure));
-    };
+  private Bytes failure(ScepExchange exchange, ScepFailure failure, ScepDigest digest) {
+    ASN1EncodableVector attributes = attributes(exchange, FAILURE);
+    // RFC 8894 §3.2.1.4 numbers them in this order, from zero.
+    attributes.add(text(ScepAttributes.FAIL_INFO, Integer.toString(failure.ordinal())));
+    return sign(attributes, new CMSAbsentContent(), digest);
   }
 
-  private Bytes write(CertRep message, Optional<ScepRequest> request, ScepDigest digest) {
-    // Nothing is enveloped in a failure; jscep wants an encoder all the same.
-    PkcsPkiEnvelopeEncoder envelopes =
-        new PkcsPkiEnvelopeEncoder(
-            request.map(ScepRequest::signer).orElse(signer.certificate()),
-            request.map(ScepRequest::cipher).orElse(ScepCipher.AES_128).label());
+  private Bytes success(ScepRequest request, byte[] content) {
     try {
-      return Bytes.copyOf(
-          new PkiMessageEncoder(
-                  signer.key(),
-                  signer.certificate(),
-                  signer.certificates().toArray(X509Certificate[]::new),
-                  envelopes,
-                  digest.signature())
-              .encode(message)
-              .getEncoded());
-    } catch (MessageEncodingException | IOException e) {
-      throw new IllegalStateException("an answer of SCEP cannot be written", e);
+      byte[] envelope = ScepEnvelope.seal(content, request.signer(), request.cipher());
+      return sign(
+          attributes(request.exchange(), SUCCESS),
+          new CMSProcessableByteArray(envelope),
+          request.digest());
+    } catch (CMSException | IOException e) {
+      throw new IllegalStateException("an answer of SCEP cannot be enveloped", e);
     }
   }
 
-  /** SignedData with certificates and no signer (RFC 8894 §3.4). */
-  static CMSSignedData degenerate(List<X509Certificate> certificates) {
-    try {
-      CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-      generator.addCertificates(new JcaCertStore(certificates));
-      return generator.generate(new CMSAbsentContent());
-    } catch (CMSException | GeneralSecurityException e) {
-      throw new IllegalStateException("certificates cannot be enclosed", e);
-    }
+  private static ASN1EncodableVector attributes(ScepExchange exchange, String status) {
+    byte[] nonce = new byte[NONCE];
+    new SecureRandom().nextBytes(nonce);
+    ASN1EncodableVector attributes = new ASN1EncodableVector();
+    attributes.add(text(ScepAttributes.MESSAGE_TYPE, CERT_REP));
+    attributes.add(text(ScepAttributes.STATUS, status));
+    attributes.add(text(ScepAttributes.TRANSACTION, exchange.transaction()));
+    attributes.add(octets(ScepAttributes.SENDER_NONCE, nonce));
+    attributes.add(octets(ScepAttributes.RECIPIENT_NONCE, exchange.nonce().toArray()));
+    return attributes;
   }
 
-  private static CMSSignedData degenerate(X509CRL crl) {
-    try {
-      CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-      generator.addCRLs(new JcaCRLStore(List.of(crl)));
-      return generator.generate(new CMSAbsentContent());
-    } catch (CMSException | GeneralSecurityException e) {
-      throw new IllegalStateException("a CRL cannot be enclosed", e);
-    }
+  private static Attribute text(ASN1ObjectIdentifier type, String value) {
+    return attribute(type, new DERPrintableString(value));
   }
 
-  /**
-   * Certificates of the next authority, signed by each of {@code signers}: RFC 8894 §4.7.1 wants
-   * the present authority's key, and clients like jscep expect the one that signs all other
-   * answers.
-   */
-  static Bytes signedCertificates(List<X509Certificate> certificates, List<KeyedChain> signers) {
+  private static Attribute octets(ASN1ObjectIdentifier type, byte[] value) {
+    return attribute(type, new DEROctetString(value));
+  }
+
+  private static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
+    return new Attribute(type, new DERSet(value));
+  }
+
+  private Bytes sign(ASN1EncodableVector attributes, CMSTypedData content, ScepDigest digest) {
     try {
+      X509Certificate certificate = signer.certificate();
+      SignerInfoGenerator info =
+          new SignerInfoGeneratorBuilder(
+                  new JcaDigestCalculatorProviderBuilder().build(), algorithm -> RSA)
+              .setSignedAttributeGenerator(
+                  new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes)))
+              .build(
+                  new JcaContentSignerBuilder(digest.signature()).build(signer.key()),
+                  new JcaX509CertificateHolder(certificate));
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-      // Beside the signers' as well as in the content: clients look in either place.
-      generator.addCertificates(new JcaCertStore(certificates));
-      for (KeyedChain signer : signers) {
-        generator.addCertificates(new JcaCertStore(signer.certificates()));
-        generator.addSignerInfoGenerator(
-            new JcaSimpleSignerInfoGeneratorBuilder()
-                .build(
-                    signer.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA",
-                    signer.key(),
-                    signer.certificate()));
-      }
-      CMSProcessableByteArray content =
-          new CMSProcessableByteArray(degenerate(certificates).getEncoded());
-      return Bytes.copyOf(generator.generate(content, true).getEncoded());
+      generator.addSignerInfoGenerator(info);
+      generator.addCertificates(new JcaCertStore(signer.certificates()));
+      return Bytes.copyOf(generator.generate(content, true).getEncoded(ASN1Encoding.DER));
     } catch (CMSException | OperatorCreationException | GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("certificates cannot be signed", e);
+      throw new IllegalStateException("an answer of SCEP cannot be signed", e);
     }
-  }
-
-  private static FailInfo failInfo(ScepFailure failure) {
-    return switch (failure) {
-      case BAD_ALGORITHM -> FailInfo.badAlg;
-      case BAD_MESSAGE_CHECK -> FailInfo.badMessageCheck;
-      case BAD_REQUEST -> FailInfo.badRequest;
-      case BAD_TIME -> FailInfo.badTime;
-      case BAD_CERTIFICATE_ID -> FailInfo.badCertId;
-    };
   }
 }

@@ -25,7 +25,8 @@ public final class Enrolments {
         connection -> {
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM enrolment WHERE transaction = ? AND state <> 'PENDING'")) {
+                  "DELETE FROM enrolment WHERE transaction = ?"
+                      + " AND state NOT IN ('PENDING', 'GRANTED')")) {
             delete.setString(1, enrolment.transaction());
             delete.executeUpdate();
           }
@@ -71,7 +72,7 @@ public final class Enrolments {
           try (PreparedStatement update =
               connection.prepareStatement(
                   "UPDATE enrolment SET state = ?, serial = ?, detail = ?"
-                      + " WHERE transaction = ? AND state = 'PENDING'")) {
+                      + " WHERE transaction = ? AND state IN ('PENDING', 'GRANTED')")) {
             update.setString(1, state.name());
             update.setString(2, serial.isEmpty() ? null : serial);
             update.setString(3, detail.isEmpty() ? null : detail);

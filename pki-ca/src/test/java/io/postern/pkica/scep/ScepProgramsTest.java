@@ -8,6 +8,7 @@ import io.postern.pkica.OpenSsl;
 import io.postern.pkica.authority.KeyAlgorithm;
 import io.postern.pkica.keyfile.CertificateFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -20,7 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of SCEP that others wrote, as programs of Debian's. */
 class ScepProgramsTest {
-  private static final ChallengePolicy STATIC = new ChallengePolicy.Static(Secret.ofText("sesame"));
+  private static final EnrolmentPolicy MODERN =
+      EnrolmentPolicy.of(new ChallengePolicy.Static(Secret.ofText("sesame")));
+  private static final EnrolmentPolicy LEGACY =
+      new EnrolmentPolicy(
+          MODERN.challenge(),
+          NamePolicy.ANY,
+          MODERN.keys(),
+          MODERN.profile(),
+          MODERN.validity(),
+          true);
 
   @TempDir private Path folder;
   private ScepHost host;
@@ -36,7 +46,7 @@ class ScepProgramsTest {
   @Test
   void strongSwanEnrolsAndRenews() throws Exception {
     requireProgram("pki", "strongswan-pki");
-    open(STATIC);
+    open(MODERN);
     new OpenSsl(folder).must("genrsa", "-out", "first.pem", "2048");
     new OpenSsl(folder).must("genrsa", "-out", "second.pem", "2048");
     run("pki", "--scepca", "--url", host.url(), "--caout", "ca.der", "--raout", "ra.der");
@@ -97,11 +107,11 @@ class ScepProgramsTest {
     run("pki", "--verify", "--in", "second.der", "--cacert", "ca.der");
   }
 
-  /** Package scep, which is micromdm's. */
+  /** Package scep, which is micromdm's. It encrypts with DES. */
   @Test
   void micromdmEnrols() throws Exception {
     requireProgram("scepclient", "scep");
-    open(STATIC);
+    open(LEGACY);
 
     run(
         "scepclient",
@@ -120,8 +130,8 @@ class ScepProgramsTest {
         .contains("CN=a.example.org");
   }
 
-  private void open(ChallengePolicy challenge) throws Exception {
-    host = new ScepHost(folder, KeyAlgorithm.RSA_2048, EnrolmentPolicy.of(challenge));
+  private void open(EnrolmentPolicy policy) throws Exception {
+    host = new ScepHost(folder, KeyAlgorithm.RSA_2048, policy);
   }
 
   private X509Certificate certificate(String name) throws IOException {
@@ -152,7 +162,12 @@ class ScepProgramsTest {
       process.destroyForcibly();
     }
     assertThat(process.exitValue())
-        .as("%s%n%s%n%s", String.join(" ", command), Files.readString(errors), host.lastEvent())
+        .as(
+            "%s%n%s%n%s%n%s",
+            String.join(" ", command),
+            Files.readString(errors),
+            Files.readString(output, StandardCharsets.ISO_8859_1),
+            host.events())
         .isZero();
   }
 }
