@@ -1,11 +1,17 @@
 package io.postern.ittests.interop;
 
+import static java.util.stream.Collectors.joining;
+
 import io.postern.ittests.network.Addresses;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The swanctl.conf of one end: connections for its links, pools and secrets. */
 final class SwanctlText {
+  /** strongSwan chooses the suite before it knows which of its connections it is about. */
+  private static final String SUITES_OF_ALL =
+      Link.all().stream().map(Link::ike).distinct().collect(joining(","));
+
   private final StringBuilder connections = new StringBuilder();
   private final StringBuilder secrets = new StringBuilder();
   private final Keys keys;
@@ -20,7 +26,11 @@ final class SwanctlText {
     String ours = link.isRemoteAccess() ? "" : "local_ts = " + link.initiatorNetwork();
     connection(
         link,
-        List.of("remote_addrs = " + link.gateway(), vips, "keyingtries = 1"),
+        List.of(
+            "remote_addrs = " + link.gateway(),
+            "proposals = " + link.ike(),
+            vips,
+            "keyingtries = 1"),
         initiator("local", link, certificateOfInitiator(link)),
         responder("remote", link, ""),
         List.of(ours, "remote_ts = " + link.gatewayNetwork()));
@@ -34,9 +44,10 @@ final class SwanctlText {
         link,
         List.of(
             "local_addrs = " + link.gateway(),
+            "proposals = " + SUITES_OF_ALL,
             link.isRemoteAccess() ? "pools = lent" : "",
             // vpnc takes no certificate request, and asks for no certificate.
-            "send_certreq = no",
+            link.peer() == Peer.VPNC ? "send_certreq = no" : "",
             "send_cert = always"),
         responder("local", link, certificateOfResponder(link)),
         initiator("remote", link, ""),
@@ -73,7 +84,7 @@ final class SwanctlText {
     section(1, link.name());
     boolean aggressive = link.exchange() == Exchange.AGGRESSIVE;
     lines(2, List.of("version = 1", "aggressive = " + (aggressive ? "yes" : "no")));
-    lines(2, List.of("proposals = " + link.ike(), "unique = never"));
+    lines(2, List.of("unique = never"));
     lines(2, own);
     ours.forEach(this::authentication);
     theirs.forEach(this::authentication);
