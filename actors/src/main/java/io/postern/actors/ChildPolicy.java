@@ -1,14 +1,10 @@
 package io.postern.actors;
 
-import io.postern.actors.settings.GroupSettings;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
-import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaKeys;
-import io.postern.ike.algorithm.DhGroup;
-import io.postern.ike.algorithm.Strength;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
@@ -23,51 +19,37 @@ import io.postern.ike.proposal.SuitePolicy;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtocolSa;
 import io.postern.ike.v1.QuickPolicy;
-import io.postern.ike.v1.TrafficSelector;
-import io.postern.xauthmodecfg.Ipv4Prefix;
-import java.net.Inet4Address;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** What child SAs a client may have, and how an agreed one goes to the packet path. */
+/** What child SAs a peer may have, and how an agreed one goes to the packet path. */
 final class ChildPolicy {
   private ChildPolicy() {}
 
-  static QuickPolicy of(
-      GroupSettings group, PeerTraits traits, IkePath path, Optional<Inet4Address> address) {
+  static QuickPolicy of(SaPolicy policy, Grants grants, PeerTraits traits, IkePath path) {
     return new QuickPolicy(
         path.path().local().getAddress(),
         path.path().remote().getAddress(),
         asked ->
-            grant(group, address, asked.remote(), asked.local())
-                .then(asGranted -> suites(group, traits, path))
+            grants
+                .grant(asked.remote(), asked.local())
+                .then(local -> suites(policy, traits, path))
                 .map(
                     suites ->
                         new QuickPolicy.Granted(
-                            asked.remote(), asked.local(), suites, lifetime(group))));
+                            asked.remote(), asked.local(), suites, lifetime(policy))));
   }
 
-  private static Reading<SuitePolicy> suites(GroupSettings group, PeerTraits traits, IkePath path) {
-    List<ProtectionSuite> carried = group.esp().stream().filter(ChildPolicy::carried).toList();
+  private static Reading<SuitePolicy> suites(SaPolicy policy, PeerTraits traits, IkePath path) {
+    List<ProtectionSuite> carried = policy.esp().stream().filter(ChildPolicy::carried).toList();
     return carried.isEmpty()
         ? Reading.refused(
-            Refusal.Reason.NO_PROPOSAL_CHOSEN, "the packet path has none of " + group.esp())
+            Refusal.Reason.NO_PROPOSAL_CHOSEN, "the packet path has none of " + policy.esp())
         : Reading.accepted(
-            SuitePolicy.of(carried, group.pfs(), weakestGroup(group), modes(traits, path)));
-  }
-
-  /** What phase 1 is good enough for, or a suite names, is good enough for PFS. */
-  private static Strength weakestGroup(GroupSettings group) {
-    return Stream.concat(
-            group.ike().stream().map(suite -> suite.group().strength()),
-            group.esp().stream().flatMap(suite -> suite.group().stream()).map(DhGroup::strength))
-        .max(Comparator.naturalOrder())
-        .orElse(Strength.MODERN);
+            SuitePolicy.of(carried, policy.pfs(), policy.weakestGroup(), modes(traits, path)));
   }
 
   /** Behind a NAT only UDP works; elsewhere both do, if the peer has moved to the NAT-T port. */
@@ -84,59 +66,20 @@ final class ChildPolicy {
     return EncapsulationMode.fitting(true, false, carriers);
   }
 
-  /** The peer's side is its address and nothing else; ours must meet what the group protects. */
-  private static Reading<TrafficSelector> grant(
-      GroupSettings group,
-      Optional<Inet4Address> address,
-      TrafficSelector remote,
-      TrafficSelector local) {
-    if (address.isEmpty()) {
-      return refused("the client has no address yet");
-    }
-    if (remote.protocol() != 0
-        || remote.port() != 0
-        || local.protocol() != 0
-        || local.port() != 0) {
-      return refused("selectors with protocol or port are not supported");
-    }
-    if (!TrafficSelector.host(address.get()).contains(remote)) {
-      return refused("asked for " + remote + ", its address is " + address.get().getHostAddress());
-    }
-    if (local.prefixLength().isEmpty()) {
-      return refused(local + " is not a subnet");
-    }
-    return localPrefixes(group, local).isEmpty()
-        ? refused(local + " is outside of what group " + group.name() + " reaches")
-        : Reading.accepted(local);
+  /** What to ask for: as before if that fits the path, or else UDP if phase 1 floated. */
+  static EncapsulationMode mode(
+      Optional<EncapsulationMode> before, PeerTraits traits, IkePath path) {
+    List<EncapsulationMode> fitting = modes(traits, path);
+    return before
+        .filter(fitting::contains)
+        .or(() -> fitting.stream().filter(EncapsulationMode::udp).findFirst())
+        .orElse(EncapsulationMode.TUNNEL);
   }
 
-  private static Reading<TrafficSelector> refused(String detail) {
-    return Reading.refused(Refusal.Reason.INVALID_ID_INFORMATION, detail);
-  }
-
-  /** What was asked for, cut down to split-include if there is one. */
-  private static List<Prefix> localPrefixes(GroupSettings group, TrafficSelector asked) {
-    Prefix wanted = prefix(asked);
-    List<Ipv4Prefix> reach = group.client().splitInclude();
-    if (reach.isEmpty()) {
-      return List.of(wanted);
-    }
-    return reach.stream()
-        .map(p -> new Prefix(p.address(), p.length()))
-        .filter(p -> p.contains(wanted) || wanted.contains(p))
-        .map(p -> p.contains(wanted) ? wanted : p)
-        .distinct()
-        .toList();
-  }
-
-  static Prefix prefix(TrafficSelector selector) {
-    return new Prefix(selector.first(), selector.prefixLength().orElseThrow());
-  }
-
-  static ChildLifetime lifetime(GroupSettings group) {
-    long kilobytes = group.lifetime().espBytes() / 1024;
+  static ChildLifetime lifetime(SaPolicy policy) {
+    long kilobytes = policy.lifetime().espBytes() / 1024;
     return new ChildLifetime(
-        group.lifetime().esp().toSeconds(),
+        policy.lifetime().esp().toSeconds(),
         kilobytes == 0 ? OptionalLong.empty() : OptionalLong.of(kilobytes));
   }
 
@@ -145,15 +88,8 @@ final class ChildPolicy {
   }
 
   /** The keys are copied; the agreement is still to be closed. */
-  static ChildSaParameters parameters(ChildAgreement child, GroupSettings group, IkePath path) {
-    return parameters(child, localPrefixes(group, child.local()), group.replayWindow(), path);
-  }
-
-  /**
-   * @param local what packets of the peer may be for
-   */
   static ChildSaParameters parameters(
-      ChildAgreement child, List<Prefix> local, int replayWindow, IkePath path) {
+      ChildAgreement child, SaPolicy policy, Grants grants, IkePath path) {
     ProtocolSa sa = child.sa(Protocols.ESP).orElseThrow();
     Protection.Esp esp = child.suite().esp().orElseThrow();
     EspTransform cipher = transform(esp.cipher()).orElseThrow();
@@ -169,9 +105,9 @@ final class ChildPolicy {
         integrity,
         SaKeys.take(sa.inboundKeymat().expose().clone(), cipher, integrity),
         SaKeys.take(sa.outboundKeymat().expose().clone(), cipher, integrity),
-        local,
-        List.of(prefix(child.remote())),
-        replayWindow,
+        grants.localPrefixes(child.local()),
+        List.of(Grants.prefix(child.remote())),
+        policy.replayWindow(),
         hardBytes / 10 * 8,
         hardBytes);
   }

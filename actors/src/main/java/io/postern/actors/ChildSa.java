@@ -8,21 +8,31 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.SaCounters;
 import java.time.Duration;
 import java.util.Optional;
 
 /** One pair of ESP SAs in the packet path: its lifetime and its counters. */
 final class ChildSa extends AbstractBehavior<ChildSa.Command> {
-  /** Ours: how often counters go to the session. */
+  // Ours, all of these.
+
+  /** How often counters go to the session. */
   private static final Duration COUNTING = Duration.ofSeconds(5);
 
-  /** Ours: time to repeat a quick mode whose first messages are lost. */
-  private static final Duration LEAST_MARGIN = Duration.ofSeconds(30);
+  /** A rekey that did not come about is tried again after this. */
+  private static final Duration AGAIN = Duration.ofSeconds(5);
 
-  /** Ours: packets that were on their way when a successor took over. */
+  /** How often to look whether the successor carries the peer's traffic. */
+  private static final Duration LOOKING = Duration.ofSeconds(1);
+
+  /** For packets that another path delays. */
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  /** The longest that one of ours stays beside its successor. */
   private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+  /** The longest that we wait for the peer to delete one whose successor it began. */
+  private static final Duration PEERS_OVERLAP = Duration.ofSeconds(90);
 
   sealed interface Command {}
 
@@ -32,80 +42,68 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
 
   private record CountNow() implements Command {}
 
-  private record OverlapOver() implements Command {}
+  private record Look() implements Command {}
+
+  private record LingerOver() implements Command {}
 
   /** The octets of the lifetime are used up, nearly or wholly. */
   record BytesUsed(boolean hard) implements Command {}
 
+  /** No successor came about: ask for one again in a while. */
+  record NoSuccessor() implements Command {}
+
+  /** The peer uses the pair for so long only, counted from now. */
+  record Shorten(Duration lifetime) implements Command {}
+
   /**
    * Another pair carries the traffic now.
    *
-   * @param byUs we began that pair, so this one is ours to delete (RFC 2408 §4.3)
+   * @param ours this one is ours to delete: we began its successor (RFC 2408 §4.3)
    */
-  record Superseded(boolean byUs) implements Command {}
+  record Superseded(int successor, boolean ours) implements Command {}
+
+  /** The successor is gone, so this one carries the traffic again. */
+  record Restored() implements Command {}
 
   /** It is gone at the peer, or the session ends. */
   record Remove() implements Command {}
 
-  private final int inboundSpi;
-  private final Dataplane dataplane;
-  private final Identifiers identifiers;
-  private final ActorRef<Ingress.Command> ingress;
-  private final ActorRef<Peer.Command> peer;
+  private record Succession(int successor, boolean ours, long sinceNanos) {}
+
+  private final SaEnvironment environment;
+  private final ActorRef<SaEvent> owner;
   private final TimerScheduler<Command> timers;
+  private final int inboundSpi;
+  private final boolean byUs;
+  private Optional<Succession> succession = Optional.empty();
   private long countedIn;
   private long countedOut;
   private long countedPacketsIn;
   private long countedPacketsOut;
-  private boolean softTold;
+  private boolean over;
 
   private ChildSa(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      int inboundSpi,
-      Dataplane dataplane,
-      Identifiers identifiers,
-      Duration lifetime,
-      ActorRef<Ingress.Command> ingress,
-      ActorRef<Peer.Command> peer) {
+      SaEnvironment environment,
+      SaEvent.ChildProposed pair,
+      ActorRef<SaEvent> owner) {
     super(context);
     this.timers = timers;
-    this.inboundSpi = inboundSpi;
-    this.dataplane = dataplane;
-    this.identifiers = identifiers;
-    this.ingress = ingress;
-    this.peer = peer;
-    double part = 0.1 + identifiers.random().nextDouble() * 0.1;
-    long marginMillis =
-        Math.max(
-            (long) (lifetime.toMillis() * part),
-            Math.min(LEAST_MARGIN.toMillis(), lifetime.toMillis() / 2));
-    timers.startSingleTimer(new Soft(), Duration.ofMillis(lifetime.toMillis() - marginMillis));
-    timers.startSingleTimer(new Hard(), lifetime);
+    this.environment = environment;
+    this.owner = owner;
+    this.inboundSpi = pair.inboundSpi();
+    this.byUs = pair.byUs();
+    live(pair.lifetime());
     timers.startTimerWithFixedDelay(new CountNow(), COUNTING);
-    ingress.tell(new Ingress.OpenChild(inboundSpi, peer));
+    environment.ingress().tell(new Ingress.OpenChild(inboundSpi, owner));
   }
 
   static Behavior<Command> create(
-      int inboundSpi,
-      Dataplane dataplane,
-      Identifiers identifiers,
-      Duration lifetime,
-      ActorRef<Ingress.Command> ingress,
-      ActorRef<Peer.Command> peer) {
+      SaEnvironment environment, SaEvent.ChildProposed pair, ActorRef<SaEvent> owner) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers ->
-                    new ChildSa(
-                        context,
-                        timers,
-                        inboundSpi,
-                        dataplane,
-                        identifiers,
-                        lifetime,
-                        ingress,
-                        peer)));
+            Behaviors.withTimers(timers -> new ChildSa(context, timers, environment, pair, owner)));
   }
 
   @Override
@@ -114,51 +112,118 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
         .onMessage(Soft.class, soft -> onSoft())
         .onMessage(Hard.class, hard -> onHard())
         .onMessage(BytesUsed.class, used -> used.hard() ? onHard() : onSoft())
+        .onMessage(NoSuccessor.class, none -> onNoSuccessor())
+        .onMessage(Shorten.class, this::onShorten)
         .onMessage(CountNow.class, now -> count())
         .onMessage(Superseded.class, this::onSuperseded)
-        .onMessage(OverlapOver.class, over -> expire())
+        .onMessage(Restored.class, restored -> onRestored())
+        .onMessage(Look.class, look -> onLook())
+        .onMessage(LingerOver.class, linger -> Behaviors.stopped())
         .onMessage(Remove.class, remove -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStop())
         .build();
   }
 
+  private void live(Duration lifetime) {
+    timers.startSingleTimer(
+        new Soft(), RekeyTime.soft(lifetime, byUs, environment.identifiers().random()));
+    timers.startSingleTimer(new Hard(), lifetime);
+  }
+
   private Behavior<Command> onSoft() {
-    if (!softTold) {
-      softTold = true;
-      peer.tell(new Peer.ChildSoft(inboundSpi));
+    if (succession.isEmpty() && !over) {
+      owner.tell(new SaEvent.ChildSoft(inboundSpi));
     }
+    return this;
+  }
+
+  private Behavior<Command> onNoSuccessor() {
+    if (succession.isEmpty()) {
+      timers.startSingleTimer(new Soft(), AGAIN);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onShorten(Shorten shorten) {
+    live(shorten.lifetime());
     return this;
   }
 
   private Behavior<Command> onHard() {
-    return expire();
-  }
-
-  private Behavior<Command> expire() {
-    peer.tell(new Peer.ChildExpired(inboundSpi));
+    if (!over) {
+      owner.tell(new SaEvent.ChildExpired(inboundSpi));
+    }
     return Behaviors.stopped();
   }
 
   private Behavior<Command> onSuperseded(Superseded superseded) {
-    softTold = true;
     timers.cancel(new Soft());
-    if (superseded.byUs()) {
-      timers.startSingleTimer(new OverlapOver(), OVERLAP);
+    succession =
+        Optional.of(
+            new Succession(
+                superseded.successor(), superseded.ours(), environment.time().nanoTime()));
+    timers.startTimerWithFixedDelay(new Look(), LOOKING);
+    return this;
+  }
+
+  private Behavior<Command> onRestored() {
+    succession = Optional.empty();
+    timers.cancel(new Look());
+    timers.startSingleTimer(new Soft(), AGAIN);
+    return this;
+  }
+
+  /** The peer has gone over to the successor if that one carries its traffic and this one none. */
+  private Behavior<Command> onLook() {
+    if (succession.isEmpty() || over) {
+      return this;
+    }
+    Succession now = succession.get();
+    long sinceNanos = environment.time().nanoTime() - now.sinceNanos;
+    boolean goneOver =
+        now.ours
+            && sinceNanos >= LINGER.toNanos()
+            && inboundPackets(now.successor) > 0
+            && quiet(LINGER);
+    Duration longest = now.ours ? OVERLAP : PEERS_OVERLAP;
+    if (goneOver || sinceNanos >= longest.toNanos()) {
+      over = true;
+      timers.cancel(new Look());
+      owner.tell(new SaEvent.ChildRetired(inboundSpi));
+      timers.startSingleTimer(new LingerOver(), LINGER);
     }
     return this;
   }
 
+  private boolean quiet(Duration time) {
+    return environment
+        .dataplane()
+        .counters(inboundSpi)
+        .filter(
+            counters ->
+                counters.lastInboundNanos() != 0
+                    && environment.time().nanoTime() - counters.lastInboundNanos() < time.toNanos())
+        .isEmpty();
+  }
+
+  private long inboundPackets(int spi) {
+    return environment.dataplane().counters(spi).map(SaCounters::inboundPackets).orElse(0L);
+  }
+
   private Behavior<Command> count() {
-    Optional<SaCounters> counters = dataplane.counters(inboundSpi);
+    Optional<SaCounters> counters = environment.dataplane().counters(inboundSpi);
     if (counters.isPresent()) {
       SaCounters now = counters.get();
-      peer.tell(
-          new Peer.Traffic(
+      SaEvent.Traffic traffic =
+          new SaEvent.Traffic(
               inboundSpi,
               now.inboundBytes() - countedIn,
               now.outboundBytes() - countedOut,
               now.inboundPackets() - countedPacketsIn,
-              now.outboundPackets() - countedPacketsOut));
+              now.outboundPackets() - countedPacketsOut);
+      if (traffic.packetsIn() > 0 || traffic.packetsOut() > 0) {
+        owner.tell(traffic);
+      }
       countedIn = now.inboundBytes();
       countedOut = now.outboundBytes();
       countedPacketsIn = now.inboundPackets();
@@ -169,9 +234,9 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
 
   private Behavior<Command> onStop() {
     count();
-    dataplane.remove(inboundSpi);
-    identifiers.release(inboundSpi);
-    ingress.tell(new Ingress.CloseChild(inboundSpi));
+    environment.dataplane().remove(inboundSpi);
+    environment.identifiers().release(inboundSpi);
+    environment.ingress().tell(new Ingress.CloseChild(inboundSpi));
     return this;
   }
 }

@@ -14,14 +14,16 @@ import io.postern.nattdpd.NatTraversalVersion;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an initiator sends beside phase 1: all that it can, and that it comes anew. */
+/** What an initiator sends beside phase 1: all that it can, and whether it comes anew. */
 final class ClientCompanions implements Companions {
   private final IkePath path;
   private final boolean forceUdp;
+  private final boolean initialContact;
 
-  ClientCompanions(IkePath path, boolean forceUdp) {
+  ClientCompanions(IkePath path, boolean forceUdp, boolean initialContact) {
     this.path = path;
     this.forceUdp = forceUdp;
+    this.initialContact = initialContact;
   }
 
   @Override
@@ -48,6 +50,9 @@ final class ClientCompanions implements Companions {
 
   @Override
   public List<Payload> notifies(Cookies cookies) {
+    if (!initialContact) {
+      return List.of();
+    }
     return List.of(
         new Payload.Notification(
             Protocols.DOI_IPSEC,

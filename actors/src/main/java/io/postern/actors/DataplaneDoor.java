@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Refusal;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,11 @@ final class DataplaneDoor implements DataplaneEvents {
   @Override
   public void peerMoved(int inboundSpi, Path seen) {
     offer(waiting, MOST_WAITING, new Ingress.EspMoved(inboundSpi, seen, waiting::decrementAndGet));
+  }
+
+  @Override
+  public void acquire(String policy, Selector entry, Selector packet) {
+    offer(waiting, MOST_WAITING, new Ingress.Acquire(policy, entry, waiting::decrementAndGet));
   }
 
   @Override

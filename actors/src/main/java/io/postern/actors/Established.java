@@ -1,14 +1,14 @@
 package io.postern.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.postern.actors.settings.GroupSettings;
-import io.postern.dataplane.Path;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
@@ -16,33 +16,40 @@ import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.PayloadRules;
-import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
-import io.postern.nattdpd.DpdNotification;
 import io.postern.nattdpd.PeerPath;
-import io.postern.xauthmodecfg.ModeConfigRequest;
-import io.postern.xauthmodecfg.ModeConfigServer;
 import io.postern.xauthmodecfg.Verdict;
+import io.postern.xauthmodecfg.XauthClient;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
-  /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
+  // Ours.
+
+  /** The longest that a gateway may take to ask who we are and to believe it. */
+  private static final Duration LOGIN = Duration.ofMinutes(2);
+
+  /** More exchanges than any peer begins in the life of one IKE SA. */
   private static final int MOST_EXCHANGES = 1 << 16;
 
-  private final IkeSa.Setup setup;
+  /** What a peer may say before its owner is found. */
+  private static final int MOST_EARLY = 16;
+
+  private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
+
+  private final SaEnvironment environment;
+  private final SaPolicy policy;
+  private final boolean byUs;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
   private final IsakmpSa sa;
@@ -50,36 +57,58 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final Protection protection;
   private final QuickExchanges quicks;
   private final Liveness liveness;
+  private final Notices notices;
   private final Optional<Login> login;
-  private final Map<Integer, Configuring> configuring = new HashMap<>();
+  private final Transactions transactions;
+  private final List<IkeSa.Received> early = new ArrayList<>();
   private final Set<Long> usedMessageIds = new HashSet<>();
+  private ActorRef<SaEvent> owner;
   private boolean loggedIn;
+  private boolean served;
+  private Refusal farewell =
+      new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained");
+  private long lastProbeNanos;
 
-  /** A Mode Config request that waits for an address. */
-  private record Configuring(
-      ModeConfigRequest request, ProtectedExchange exchange, byte[] datagram) {}
+  /**
+   * @param begunNanos when phase 1 began
+   */
+  record Proven(PhaseOneResult result, PeerTraits traits, IkeSa.Side side, long begunNanos) {}
 
   private Established(
       ActorContext<IkeSa.Command> context,
       TimerScheduler<IkeSa.Command> timers,
       IkeSa.Setup setup,
       Link link,
-      PhaseOneResult result,
-      PeerTraits traits) {
+      Proven proven) {
     super(context);
-    this.setup = setup;
+    this.environment = setup.environment();
     this.timers = timers;
     this.link = link;
-    this.sa = result.sa();
-    this.traits = traits;
-    GroupSettings group = setup.groups().apply(result.connection().name());
-    this.protection = new Protection(sa, link, setup.identifiers().random());
-    this.quicks = new QuickExchanges(setup, group, protection, link, traits);
-    this.liveness = new Liveness(group.dpd(), traits, setup.identifiers().random());
+    this.owner = setup.owner();
+    this.sa = proven.result.sa();
+    this.traits = proven.traits;
+    this.policy = proven.side.policy();
+    this.byUs = proven.side instanceof IkeSa.Initiator;
+    this.protection = new Protection(sa, link, environment.identifiers().random());
+    this.quicks =
+        new QuickExchanges(environment, policy, protection, link, traits, this::tellOwner);
+    this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
+    long now = environment.time().nanoTime();
+    this.lastProbeNanos = now - BETWEEN_PROBES.toNanos();
+    this.liveness = new Liveness(policy.dpd(), traits, environment.identifiers().random(), now);
+    boolean extended = proven.result.method().extended();
     this.login =
-        result.method().extended()
-            ? Optional.of(new Login(context, setup, group, protection))
+        proven.side instanceof IkeSa.Responder responder && extended
+            ? responder.login().map(terms -> new Login(context, terms, protection))
             : Optional.empty();
+    this.transactions =
+        new Transactions(
+            protection,
+            link,
+            login,
+            proven.side instanceof IkeSa.Initiator initiator && extended
+                ? initiator.login().map(user -> XauthClient.begin(user.name(), user.password()))
+                : Optional.empty());
   }
 
   static Behavior<IkeSa.Command> create(
@@ -87,33 +116,53 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       TimerScheduler<IkeSa.Command> timers,
       IkeSa.Setup setup,
       Link link,
-      PhaseOneResult result,
-      PeerTraits traits) {
-    return new Established(context, timers, setup, link, result, traits).begin(result);
+      Proven proven) {
+    return new Established(context, timers, setup, link, proven).begin(proven);
   }
 
-  private Behavior<IkeSa.Command> begin(PhaseOneResult result) {
-    boolean initialContact =
-        result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT);
-    setup
-        .peer()
-        .tell(
-            new Peer.PhaseOneDone(
-                result.connection().name(),
-                result.peer(),
-                result.suite(),
-                traits,
-                link.path(),
-                initialContact));
-    timers.startTimerWithFixedDelay(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
-    if (login.isPresent()) {
+  private Behavior<IkeSa.Command> begin(Proven proven) {
+    PhaseOneResult result = proven.result;
+    getContext().watch(owner);
+    tellOwner(
+        new SaEvent.PhaseOneDone(
+            getContext().getSelf(),
+            sa.cookies(),
+            byUs,
+            proven.begunNanos,
+            result.connection().name(),
+            result.peer(),
+            result.suite(),
+            traits,
+            link.path(),
+            result.notifies().stream()
+                .anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT)));
+    live(policy.lifetime().ike());
+    result.notifies().stream()
+        .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)
+        .forEach(this::noticed);
+    timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
+    if (result.method().extended()) {
       timers.startSingleTimer(
-          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.loginTimeout());
-      login.get().begin();
+          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), loginTimeout(proven.side));
+      login.ifPresent(Login::begin);
     } else {
       proven(Optional.empty());
     }
     return this;
+  }
+
+  private static Duration loginTimeout(IkeSa.Side side) {
+    return side instanceof IkeSa.Responder responder
+        ? responder.login().map(Login.Terms::timeout).orElse(LOGIN)
+        : LOGIN;
+  }
+
+  private void live(Duration lifetime) {
+    timers.startSingleTimer(
+        IkeSa.SoftOver.class,
+        new IkeSa.SoftOver(),
+        RekeyTime.soft(lifetime, byUs, environment.identifiers().random()));
+    timers.startSingleTimer(IkeSa.HardOver.class, new IkeSa.HardOver(), lifetime);
   }
 
   @Override
@@ -123,15 +172,39 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.Repeat.class, this::onRepeat)
         .onMessage(IkeSa.HalfOpenOver.class, over -> onHalfOpenOver())
         .onMessage(IkeSa.Wake.class, wake -> onWake())
-        .onMessage(IkeSa.Judged.class, this::onJudged)
-        .onMessage(IkeSa.Configured.class, this::onConfigured)
-        .onMessage(IkeSa.NotConfigured.class, this::onNotConfigured)
-        .onMessage(IkeSa.Rekey.class, this::onRekey)
+        .onMessage(IkeSa.SoftOver.class, over -> told(new SaEvent.IkeSoft(getContext().getSelf())))
+        .onMessage(IkeSa.HardOver.class, over -> told(new SaEvent.IkeHard(getContext().getSelf())))
+        .onMessage(IkeSa.Judged.class, j -> take(transactions.judged(j.verdict())))
+        .onMessage(IkeSa.Serve.class, this::onServe)
+        .onMessage(IkeSa.Grant.class, grant -> done(() -> quicks.grant(grant.grants())))
+        .onMessage(
+            IkeSa.Configure.class,
+            c -> done(() -> transactions.configure(c.messageId(), c.configuration())))
+        .onMessage(IkeSa.NotConfigured.class, n -> done(() -> transactions.refuse(n.messageId())))
+        .onMessage(IkeSa.AskConfiguration.class, a -> done(() -> transactions.ask(a.wanted())))
+        .onMessage(IkeSa.OpenChild.class, o -> done(() -> quicks.open(o.terms(), o.replaces())))
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
-        .onMessage(IkeSa.EspMoved.class, this::onEspMoved)
-        .onMessage(IkeSa.Close.class, this::onClose)
+        .onMessage(IkeSa.EspMoved.class, moved -> onEspMoved(new IkePath(moved.seen(), true)))
+        .onMessage(IkeSa.Probe.class, probe -> done(this::probe))
+        .onMessage(IkeSa.Retire.class, this::onRetire)
+        .onMessage(IkeSa.Close.class, close -> close(close.reason(), true))
+        .onSignal(Terminated.class, this::onTerminated)
         .onSignal(PostStop.class, stopped -> onStop())
         .build();
+  }
+
+  private void tellOwner(SaEvent event) {
+    owner.tell(event);
+  }
+
+  private Behavior<IkeSa.Command> told(SaEvent event) {
+    owner.tell(event);
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> done(Runnable what) {
+    what.run();
+    return this;
   }
 
   // ---- what the peer sends ----
@@ -145,8 +218,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<Header>(Header header) -> {
         if (!header.encrypted()) {
-          yield ignore(
-              new Refusal(Refusal.Reason.NOT_ENCRYPTED, header.exchange() + " in the clear"));
+          yield inTheClear(header, received.datagram());
         }
         yield switch (header.exchange()) {
           case INFORMATIONAL ->
@@ -163,6 +235,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         };
       }
     };
+  }
+
+  /** Anybody can say that the peer forgot us. It is worth a question, and nothing more. */
+  private Behavior<IkeSa.Command> inTheClear(Header header, byte[] datagram) {
+    if (header.exchange() == ExchangeType.INFORMATIONAL
+        && MessageReader.clear(datagram)
+            instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)
+        && said.all(Payload.Notification.class).stream()
+            .map(Payload.Notification::notifyType)
+            .anyMatch(t -> t == NotifyTypes.INVALID_COOKIE || t == NotifyTypes.INVALID_SPI)) {
+      probe();
+    }
+    return ignore(new Refusal(Refusal.Reason.NOT_ENCRYPTED, header.exchange() + " in the clear"));
   }
 
   /**
@@ -185,15 +270,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   /** The message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
-  private void authentic(IkeSa.Received received) {
-    liveness.traffic(System.nanoTime());
+  private void authentic(Header header, IkeSa.Received received) {
+    usedMessageIds.add(key(header));
+    liveness.traffic(environment.time().nanoTime());
+    follow(received.path());
+  }
+
+  private void follow(IkePath seen) {
     if (link.path()
             .peerPath()
-            .received(
-                received.path().peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
+            .received(seen.peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
         instanceof PeerPath.Decision.Moves) {
-      link.moveTo(received.path());
-      setup.peer().tell(new Peer.IkeMoved(received.path()));
+      link.moveTo(seen);
+      tellOwner(new SaEvent.IkeMoved(getContext().getSelf(), seen));
     }
   }
 
@@ -206,59 +295,46 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         if (used(header)) {
           yield replayed(header);
         }
-        usedMessageIds.add(key(header));
-        authentic(received);
+        authentic(header, received);
         link.took(received.datagram(), Optional.empty());
         for (Payload.Notification notification : message.all(Payload.Notification.class)) {
-          notified(notification, received.datagram());
+          if (notices.isDpd(notification)) {
+            answerDpd(notification, received.datagram());
+          } else {
+            noticed(notification);
+          }
         }
         boolean over = false;
         for (Payload.Delete delete : message.all(Payload.Delete.class)) {
-          over |= deleted(delete);
+          over |= notices.deleted(delete);
         }
-        yield over ? endedByPeer() : this;
+        yield over
+            ? close(
+                new Refusal(Refusal.Reason.DELETED_BY_PEER, "the peer deleted the IKE SA"), false)
+            : this;
       }
     };
   }
 
-  private void notified(Payload.Notification notification, byte[] datagram) {
-    if (DpdNotification.isOne(notification)) {
-      liveness
-          .received(notification, sa.cookies(), System.nanoTime())
-          .ifPresent(
-              answer -> link.took(datagram, Optional.of(protection.inform(List.of(answer)))));
-    } else {
-      setup.peer().tell(new Peer.Notified(notification.notifyType()));
-    }
+  private void answerDpd(Payload.Notification notification, byte[] datagram) {
+    liveness
+        .received(notification, sa.cookies(), environment.time().nanoTime())
+        .ifPresent(answer -> link.took(datagram, Optional.of(protection.inform(List.of(answer)))));
   }
 
-  /** True if the peer deleted this IKE SA. */
-  private boolean deleted(Payload.Delete delete) {
-    if (delete.protocol() == Protocols.ESP) {
-      for (var spi : delete.spis()) {
-        if (spi.size() == Integer.BYTES) {
-          setup.peer().tell(new Peer.ChildDeleted(Spi.of(spi)));
-        }
-      }
-      return false;
+  private void noticed(Payload.Notification notification) {
+    if (notices.notified(notification) instanceof Notices.Effect.Lifetime(long seconds)
+        && seconds < policy.lifetime().ike().toSeconds()) {
+      live(Duration.ofSeconds(seconds));
     }
-    return delete.protocol() == Protocols.ISAKMP
-        && delete.spis().contains(Protection.cookieOctets(sa.cookies()));
-  }
-
-  private Behavior<IkeSa.Command> endedByPeer() {
-    setup
-        .peer()
-        .tell(
-            new Peer.IkeSaEnded(
-                new Refusal(Refusal.Reason.DELETED_BY_PEER, "the peer deleted the IKE SA")));
-    return Behaviors.stopped();
   }
 
   private Behavior<IkeSa.Command> onTransaction(Header header, IkeSa.Received received) {
-    Optional<ProtectedExchange> ours = login.flatMap(l -> l.exchange(header.messageId()));
-    ProtectedExchange exchange =
-        ours.orElseGet(() -> sa.exchange(ExchangeType.TRANSACTION, header.messageId()));
+    if (loggedIn && !served) {
+      return tooEarly(received);
+    }
+    Optional<ProtectedExchange> ours = transactions.ours(header.messageId());
+    ProtectedExchange exchange = ours.orElseGet(() -> transactions.theirs(header.messageId()));
     return switch (ProtectedMessage.open(
         sa, exchange, PayloadRules.TRANSACTION, received.datagram())) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> ignore(refusal);
@@ -266,31 +342,31 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         if (ours.isEmpty() && used(header)) {
           yield replayed(header);
         }
-        usedMessageIds.add(key(header));
-        authentic(received);
+        authentic(header, received);
         link.took(received.datagram(), Optional.empty());
-        Payload.Attributes attributes = message.first(Payload.Attributes.class).orElseThrow();
-        if (ours.isPresent()) {
-          link.settled(header.messageId());
-          yield loginStep(login.orElseThrow().received(attributes));
-        }
-        yield configure(attributes, exchange, received.datagram());
+        yield take(
+            transactions.received(
+                message.first(Payload.Attributes.class).orElseThrow(),
+                exchange,
+                received.datagram(),
+                loggedIn));
       }
     };
   }
 
-  private Behavior<IkeSa.Command> configure(
-      Payload.Attributes attributes, ProtectedExchange exchange, byte[] datagram) {
-    if (!loggedIn) {
-      return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
-    }
-    return switch (ModeConfigRequest.read(attributes)) {
-      case Reading.Refused<ModeConfigRequest>(Refusal refusal) -> ignore(refusal);
-      case Reading.Accepted<ModeConfigRequest>(ModeConfigRequest request) -> {
-        configuring.put(exchange.messageId(), new Configuring(request, exchange, datagram));
-        setup.peer().tell(new Peer.WantsConfiguration(exchange.messageId(), request));
-        yield this;
-      }
+  private Behavior<IkeSa.Command> take(Transactions.Result result) {
+    return switch (result) {
+      case Transactions.Result.Nothing nothing -> this;
+      case Transactions.Result.Ignored(Refusal refusal) -> ignore(refusal);
+      case Transactions.Result.LoggedIn(Optional<Verdict.Accepted> user) ->
+          done(() -> proven(user.map(Verdict.Accepted::user)));
+      case Transactions.Result.Failed(Refusal refusal) -> close(refusal, true);
+      case Transactions.Result.Wanted wanted ->
+          told(
+              new SaEvent.WantsConfiguration(
+                  getContext().getSelf(), wanted.messageId(), wanted.request()));
+      case Transactions.Result.Told told ->
+          told(new SaEvent.Configured(getContext().getSelf(), told.configuration()));
     };
   }
 
@@ -298,76 +374,45 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (!loggedIn) {
       return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "quick mode before the login"));
     }
+    if (!served) {
+      return tooEarly(received);
+    }
     if (!quicks.underWay(header.messageId()) && used(header)) {
       return replayed(header);
     }
-    Optional<Refusal> refusal =
-        quicks.received(
-            header.messageId(),
-            received.datagram(),
-            () -> {
-              usedMessageIds.add(key(header));
-              authentic(received);
-            });
-    return refusal.map(this::ignore).orElse(this);
+    return quicks
+        .received(header.messageId(), received.datagram(), () -> authentic(header, received))
+        .map(this::ignore)
+        .orElse(this);
   }
 
-  // ---- login ----
-
-  private Behavior<IkeSa.Command> onJudged(IkeSa.Judged judged) {
-    return login.map(l -> loginStep(l.judged(judged.verdict()))).orElse(this);
+  /** Our owner is being found out; that takes a moment only. */
+  private Behavior<IkeSa.Command> tooEarly(IkeSa.Received received) {
+    if (early.size() >= MOST_EARLY) {
+      return ignore(new Refusal(Refusal.Reason.RATE_LIMIT, "too much before the session is"));
+    }
+    early.add(new IkeSa.Received(received.path(), received.datagram(), () -> {}));
+    return this;
   }
 
-  private Behavior<IkeSa.Command> loginStep(Login.Result result) {
-    return switch (result) {
-      case Login.Result.Waiting waiting -> this;
-      case Login.Result.Ignored(Refusal refusal) -> ignore(refusal);
-      case Login.Result.LoggedIn(Verdict.Accepted user) -> {
-        proven(Optional.of(user));
-        yield this;
-      }
-      case Login.Result.Failed(Refusal refusal) -> {
-        setup.peer().tell(new Peer.IkeSaEnded(refusal));
-        link.send(protection.deleteIkeSa());
-        yield Behaviors.stopped();
-      }
-    };
-  }
-
-  private void proven(Optional<Verdict.Accepted> user) {
+  private void proven(Optional<String> user) {
     loggedIn = true;
     timers.cancel(IkeSa.HalfOpenOver.class);
-    setup.ingress().tell(new Ingress.Proven(setup.cookies()));
-    setup.peer().tell(new Peer.LoggedIn(user.map(Verdict.Accepted::user)));
+    environment.ingress().tell(new Ingress.Proven(sa.cookies()));
+    tellOwner(new SaEvent.LoggedIn(getContext().getSelf(), user));
   }
 
-  // ---- what the Peer asks for ----
+  // ---- what the owner asks for ----
 
-  private Behavior<IkeSa.Command> onConfigured(IkeSa.Configured configured) {
-    Configuring waiting = configuring.remove(configured.messageId());
-    quicks.configured(configured.configuration());
-    if (waiting != null) {
-      answer(waiting, ModeConfigServer.reply(waiting.request, configured.configuration()));
-    }
-    return this;
-  }
-
-  private Behavior<IkeSa.Command> onNotConfigured(IkeSa.NotConfigured not) {
-    Configuring waiting = configuring.remove(not.messageId());
-    if (waiting != null) {
-      answer(waiting, ModeConfigServer.emptyReply(waiting.request));
-    }
-    return this;
-  }
-
-  private void answer(Configuring waiting, Payload.Attributes reply) {
-    byte[] datagram = ProtectedMessage.seal(sa, waiting.exchange, List.of(reply));
-    link.took(waiting.datagram, Optional.of(datagram));
-    link.send(datagram);
-  }
-
-  private Behavior<IkeSa.Command> onRekey(IkeSa.Rekey rekey) {
-    quicks.rekey(rekey.inboundSpi());
+  private Behavior<IkeSa.Command> onServe(IkeSa.Serve serve) {
+    getContext().unwatch(owner);
+    owner = serve.owner();
+    getContext().watch(owner);
+    served = true;
+    quicks.grant(serve.grants());
+    quicks.adopt(serve.children());
+    early.forEach(getContext().getSelf()::tell);
+    early.clear();
     return this;
   }
 
@@ -377,23 +422,33 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     return this;
   }
 
-  private Behavior<IkeSa.Command> onEspMoved(IkeSa.EspMoved moved) {
-    Path seen = moved.seen();
-    IkePath there = new IkePath(seen, true);
-    if (link.path()
-            .peerPath()
-            .received(there.peerPath(), PeerPath.Proof.AUTHENTICATED_AND_NEWEST, traits.nat())
-        instanceof PeerPath.Decision.Moves) {
-      link.moveTo(there);
-      setup.peer().tell(new Peer.IkeMoved(there));
-    }
+  private Behavior<IkeSa.Command> onEspMoved(IkePath there) {
+    follow(there);
     return this;
   }
 
-  private Behavior<IkeSa.Command> onClose(IkeSa.Close close) {
-    link.send(protection.deleteIkeSa());
-    setup.peer().tell(new Peer.IkeSaEnded(close.reason()));
+  private Behavior<IkeSa.Command> onRetire(IkeSa.Retire retire) {
+    timers.cancel(IkeSa.SoftOver.class);
+    timers.startSingleTimer(
+        IkeSa.Retire.class,
+        new IkeSa.Close(new Refusal(Refusal.Reason.REPLACED, "a newer phase 1 took over")),
+        retire.after());
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> close(Refusal reason, boolean tellPeer) {
+    if (tellPeer) {
+      link.send(protection.deleteIkeSa());
+    }
+    farewell = reason;
     return Behaviors.stopped();
+  }
+
+  /** Whoever we worked for is no more. */
+  private Behavior<IkeSa.Command> onTerminated(Terminated terminated) {
+    return terminated.getRef().path().equals(owner.path())
+        ? close(new Refusal(Refusal.Reason.CLOSED_BY_US, "its session ended"), true)
+        : this;
   }
 
   // ---- time ----
@@ -403,6 +458,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (silent.isEmpty()) {
       return this;
     }
+    if (byUs && transactions.ours(repeat.messageId()).isPresent()) {
+      return close(silent.get(), true);
+    }
     // A question of the login may wait for a person who types; its own limit ends it.
     quicks.silent(repeat.messageId(), silent.get());
     return this;
@@ -410,36 +468,58 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> onHalfOpenOver() {
     Refusal late = new Refusal(Refusal.Reason.TIMEOUT, "the user did not log in in time");
-    setup.peer().tell(new Peer.IkeSaEnded(login.flatMap(Login::rejection).orElse(late)));
-    link.send(protection.deleteIkeSa());
-    return Behaviors.stopped();
+    return close(transactions.rejection().orElse(late), true);
   }
 
   private Behavior<IkeSa.Command> onWake() {
-    if (!loggedIn) {
-      // A client that asks its user answers nothing else; the half-open limit ends it.
-      return this;
+    Duration next = Duration.ofSeconds(1);
+    // A client that asks its user answers nothing else; the half-open limit ends it.
+    if (loggedIn) {
+      quicks.lastInboundNanos().ifPresent(liveness::traffic);
+      Liveness.Duty duty =
+          liveness.wake(
+              environment.time().nanoTime(),
+              link.lastSentNanos(),
+              quicks.lastOutboundNanos().orElse(0));
+      if (duty.dead()) {
+        return close(new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE"), false);
+      }
+      if (duty.keepalive()) {
+        environment.dataplane().sendKeepalive(link.path().path());
+      }
+      duty.question().ifPresent(q -> protection.inform(List.of(q.payload(sa.cookies()))));
+      next = duty.next();
+      useUp();
     }
-    long now = System.nanoTime();
-    quicks.lastInboundNanos().ifPresent(liveness::traffic);
-    Liveness.Duty duty = liveness.wake(now, link.lastSentNanos());
-    if (duty.dead()) {
-      setup
-          .peer()
-          .tell(
-              new Peer.IkeSaEnded(new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE")));
-      return Behaviors.stopped();
-    }
-    if (duty.keepalive()) {
-      setup.dataplane().sendKeepalive(link.path().path());
-    }
-    duty.question()
-        .ifPresent(question -> protection.inform(List.of(question.payload(sa.cookies()))));
+    timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), next);
     return this;
   }
 
+  /** The lifetime in octets: soft at four fifths of it. */
+  private void useUp() {
+    long most = policy.lifetime().ikeBytes();
+    if (most == 0) {
+      return;
+    }
+    if (link.octets() > most) {
+      tellOwner(new SaEvent.IkeHard(getContext().getSelf()));
+    } else if (link.octets() > most / 5 * 4) {
+      tellOwner(new SaEvent.IkeSoft(getContext().getSelf()));
+    }
+  }
+
+  /** Asks at once, but not often: it may be a stranger who makes us ask. */
+  private void probe() {
+    long now = environment.time().nanoTime();
+    if (now - lastProbeNanos >= BETWEEN_PROBES.toNanos()) {
+      lastProbeNanos = now;
+      liveness.doubt(now);
+      timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ZERO);
+    }
+  }
+
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {
-    setup.meters().ignored(refusal.reason());
+    environment.meters().ignored(refusal.reason());
     getContext().getLog().debug("ignored: {}", refusal);
     return this;
   }
@@ -447,7 +527,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onStop() {
     quicks.abandon();
     sa.close();
-    setup.ingress().tell(new Ingress.Closed(setup.cookies()));
+    environment.ingress().tell(new Ingress.Closed(sa.cookies()));
+    tellOwner(new SaEvent.IkeSaEnded(getContext().getSelf(), farewell));
     return this;
   }
 }

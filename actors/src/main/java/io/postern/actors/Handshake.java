@@ -26,6 +26,8 @@ import java.util.Optional;
 /** An IKE SA until both ends are proven: phase 1 as responder. */
 final class Handshake extends AbstractBehavior<IkeSa.Command> {
   private final IkeSa.Setup setup;
+  private final IkeSa.Arrival arrival;
+  private final long begunNanos;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
   private final PeerTraits.Seen seen = new PeerTraits.Seen();
@@ -37,37 +39,39 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   private Handshake(
       ActorContext<IkeSa.Command> context,
       TimerScheduler<IkeSa.Command> timers,
-      IkeSa.Setup setup) {
+      IkeSa.Setup setup,
+      IkeSa.Arrival arrival) {
     super(context);
     this.setup = setup;
+    this.arrival = arrival;
     this.timers = timers;
+    this.begunNanos = setup.environment().time().nanoTime();
     this.link =
-        new Link(
-            setup.dataplane(),
-            setup.retransmit(),
-            new RepeatTimers<>(timers, IkeSa.Repeat::new),
-            setup.path());
+        new Link(setup.environment(), new RepeatTimers<>(timers, IkeSa.Repeat::new), setup.path());
   }
 
-  static Behavior<IkeSa.Command> create(IkeSa.Setup setup, byte[] first) {
+  static Behavior<IkeSa.Command> create(IkeSa.Setup setup, IkeSa.Arrival arrival) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new Handshake(context, timers, setup).begin(first)));
+            Behaviors.withTimers(timers -> new Handshake(context, timers, setup, arrival).begin()));
   }
 
-  private Behavior<IkeSa.Command> begin(byte[] first) {
-    setup.ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
+  private Behavior<IkeSa.Command> begin() {
+    byte[] first = arrival.message();
+    setup.environment().ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
     timers.startSingleTimer(
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
     PhaseOneContext context =
         new PhaseOneContext(
-            setup.cookies(), new GatewayCompanions(setup.path()), setup.identifiers().random());
+            setup.cookies(),
+            new GatewayCompanions(setup.path()),
+            setup.environment().identifiers().random());
     PhaseOneStep step =
-        setup.exchange() == ExchangeType.AGGRESSIVE
-            ? AggressiveResponder.start(context, setup.connections(), first)
-            : MainResponder.start(context, setup.connections(), first);
+        arrival.exchange() == ExchangeType.AGGRESSIVE
+            ? AggressiveResponder.start(context, arrival.connections(), first)
+            : MainResponder.start(context, arrival.connections(), first);
     Behavior<IkeSa.Command> next = take(step, setup.path(), first);
-    setup.ingress().tell(new Ingress.Begun(setup.cookies()));
+    setup.environment().ingress().tell(new Ingress.Begun(setup.cookies()));
     return next;
   }
 
@@ -139,7 +143,15 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         complete.reply().ifPresent(link::send);
         handedOver = true;
         yield Established.create(
-            getContext(), timers, setup, link, complete.result(), traits(complete));
+            getContext(),
+            timers,
+            setup,
+            link,
+            new Established.Proven(
+                complete.result(),
+                traits(complete),
+                arrival.side(complete.result().connection().name()),
+                begunNanos));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
@@ -166,12 +178,13 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
    * not in one way, and both must look the same.
    */
   private void explain(Refusal refusal, IkePath path, int askedOctets) {
-    boolean secret = setup.exchange() == ExchangeType.AGGRESSIVE && exchange.isPresent();
+    boolean secret = arrival.exchange() == ExchangeType.AGGRESSIVE && exchange.isPresent();
     if (explained || secret || refusal.reason().notifyType().isEmpty()) {
       return;
     }
     explained = true;
     setup
+        .environment()
         .ingress()
         .tell(
             new Ingress.Explain(
@@ -182,20 +195,20 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {
-    setup.meters().ignored(refusal.reason());
+    setup.environment().meters().ignored(refusal.reason());
     getContext().getLog().debug("ignored: {}", refusal);
     return this;
   }
 
   private Behavior<IkeSa.Command> fail(Refusal refusal) {
-    setup.peer().tell(new Peer.IkeSaEnded(refusal));
+    setup.owner().tell(new SaEvent.IkeSaEnded(getContext().getSelf(), refusal));
     return Behaviors.stopped();
   }
 
   private Behavior<IkeSa.Command> onStop() {
     if (!handedOver) {
       exchange.ifPresent(PhaseOne::abandon);
-      setup.ingress().tell(new Ingress.Closed(setup.cookies()));
+      setup.environment().ingress().tell(new Ingress.Closed(setup.cookies()));
     }
     return this;
   }

@@ -13,9 +13,9 @@ import akka.actor.typed.javadsl.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.Dataplane;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The whole living part: starts the packet path and the actors, and stops them in good order. */
@@ -27,6 +27,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
 
   /** Ends one session; answers false if there is none of that name. */
   public record Disconnect(String session, ActorRef<Boolean> replyTo) implements Command {}
+
+  /** The last negotiations with a connection, address, identity or user, the oldest first. */
+  public record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
+
+  /** Brings a site up, whatever its {@code start}; answers false if there is none of that name. */
+  public record Connect(String site, ActorRef<Boolean> replyTo) implements Command {}
 
   /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
   public record Stop(ActorRef<Done> replyTo) implements Command {}
@@ -44,26 +50,40 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       ActorContext<Command> context,
       HeadendSettings settings,
       DataplaneStarter starter,
+      Outside outside,
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
     super(context);
     this.meters = new HeadendMeters(registry);
-    Identifiers identifiers = new Identifiers(new SecureRandom());
+    Identifiers identifiers = outside.identifiers();
     ActorRef<Ingress.Command> ingress =
         context.spawn(
-            lasting(Ingress.create(identifiers, settings.admission(), meters)),
+            lasting(Ingress.create(identifiers, outside.time(), settings.admission(), meters)),
             "ingress",
             DispatcherSelector.fromConfig(Ingress.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    dataplane.policies(settings.sites().stream().map(SitePolicy::of).toList());
     ActorRef<Leases.Command> leases =
         context.spawn(
-            lasting(Leases.create(settings.pools(), meters, new MonotonicClock())), "leases");
+            lasting(Leases.create(settings.pools(), meters, new MonotonicClock(outside.time()))),
+            "leases");
     ActorRef<PasswordChecks.Command> passwords =
-        context.spawn(lasting(PasswordChecks.create(meters)), "passwords");
+        context.spawn(lasting(PasswordChecks.create(meters, outside.time())), "passwords");
     this.peers =
         context.spawn(
             lasting(
-                Peers.create(settings, dataplane, identifiers, meters, ingress, leases, passwords)),
+                Peers.create(
+                    settings,
+                    new SaEnvironment(
+                        dataplane,
+                        identifiers,
+                        outside.time(),
+                        settings.retransmit(),
+                        meters,
+                        ingress),
+                    outside.resolver(),
+                    leases,
+                    passwords)),
             "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
     started.complete(dataplane);
@@ -83,13 +103,23 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
       DataplaneStarter starter,
       MeterRegistry registry,
       CompletableFuture<Dataplane> started) {
+    return create(settings, starter, Outside.real(), registry, started);
+  }
+
+  /** As above, in surroundings that a test may govern. */
+  public static Behavior<Command> create(
+      HeadendSettings settings,
+      DataplaneStarter starter,
+      Outside outside,
+      MeterRegistry registry,
+      CompletableFuture<Dataplane> started) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   try {
                     timers.startTimerWithFixedDelay(new TellOfStrangers(), STRANGERS);
-                    return new Headend(context, settings, starter, registry, started);
+                    return new Headend(context, settings, starter, outside, registry, started);
                   } catch (RuntimeException failure) {
                     started.completeExceptionally(failure);
                     return Behaviors.stopped();
@@ -110,6 +140,20 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
             Disconnect.class,
             disconnect -> {
               peers.tell(new Peers.Disconnect(disconnect.session(), disconnect.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Explain.class,
+            explain -> {
+              peers.tell(new Peers.Explain(explain.peer(), explain.replyTo()));
+              return this;
+            })
+        .onMessage(
+            Connect.class,
+            connect -> {
+              peers.tell(
+                  new Peers.Wanted(
+                      connect.site(), Optional.empty(), Optional.of(connect.replyTo())));
               return this;
             })
         .onMessage(

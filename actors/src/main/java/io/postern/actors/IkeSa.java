@@ -2,22 +2,24 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import io.postern.actors.settings.GroupSettings;
-import io.postern.actors.settings.RetransmitSettings;
-import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.key.Secret;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.v1.PhaseOneConnections;
+import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Verdict;
+import java.net.Inet4Address;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * One phase 1 SA of one peer. First a {@link Handshake}, then an {@link Established}: two
- * behaviours that share these messages.
+ * One phase 1 SA of one peer. First a {@link Handshake} or, begun by us, an {@link Initiation};
+ * then an {@link Established}: behaviours that share these messages.
  */
 final class IkeSa {
   private IkeSa() {}
@@ -38,16 +40,39 @@ final class IkeSa {
   /** Time to look after the peer: DPD, NAT keepalive. */
   record Wake() implements Command {}
 
+  record SoftOver() implements Command {}
+
+  record HardOver() implements Command {}
+
   /** What the user source says. */
   record Judged(Verdict verdict) implements Command {}
 
+  // ---- what the owner asks for ----
+
+  /**
+   * After {@link SaEvent.LoggedIn}: work for this owner from now on. Until then quick modes wait.
+   *
+   * @param children inbound SPIs of the child SAs that the owner has already
+   */
+  record Serve(ActorRef<SaEvent> owner, Grants grants, Set<Integer> children) implements Command {
+    Serve {
+      children = Set.copyOf(children);
+    }
+  }
+
+  /** Child SAs may have these selectors from now on. */
+  record Grant(Grants grants) implements Command {}
+
   /** The peer has an address; {@code messageId} names the request. */
-  record Configured(int messageId, ClientConfiguration configuration) implements Command {}
+  record Configure(int messageId, ClientConfiguration configuration) implements Command {}
 
   record NotConfigured(int messageId, Refusal refusal) implements Command {}
 
-  /** Begin a child SA that takes over from another. */
-  record Rekey(int inboundSpi) implements Command {}
+  /** As a client: ask the gateway for an address, if may be this one. */
+  record AskConfiguration(Optional<Inet4Address> wanted) implements Command {}
+
+  /** Begin a child SA, be it one that takes over from another. */
+  record OpenChild(ChildTerms terms, Optional<Integer> replaces) implements Command {}
 
   /** Tell the peer that a child SA is gone. */
   record DeleteChild(int inboundSpi) implements Command {}
@@ -55,27 +80,84 @@ final class IkeSa {
   /** ESP of the peer came from elsewhere, and proved itself. */
   record EspMoved(Path seen) implements Command {}
 
+  /** Ask the peer now whether it lives. */
+  record Probe() implements Command {}
+
+  /** A newer phase 1 SA took over: close after this time. */
+  record Retire(Duration after) implements Command {}
+
   /** Tell the peer that all is over, and stop. */
   record Close(Refusal reason) implements Command {}
 
-  /** What an IKE SA is given. */
+  // ---- what an IKE SA is given ----
+
+  /**
+   * @param cookies the responder's 0 if we begin
+   * @param owner until {@link Serve}
+   */
   record Setup(
       Cookies cookies,
-      ExchangeType exchange,
       IkePath path,
-      Dataplane dataplane,
-      Identifiers identifiers,
-      PhaseOneConnections connections,
-      Function<String, GroupSettings> groups,
-      RetransmitSettings retransmit,
+      SaEnvironment environment,
       Duration halfOpenTimeout,
-      Duration loginTimeout,
-      HeadendMeters meters,
-      ActorRef<Ingress.Command> ingress,
-      ActorRef<PasswordChecks.Command> passwords,
-      ActorRef<Peer.Command> peer) {}
+      ActorRef<SaEvent> owner) {}
 
-  static Behavior<Command> respond(Setup setup, byte[] first) {
-    return Handshake.create(setup, first);
+  /** Under which rules the peer came in, or we went out. */
+  sealed interface Side {
+    SaPolicy policy();
+  }
+
+  /**
+   * @param login if members log in after phase 1
+   */
+  record Responder(SaPolicy policy, Optional<Login.Terms> login) implements Side {}
+
+  /**
+   * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
+   * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
+   * @param initialContact we have no other SAs with this peer
+   * @param admits whether a peer with this identity is the one we want
+   */
+  record Initiator(
+      SaPolicy policy,
+      ExchangeType exchange,
+      PhaseOneConnection connection,
+      IkePath floated,
+      boolean forceUdp,
+      boolean initialContact,
+      Predicate<Identity> admits,
+      Optional<User> login)
+      implements Side {}
+
+  /** As whom a client logs in. */
+  record User(String name, Secret password) {}
+
+  /**
+   * How a peer came in.
+   *
+   * @param message its first
+   * @param passwords checks those of users
+   */
+  record Arrival(
+      ExchangeType exchange,
+      byte[] message,
+      Connections connections,
+      ActorRef<PasswordChecks.Command> passwords) {
+    IkeSa.Responder side(String connection) {
+      return connections.side(connection, passwords);
+    }
+
+    @Override
+    public String toString() {
+      return "Arrival(" + exchange + ", " + message.length + " octets)";
+    }
+  }
+
+  static Behavior<Command> respond(Setup setup, Arrival arrival) {
+    return Handshake.create(setup, arrival);
+  }
+
+  static Behavior<Command> initiate(Setup setup, Initiator side) {
+    return Initiation.create(setup, side);
   }
 }

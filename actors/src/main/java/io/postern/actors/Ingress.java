@@ -10,6 +10,7 @@ import io.postern.actors.settings.AdmissionSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
@@ -66,10 +67,20 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
 
+  /** A packet waits for an SA of a site, by one entry of its access list. */
+  record Acquire(String policy, Selector entry, Runnable taken) implements Command {}
+
   record ByteLifetime(int inboundSpi, boolean hard) implements Command {}
 
   /** An IKE SA takes its messages itself from now on. */
   record Open(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
+
+  /**
+   * Likewise one that we began: nobody is half open by that.
+   *
+   * @param cookies the responder's 0 until it has chosen one
+   */
+  record OpenOurs(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
 
   /** A handshake has worked its first message off. */
   record Begun(Cookies cookies) implements Command {}
@@ -86,13 +97,14 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   record Closed(Cookies cookies) implements Command {}
 
-  record OpenChild(int inboundSpi, ActorRef<Peer.Command> peer) implements Command {}
+  record OpenChild(int inboundSpi, ActorRef<SaEvent> peer) implements Command {}
 
   record CloseChild(int inboundSpi) implements Command {}
 
   private final Dataplane dataplane;
   private final ActorRef<Peers.Command> peers;
   private final Identifiers identifiers;
+  private final TimeSource time;
   private final HeadendMeters meters;
   private final Admission admission;
   private final WaitingRoom waitingRoom = new WaitingRoom();
@@ -100,7 +112,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
-  private final Map<Integer, ActorRef<Peer.Command>> children = new HashMap<>();
+  private final Map<Integer, ActorRef<SaEvent>> children = new HashMap<>();
 
   /** Who wrote first; a repeated first message is known by it. */
   private record Contact(long initiatorCookie, InetSocketAddress remote) {}
@@ -113,19 +125,21 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       Dataplane dataplane,
       ActorRef<Peers.Command> peers,
       Identifiers identifiers,
+      TimeSource time,
       AdmissionSettings settings,
       HeadendMeters meters) {
     super(context);
     this.dataplane = dataplane;
     this.peers = peers;
     this.identifiers = identifiers;
+    this.time = time;
     this.meters = meters;
     this.admission = new Admission(settings);
-    this.strayAnswers = new StrayAnswers(System.nanoTime());
+    this.strayAnswers = new StrayAnswers(time.nanoTime());
   }
 
   static Behavior<Command> create(
-      Identifiers identifiers, AdmissionSettings settings, HeadendMeters meters) {
+      Identifiers identifiers, TimeSource time, AdmissionSettings settings, HeadendMeters meters) {
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)
@@ -137,6 +151,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                             start.dataplane(),
                             start.peers(),
                             identifiers,
+                            time,
                             settings,
                             meters))
                 .onMessage(Datagram.class, early -> drop(early.taken()))
@@ -158,6 +173,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(EspMoved.class, this::onEspMoved)
         .onMessage(ByteLifetime.class, this::onByteLifetime)
         .onMessage(Open.class, this::onOpen)
+        .onMessage(OpenOurs.class, this::onOpenOurs)
+        .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Begun.class, this::onBegun)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(Proven.class, this::onProven)
@@ -182,7 +199,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       firstMessage(header, datagram);
       return;
     }
-    Mailbox sa = sas.get(cookies);
+    // What we began is known by our own cookie until the peer has chosen one too.
+    Mailbox sa = sas.getOrDefault(cookies, sas.get(new Cookies(cookies.initiator(), 0)));
     if (sa != null) {
       admission.returned(cookies);
       deliver(sa, datagram);
@@ -205,7 +223,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       Optional.ofNullable(sas.get(known)).ifPresent(sa -> deliver(sa, datagram));
       return;
     }
-    Optional<Refusal> refusal = admission.knock(contact.remote().getAddress(), System.nanoTime());
+    Optional<Refusal> refusal = admission.knock(contact.remote().getAddress(), time.nanoTime());
     if (refusal.isPresent()) {
       ignore(refusal.get());
       return;
@@ -222,7 +240,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   /** Half open is only who gets an answer: so a flood does not push out faster than we compute. */
   private void serve() {
-    long now = System.nanoTime();
+    long now = time.nanoTime();
     for (Optional<Peers.FirstContact> next = waitingRoom.next(now);
         next.isPresent();
         next = waitingRoom.next(now)) {
@@ -325,7 +343,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         ProtectedMessage.clearNotify(
             cookies, IsakmpSa.newMessageId(identifiers.random()), notification);
     if (strayAnswers.allowed(
-        path.remote().getAddress(), askedOctets, answer.length, System.nanoTime())) {
+        path.remote().getAddress(), askedOctets, answer.length, time.nanoTime())) {
       dataplane.sendControl(path, answer);
     }
   }
@@ -333,13 +351,13 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private Behavior<Command> onEspMoved(EspMoved moved) {
     moved.taken().run();
     Optional.ofNullable(children.get(moved.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new Peer.EspMoved(moved.seen())));
+        .ifPresent(peer -> peer.tell(new SaEvent.EspMoved(moved.seen())));
     return this;
   }
 
   private Behavior<Command> onByteLifetime(ByteLifetime over) {
     Optional.ofNullable(children.get(over.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new Peer.ByteLifetime(over.inboundSpi(), over.hard())));
+        .ifPresent(peer -> peer.tell(new SaEvent.ByteLifetime(over.inboundSpi(), over.hard())));
     return this;
   }
 
@@ -349,6 +367,17 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       return this;
     }
     sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
+    return this;
+  }
+
+  private Behavior<Command> onOpenOurs(OpenOurs open) {
+    sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
+    return this;
+  }
+
+  private Behavior<Command> onAcquire(Acquire acquire) {
+    acquire.taken().run();
+    peers.tell(new Peers.Wanted(acquire.policy(), Optional.of(acquire.entry()), Optional.empty()));
     return this;
   }
 

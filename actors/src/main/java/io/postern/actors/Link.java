@@ -1,7 +1,5 @@
 package io.postern.actors;
 
-import io.postern.actors.settings.RetransmitSettings;
-import io.postern.dataplane.Dataplane;
 import io.postern.ike.message.Refusal;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -23,8 +21,7 @@ final class Link {
   /** Ours: a repeated datagram is answered this often, so that replay is no amplifier. */
   private static final int MOST_ANSWERS = 12;
 
-  private final Dataplane dataplane;
-  private final RetransmitSettings settings;
+  private final SaEnvironment environment;
   private final Alarm alarm;
   private final Map<Integer, Outstanding> outstanding = new HashMap<>();
   private final LinkedHashMap<ByteBuffer, Answered> answered =
@@ -37,7 +34,8 @@ final class Link {
         }
       };
   private IkePath path;
-  private long lastSentNanos = System.nanoTime();
+  private long lastSentNanos;
+  private long octets;
 
   /** Timers, one for each message that waits; each ends in a call of {@link #repeat}. */
   interface Alarm {
@@ -50,11 +48,11 @@ final class Link {
 
   private record Answered(Optional<byte[]> reply, int times) {}
 
-  Link(Dataplane dataplane, RetransmitSettings settings, Alarm alarm, IkePath path) {
-    this.dataplane = dataplane;
-    this.settings = settings;
+  Link(SaEnvironment environment, Alarm alarm, IkePath path) {
+    this.environment = environment;
     this.alarm = alarm;
     this.path = path;
+    this.lastSentNanos = environment.time().nanoTime();
   }
 
   IkePath path() {
@@ -70,9 +68,15 @@ final class Link {
     return lastSentNanos;
   }
 
+  /** Octets of messages of either direction so far, for the lifetime in kilobytes. */
+  long octets() {
+    return octets;
+  }
+
   void send(byte[] datagram) {
-    lastSentNanos = System.nanoTime();
-    dataplane.sendControl(path.path(), datagram);
+    lastSentNanos = environment.time().nanoTime();
+    octets += datagram.length;
+    environment.dataplane().sendControl(path.path(), datagram);
   }
 
   /** Sends, and sends again until {@link #settled}. */
@@ -94,7 +98,7 @@ final class Link {
     if (waiting == null) {
       return Optional.empty();
     }
-    if (waiting.sent >= settings.tries()) {
+    if (waiting.sent >= environment.retransmit().tries()) {
       outstanding.remove(messageId);
       return Optional.of(
           new Refusal(Refusal.Reason.TIMEOUT, "no answer to " + waiting.sent + " sendings"));
@@ -106,7 +110,7 @@ final class Link {
   }
 
   private void arm(int messageId, int sent) {
-    alarm.set(messageId, settings.after(sent));
+    alarm.set(messageId, environment.retransmit().after(sent));
   }
 
   /** True if this datagram was taken before; then what answered it goes out again. */
@@ -125,6 +129,7 @@ final class Link {
 
   /** This datagram was taken; a repetition gets {@code reply}, or silence. */
   void took(byte[] datagram, Optional<byte[]> reply) {
+    octets += datagram.length;
     answered.put(digest(datagram), new Answered(reply, 0));
   }
 

@@ -1,34 +1,60 @@
 package io.postern.actors;
 
+import io.postern.actors.settings.DpdSettings;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.nattdpd.DeadPeerDetection;
 import io.postern.nattdpd.DpdNotification;
-import io.postern.nattdpd.DpdTiming;
 import io.postern.nattdpd.Keepalive;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Watches one peer: DPD if it speaks it, NAT keepalives if we are behind a NAT. */
 final class Liveness {
+  /** Ours: how long to sleep at most and at least between two looks. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private static final Duration SHORTEST = Duration.ofMillis(50);
+
+  private final DpdSettings settings;
   private final Optional<DeadPeerDetection> detection;
   private final DeadPeerDetection answers;
   private final Keepalive keepalive;
+  private long heardNanos;
+  private boolean asking;
 
-  /** What is to be done now. */
-  record Duty(boolean dead, boolean keepalive, Optional<DpdNotification> question) {}
+  /**
+   * What is to be done now.
+   *
+   * @param next when to look again
+   */
+  record Duty(boolean dead, boolean keepalive, Optional<DpdNotification> question, Duration next) {}
 
-  Liveness(DpdTiming timing, PeerTraits traits, SecureRandom random) {
-    long now = System.nanoTime();
-    this.answers = new DeadPeerDetection(timing, DeadPeerDetection.Sequences.fresh(random), now);
+  Liveness(DpdSettings settings, PeerTraits traits, SecureRandom random, long nowNanos) {
+    this.settings = settings;
+    this.answers =
+        new DeadPeerDetection(
+            settings.timing(), DeadPeerDetection.Sequences.fresh(random), nowNanos);
     this.detection = traits.deadPeerDetection() ? Optional.of(answers) : Optional.empty();
-    this.keepalive = new Keepalive(traits.nat(), Keepalive.DEFAULT_SILENCE, now);
+    this.keepalive = new Keepalive(traits.nat(), Keepalive.DEFAULT_SILENCE, nowNanos);
+    this.heardNanos = nowNanos;
   }
 
   /** Something authentic came from the peer. */
   void traffic(long atNanos) {
+    if (atNanos - heardNanos > 0) {
+      heardNanos = atNanos;
+      asking = false;
+    }
     answers.traffic(atNanos);
+  }
+
+  /** The next look asks, whatever was heard. */
+  void doubt(long nowNanos) {
+    answers.doubted(nowNanos);
+    asking = true;
   }
 
   /** A question or an answer came; the payload to send back, if any. */
@@ -38,7 +64,9 @@ final class Liveness {
       return Optional.empty();
     }
     if (read.kind() == DpdNotification.Kind.ANSWER) {
-      answers.acknowledged(read, nowNanos);
+      if (answers.acknowledged(read, nowNanos) instanceof Reading.Accepted<DpdNotification>) {
+        asking = false;
+      }
       return Optional.empty();
     }
     return answers.answer(read, nowNanos)
@@ -47,21 +75,41 @@ final class Liveness {
         : Optional.empty();
   }
 
-  Duty wake(long nowNanos, long lastSentNanos) {
+  /**
+   * @param lastSentNanos when something last went to the peer
+   * @param espSentNanos when ESP last did, 0 for never
+   */
+  Duty wake(long nowNanos, long lastSentNanos, long espSentNanos) {
     keepalive.sent(lastSentNanos);
-    boolean keepAliveNow = keepalive.wake(nowNanos) instanceof Keepalive.Decision.Send;
-    if (detection.isEmpty()) {
-      return new Duty(false, keepAliveNow, Optional.empty());
+    Keepalive.Decision alive = keepalive.wake(nowNanos);
+    boolean send = alive instanceof Keepalive.Decision.Send;
+    boolean mute =
+        settings.mode() == DpdSettings.Mode.ON_DEMAND
+            && !asking
+            && (espSentNanos == 0 || espSentNanos - heardNanos < 0);
+    if (detection.isEmpty() || mute) {
+      return new Duty(false, send, Optional.empty(), LONGEST);
     }
     return switch (detection.get().wake(nowNanos)) {
       case DeadPeerDetection.Decision.Quiet quiet ->
-          new Duty(false, keepAliveNow, Optional.empty());
-      case DeadPeerDetection.Decision.Ask ask ->
-          new Duty(
-              false,
-              keepAliveNow,
-              Optional.of(new DpdNotification(DpdNotification.Kind.QUESTION, ask.sequence())));
-      case DeadPeerDetection.Decision.Dead dead -> new Duty(true, keepAliveNow, Optional.empty());
+          new Duty(false, send, Optional.empty(), until(quiet.nextWakeNanos(), nowNanos));
+      case DeadPeerDetection.Decision.Ask ask -> {
+        asking = true;
+        yield new Duty(
+            false,
+            send,
+            Optional.of(new DpdNotification(DpdNotification.Kind.QUESTION, ask.sequence())),
+            until(ask.nextWakeNanos(), nowNanos));
+      }
+      case DeadPeerDetection.Decision.Dead dead -> new Duty(true, send, Optional.empty(), LONGEST);
     };
+  }
+
+  private static Duration until(long wakeNanos, long nowNanos) {
+    Duration wait = Duration.ofNanos(wakeNanos - nowNanos);
+    if (wait.compareTo(LONGEST) > 0) {
+      return LONGEST;
+    }
+    return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait;
   }
 }

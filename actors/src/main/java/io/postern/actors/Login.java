@@ -1,5 +1,6 @@
 package io.postern.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.ike.message.Payload;
@@ -8,6 +9,7 @@ import io.postern.ike.v1.ProtectedExchange;
 import io.postern.xauthmodecfg.Verdict;
 import io.postern.xauthmodecfg.XauthAnswer;
 import io.postern.xauthmodecfg.XauthServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +18,20 @@ import java.util.Set;
 /** Carries XAUTH out: sends its questions, and has the answers checked. */
 final class Login {
   private final ActorContext<IkeSa.Command> context;
-  private final IkeSa.Setup setup;
+  private final Terms terms;
   private final GroupSettings group;
   private final Protection protection;
   private final Map<Integer, ProtectedExchange> exchanges = new HashMap<>();
   private final XauthServer.Effect firstEffect;
   private XauthServer server;
   private Optional<Refusal> rejection = Optional.empty();
+
+  /**
+   * Who may log in, and who checks the passwords.
+   *
+   * @param timeout a person has to find and type a password
+   */
+  record Terms(GroupSettings group, Duration timeout, ActorRef<PasswordChecks.Command> passwords) {}
 
   /** What became of a message or a verdict. */
   sealed interface Result {
@@ -35,20 +44,16 @@ final class Login {
     record Failed(Refusal refusal) implements Result {}
   }
 
-  Login(
-      ActorContext<IkeSa.Command> context,
-      IkeSa.Setup setup,
-      GroupSettings group,
-      Protection protection) {
+  Login(ActorContext<IkeSa.Command> context, Terms terms, Protection protection) {
     this.context = context;
-    this.setup = setup;
-    this.group = group;
+    this.terms = terms;
+    this.group = terms.group();
     this.protection = protection;
     XauthServer.Step first =
         XauthServer.begin(
             new XauthServer.Settings(
                 group.xauthAttempts(), "Login failed, try again.", group.users().firstQuestion()),
-            setup.identifiers().random());
+            protection.random());
     this.server = first.next();
     this.firstEffect = first.effect();
   }
@@ -92,7 +97,7 @@ final class Login {
         yield new Result.Waiting();
       }
       case XauthServer.Effect.Authenticate(XauthAnswer answer) -> {
-        setup
+        terms
             .passwords()
             .tell(
                 new PasswordChecks.Check(

@@ -8,11 +8,18 @@ import java.time.InstantSource;
  * machine neither ends a lease nor makes one longer.
  */
 final class MonotonicClock implements InstantSource {
-  private final Instant start = Instant.now();
-  private final long startNanos = System.nanoTime();
+  private final TimeSource time;
+  private final Instant start;
+  private final long startNanos;
+
+  MonotonicClock(TimeSource time) {
+    this.time = time;
+    this.start = time.instant();
+    this.startNanos = time.nanoTime();
+  }
 
   @Override
   public Instant instant() {
-    return start.plusNanos(System.nanoTime() - startNanos);
+    return start.plusNanos(time.nanoTime() - startNanos);
   }
 }

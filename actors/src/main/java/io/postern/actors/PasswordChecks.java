@@ -72,20 +72,26 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
 
   private final TimerScheduler<Command> timers;
   private final HeadendMeters meters;
+  private final TimeSource time;
   private final LoginThrottle throttle = new LoginThrottle();
   private final FairQueue<Check> waiting = new FairQueue<>(MOST_WAITING, MOST_WAITING_PER_ORIGIN);
   private final Set<Attempt> atWork = new HashSet<>();
 
   private PasswordChecks(
-      ActorContext<Command> context, TimerScheduler<Command> timers, HeadendMeters meters) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      HeadendMeters meters,
+      TimeSource time) {
     super(context);
     this.timers = timers;
     this.meters = meters;
+    this.time = time;
   }
 
-  static Behavior<Command> create(HeadendMeters meters) {
+  static Behavior<Command> create(HeadendMeters meters, TimeSource time) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new PasswordChecks(context, timers, meters)));
+        context ->
+            Behaviors.withTimers(timers -> new PasswordChecks(context, timers, meters, time)));
   }
 
   @Override
@@ -115,7 +121,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
           }
           case Verdict.Rejected(Refusal refusal)
               when refusal.reason() == Refusal.Reason.USER_REJECTED -> {
-            throttle.wrong(attempt, System.nanoTime());
+            throttle.wrong(attempt, time.nanoTime());
             yield "rejected";
           }
           case Verdict.Rejected rejected -> "failed";
@@ -126,7 +132,7 @@ final class PasswordChecks extends AbstractBehavior<PasswordChecks.Command> {
   }
 
   private Behavior<Command> next() {
-    long now = System.nanoTime();
+    long now = time.nanoTime();
     waiting
         .takeAll(check -> throttle.waitNanos(check.attempt(), now) > LONGEST_WAIT_NANOS)
         .forEach(check -> later(check, "throttled", "too many wrong passwords of late"));

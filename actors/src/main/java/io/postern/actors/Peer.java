@@ -5,31 +5,21 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.dataplane.Encapsulation;
-import io.postern.dataplane.Path;
-import io.postern.ike.auth.Identity;
+import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.proposal.IkeSuite;
-import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
-import io.postern.xauthmodecfg.ModeConfigRequest;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.event.Level;
 
 /**
  * One device of one user, from its first message to its last: a session. Supervises its IKE SA and
@@ -38,131 +28,49 @@ import org.slf4j.event.Level;
 final class Peer extends AbstractBehavior<Peer.Command> {
   static final String DISPATCHER = "postern.ike-dispatcher";
 
-  /** Ours: a lease is renewed this often while its session lives. */
+  // Ours.
+
+  /** A lease is renewed this often while its session lives. */
   private static final Duration RENEWING = Duration.ofMinutes(1);
 
-  sealed interface Command {}
+  /** How often to look whether a renewal that is under way came to its end. */
+  private static final Duration LOOKING = Duration.ofSeconds(5);
 
-  // ---- from the IKE SA ----
-
-  record PhaseOneDone(
-      String group,
-      Identity identity,
-      IkeSuite suite,
-      PeerTraits traits,
-      IkePath path,
-      boolean initialContact)
-      implements Command {}
-
-  record LoggedIn(Optional<String> user) implements Command {}
-
-  record WantsConfiguration(int messageId, ModeConfigRequest request) implements Command {}
-
-  record ChildProposed(
-      int inboundSpi,
-      int outboundSpi,
-      ProtectionSuite suite,
-      Encapsulation encapsulation,
-      Duration lifetime,
-      String selectors,
-      Optional<Integer> replaces)
-      implements Command {}
-
-  record ChildUp(int inboundSpi) implements Command {}
-
-  record ChildFailedToAgree(Refusal refusal, Optional<Integer> replaces) implements Command {}
-
-  /** A pair that was proposed and never agreed on. */
-  record ChildWithdrawn(int inboundSpi) implements Command {}
-
-  /** The peer deleted the pair to which we send with this SPI. */
-  record ChildDeleted(int outboundSpi) implements Command {}
-
-  record Notified(int notifyType) implements Command {}
-
-  record IkeMoved(IkePath path) implements Command {}
-
-  record IkeSaEnded(Refusal reason) implements Command {}
-
-  // ---- from child SAs and the packet path ----
-
-  record ChildSoft(int inboundSpi) implements Command {}
-
-  record ChildExpired(int inboundSpi) implements Command {}
-
-  record Traffic(int inboundSpi, long bytesIn, long bytesOut, long packetsIn, long packetsOut)
-      implements Command {}
-
-  record ByteLifetime(int inboundSpi, boolean hard) implements Command {}
-
-  record EspMoved(Path seen) implements Command {}
-
-  // ---- from the others ----
+  interface Command {}
 
   /**
    * @param slot tells the live devices of the user apart, 0 for the first
    */
   record Admitted(int slot) implements Command {}
 
+  /** The device is one that has a session already; its new phase 1 SA is that one's. */
+  record Renewed(Peers.Admit admit) implements Command {}
+
+  /** Another session or site has this one's phase 1 SA now. */
+  record Lent() implements Command {}
+
   /** End the session and tell the peer. */
   record End(Refusal reason) implements Command {}
 
-  record Describe(ActorRef<SessionView> replyTo) implements Command {}
+  /** The peer is about to renew phase 1: let it. */
+  record StayAWhile(ActorRef<IkeSa.Command> sa) implements Command {}
 
-  private record Leased(int messageId, Reading<Lease> lease) implements Command {}
+  private record LeaseGiven(ActorRef<IkeSa.Command> sa, int messageId, Reading<Lease> lease)
+      implements Command {}
 
   private record Renew() implements Command {}
 
-  private record LifetimeOver() implements Command {}
-
-  private enum State {
-    CONNECTING,
-    LOGGING_IN,
-    CONFIGURING,
-    UP,
-    CLOSING;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
-  private static final class Child {
-    final ActorRef<ChildSa.Command> actor;
-    final ChildProposed terms;
-    final Instant since = Instant.now();
-    boolean up;
-    boolean superseded;
-    long bytesIn;
-    long bytesOut;
-
-    Child(ActorRef<ChildSa.Command> actor, ChildProposed terms) {
-      this.actor = actor;
-      this.terms = terms;
-    }
-  }
-
-  private final String session;
-  private final IkeSa.Setup setup;
-  private final ActorRef<Peers.Command> peers;
-  private final ActorRef<Leases.Command> leases;
+  private final Peers.PeerSetup given;
+  private final SaEnvironment environment;
   private final TimerScheduler<Command> timers;
-  private final ActorRef<IkeSa.Command> ikeSa;
-  private final Instant since = Instant.now();
-  private final Map<Integer, Child> children = new LinkedHashMap<>();
-
-  private State state = State.CONNECTING;
-  private IkePath path;
-  private Optional<PhaseOneDone> phaseOne = Optional.empty();
-  private Optional<String> user = Optional.empty();
+  private final Cookies cookies;
+  private final ActorRef<IkeSa.Command> firstIkeSa;
+  private final IkeSas ikeSas;
+  private final ChildSas children;
+  private final SessionRecord record;
   private Optional<Integer> slot = Optional.empty();
-  private Optional<WantsConfiguration> waiting = Optional.empty();
+  private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
-  private String clientVersion = "";
-  private long bytesIn;
-  private long bytesOut;
-  private long packetsIn;
-  private long packetsOut;
 
   private Peer(
       ActorContext<Command> context,
@@ -171,18 +79,35 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       Peers.PeerSetup given,
       Peers.FirstContact first) {
     super(context);
-    this.session = session;
+    this.given = given;
+    this.environment = given.environment();
     this.timers = timers;
-    this.peers = given.peers();
-    this.leases = given.leases();
-    this.path = first.path();
-    this.setup = given.ikeSa(first, context.getSelf());
-    this.ikeSa =
+    this.cookies = first.cookies();
+    ActorRef<SaEvent> self = context.getSelf().narrow();
+    this.ikeSas = new IkeSas(context);
+    this.children = new ChildSas(context, environment, self);
+    this.record =
+        new SessionRecord(
+            context.getLog(),
+            session,
+            false,
+            first.path(),
+            environment.time(),
+            negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
+    this.firstIkeSa =
         context.spawn(
-            IkeSa.respond(setup, first.message()),
+            IkeSa.respond(
+                new IkeSa.Setup(
+                    first.cookies(),
+                    first.path(),
+                    environment,
+                    given.settings().admission().halfOpenTimeout(),
+                    self),
+                new IkeSa.Arrival(
+                    first.exchange(), first.message(), given.connections(), given.passwords())),
             "ike-" + Long.toHexString(first.cookies().responder()),
             DispatcherSelector.fromConfig(DISPATCHER));
-    context.watch(ikeSa);
+    context.watch(firstIkeSa);
   }
 
   static Behavior<Command> create(String session, Peers.PeerSetup given, Peers.FirstContact first) {
@@ -194,69 +119,132 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(PhaseOneDone.class, this::onPhaseOneDone)
-        .onMessage(LoggedIn.class, this::onLoggedIn)
+        .onMessage(SaEvent.PhaseOneDone.class, this::onPhaseOneDone)
+        .onMessage(SaEvent.LoggedIn.class, this::onLoggedIn)
         .onMessage(Admitted.class, this::onAdmitted)
-        .onMessage(WantsConfiguration.class, this::onWantsConfiguration)
-        .onMessage(Leased.class, this::onLeased)
-        .onMessage(ChildProposed.class, this::onChildProposed)
-        .onMessage(ChildUp.class, this::onChildUp)
-        .onMessage(ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(ChildWithdrawn.class, withdrawn -> removeChild(withdrawn.inboundSpi()))
-        .onMessage(ChildDeleted.class, this::onChildDeleted)
-        .onMessage(ChildSoft.class, this::onChildSoft)
-        .onMessage(ChildExpired.class, this::onChildExpired)
-        .onMessage(ByteLifetime.class, this::onByteLifetime)
-        .onMessage(Traffic.class, this::onTraffic)
-        .onMessage(IkeMoved.class, this::onIkeMoved)
-        .onMessage(EspMoved.class, this::onEspMoved)
-        .onMessage(Notified.class, this::onNotified)
+        .onMessage(Renewed.class, this::onRenewed)
+        .onMessage(Lent.class, lent -> lent())
+        .onMessage(SaEvent.WantsConfiguration.class, this::onWantsConfiguration)
+        .onMessage(LeaseGiven.class, this::onLeaseGiven)
+        .onMessage(SaEvent.ChildProposed.class, pair -> done(() -> children.proposed(pair)))
+        .onMessage(SaEvent.ChildUp.class, this::onChildUp)
+        .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
+        .onMessage(SaEvent.ChildWithdrawn.class, w -> done(() -> children.remove(w.inboundSpi())))
+        .onMessage(
+            SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
+        .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
+        .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
+        .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
+        .onMessage(SaEvent.ChildRetired.class, this::onChildRetired)
+        .onMessage(SaEvent.ChildExpired.class, this::onChildExpired)
+        .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
+        .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
+        .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
+        .onMessage(
+            SaEvent.EspMoved.class,
+            moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
+        .onMessage(
+            SaEvent.Doubted.class, doubted -> done(() -> ikeSas.tellCurrent(new IkeSa.Probe())))
+        .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
+        .onMessage(StayAWhile.class, this::onStayAWhile)
+        .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
+        .onMessage(SaEvent.class, other -> this)
         .onMessage(Renew.class, renew -> onRenew())
-        .onMessage(LifetimeOver.class, over -> onLifetimeOver())
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(End.class, this::onEnd)
-        .onMessage(IkeSaEnded.class, this::onIkeSaEnded)
         .onSignal(ChildFailed.class, this::onChildFailed)
-        .onSignal(akka.actor.typed.Terminated.class, this::onTerminated)
+        .onSignal(Terminated.class, this::onTerminated)
         .onSignal(PostStop.class, stopped -> onStop())
         .build();
   }
 
-  // ---- the way up ----
-
-  private Behavior<Command> onPhaseOneDone(PhaseOneDone done) {
-    phaseOne = Optional.of(done);
-    path = done.path();
-    become(State.LOGGING_IN, "phase 1 with " + done.suite());
+  private Behavior<Command> done(Runnable what) {
+    what.run();
     return this;
   }
 
-  private Behavior<Command> onLoggedIn(LoggedIn loggedIn) {
-    PhaseOneDone done = phaseOne.orElseThrow();
-    user = loggedIn.user();
-    setup.meters().handshakeSucceeded();
-    peers.tell(
-        new Peers.Admit(
-            session,
-            done.group(),
-            owner(),
-            group().sessionsPerUser(),
-            path.path().remote(),
-            done.initialContact()));
-    timers.startSingleTimer(new LifetimeOver(), group().lifetime().ike());
-    become(State.CONFIGURING, user.map(name -> "user " + name).orElse("no user"));
+  // ---- the way up ----
+
+  private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
+    if (given.connections().isSite(done.connection())) {
+      given.peers().tell(new Peers.OfSite(record.session(), done));
+      return lent();
+    }
+    record.proven(done);
+    record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
+    ikeSas.cameUp(done, environment.time().nanoTime());
+    return this;
+  }
+
+  /** Nothing is left to do here but to be the supervisor of the IKE SA. */
+  private Behavior<Command> lent() {
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(other -> Behaviors.same())
+        .onSignal(
+            ChildFailed.class,
+            failed -> {
+              logFailure(failed);
+              return Behaviors.stopped();
+            })
+        .onSignal(Terminated.class, ended -> Behaviors.stopped())
+        .build();
+  }
+
+  private Behavior<Command> onLoggedIn(SaEvent.LoggedIn loggedIn) {
+    SaEvent.PhaseOneDone done = record.phaseOne().orElseThrow();
+    record.user(loggedIn.user());
+    environment.meters().handshakeSucceeded();
+    given
+        .peers()
+        .tell(
+            new Peers.Admit(
+                record.session(),
+                done,
+                record.owner(),
+                loggedIn.user(),
+                group().sessionsPerUser(),
+                group().overLimit()));
+    record.become(
+        SessionRecord.State.CONFIGURING,
+        loggedIn.user().map(name -> "user " + name).orElse("no user"));
     return this;
   }
 
   private Behavior<Command> onAdmitted(Admitted admitted) {
     slot = Optional.of(admitted.slot());
-    setup.meters().sessionUp();
+    environment.meters().sessionUp();
+    serve();
     waiting.ifPresent(this::acquire);
     return this;
   }
 
-  private Behavior<Command> onWantsConfiguration(WantsConfiguration wants) {
-    clientVersion = wants.request().clientVersion().orElse(clientVersion);
+  private Behavior<Command> onRenewed(Renewed renewed) {
+    if (record.isClosing()) {
+      return this;
+    }
+    Peers.Admit admit = renewed.admit();
+    given.peers().tell(new Peers.Took(admit));
+    record.proven(admit.done());
+    record.explain("phase 1", "renewed with " + admit.done().suite());
+    ikeSas.cameUp(admit.done(), environment.time().nanoTime());
+    children.movePeer(admit.done().path());
+    serve();
+    return this;
+  }
+
+  private void serve() {
+    ActorRef<SaEvent> self = getContext().getSelf().narrow();
+    ikeSas.tellCurrent(new IkeSa.Serve(self, grants(), children.spis()));
+  }
+
+  private Grants grants() {
+    return lease
+        .<Grants>map(held -> new Grants.Leased(group(), held.address()))
+        .orElseGet(Grants.Nothing::new);
+  }
+
+  private Behavior<Command> onWantsConfiguration(SaEvent.WantsConfiguration wants) {
+    wants.request().clientVersion().ifPresent(record::clientVersion);
     if (slot.isPresent()) {
       acquire(wants);
     } else {
@@ -265,7 +253,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return this;
   }
 
-  private void acquire(WantsConfiguration wants) {
+  private void acquire(SaEvent.WantsConfiguration wants) {
     waiting = Optional.empty();
     ActorRef<Command> self = getContext().getSelf();
     ActorRef<Reading<Lease>> answer =
@@ -273,27 +261,37 @@ final class Peer extends AbstractBehavior<Peer.Command> {
             .spawnAnonymous(
                 Behaviors.<Reading<Lease>>receiveMessage(
                     reading -> {
-                      self.tell(new Leased(wants.messageId(), reading));
+                      self.tell(new LeaseGiven(wants.sa(), wants.messageId(), reading));
                       return Behaviors.stopped();
                     }));
-    leases.tell(
-        new Leases.Acquire(
-            group().pool(), leaseOwner(), session, wants.request().wantedAddress(), answer));
+    given
+        .leases()
+        .tell(
+            new Leases.Acquire(
+                group().pool(),
+                leaseOwner(),
+                record.session(),
+                wants.request().wantedAddress(),
+                answer));
   }
 
-  private Behavior<Command> onLeased(Leased leased) {
+  private Behavior<Command> onLeaseGiven(LeaseGiven leased) {
     switch (leased.lease()) {
       case Reading.Accepted<Lease>(Lease granted) -> {
         lease = Optional.of(granted);
         timers.startTimerWithFixedDelay(new Renew(), RENEWING);
-        event("address " + granted.address().getHostAddress());
-        ikeSa.tell(
-            new IkeSa.Configured(
-                leased.messageId(),
-                new ClientConfiguration(granted.address(), Optional.empty(), group().client())));
+        record.event("address " + granted.address().getHostAddress());
+        leased.sa().tell(new IkeSa.Grant(grants()));
+        leased
+            .sa()
+            .tell(
+                new IkeSa.Configure(
+                    leased.messageId(),
+                    new ClientConfiguration(
+                        granted.address(), Optional.empty(), group().client())));
       }
       case Reading.Refused<Lease>(Refusal refusal) -> {
-        ikeSa.tell(new IkeSa.NotConfigured(leased.messageId(), refusal));
+        leased.sa().tell(new IkeSa.NotConfigured(leased.messageId(), refusal));
         return onEnd(new End(refusal));
       }
     }
@@ -302,309 +300,188 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   // ---- child SAs ----
 
-  private Behavior<Command> onChildProposed(ChildProposed terms) {
-    ActorRef<ChildSa.Command> actor =
-        getContext()
-            .spawn(
-                ChildSa.create(
-                    terms.inboundSpi(),
-                    setup.dataplane(),
-                    setup.identifiers(),
-                    terms.lifetime(),
-                    setup.ingress(),
-                    getContext().getSelf()),
-                "child-%08x".formatted(terms.inboundSpi()));
-    getContext().watch(actor);
-    children.put(terms.inboundSpi(), new Child(actor, terms));
-    return this;
-  }
-
-  private Behavior<Command> onChildUp(ChildUp up) {
-    Child child = children.get(up.inboundSpi());
-    if (child == null || child.up) {
-      return this;
-    }
-    child.up = true;
-    boolean byUs = child.terms.replaces().isPresent();
-    boolean successor = false;
-    for (Child other : children.values()) {
-      if (other != child
-          && !other.superseded
-          && other.terms.selectors().equals(child.terms.selectors())) {
-        other.superseded = true;
-        other.actor.tell(new ChildSa.Superseded(byUs));
-        successor = true;
-      }
-    }
-    if (successor) {
-      setup.meters().rekeyed(byUs ? "us" : "peer");
-    }
-    event(
-        "child SA %08x/%08x %s %s%s"
-            .formatted(
-                up.inboundSpi(),
-                child.terms.outboundSpi(),
-                child.terms.suite(),
-                child.terms.selectors(),
-                successor ? ", rekeyed by " + (byUs ? "us" : "the peer") : ""));
-    if (state == State.CONFIGURING) {
-      become(State.UP, "child SA established");
+  private Behavior<Command> onChildUp(SaEvent.ChildUp up) {
+    Optional<ChildSas.CameUp> cameUp = children.cameUp(up.inboundSpi());
+    cameUp.ifPresent(pair -> record.explain("quick mode", pair.toString()));
+    if (cameUp.isPresent() && record.is(SessionRecord.State.CONFIGURING)) {
+      record.become(SessionRecord.State.UP, "child SA established");
     }
     return this;
   }
 
-  private Behavior<Command> onChildFailedToAgree(ChildFailedToAgree failed) {
-    event("quick mode failed: " + failed.refusal());
-    setup.meters().childRefused(failed.refusal().reason());
-    return this;
+  private Behavior<Command> onChildFailedToAgree(SaEvent.ChildFailedToAgree failed) {
+    record.explain("quick mode", failed.refusal().toString());
+    environment.meters().childRefused(failed.refusal().reason());
+    failed.replaces().ifPresent(children::notRekeyed);
+    return endIfHopeless();
   }
 
-  private Behavior<Command> onChildDeleted(ChildDeleted deleted) {
-    children.values().stream()
-        .filter(child -> child.terms.outboundSpi() == deleted.outboundSpi())
-        .findFirst()
-        .ifPresent(child -> removeChild(child.terms.inboundSpi()));
-    return this;
-  }
-
-  private Behavior<Command> onChildSoft(ChildSoft soft) {
-    Child child = children.get(soft.inboundSpi());
-    if (child != null && child.up && !child.superseded && state == State.UP) {
-      ikeSa.tell(new IkeSa.Rekey(soft.inboundSpi()));
+  private Behavior<Command> onChildSoft(SaEvent.ChildSoft soft) {
+    if (record.is(SessionRecord.State.UP)) {
+      children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent);
     }
     return this;
   }
 
-  private Behavior<Command> onChildExpired(ChildExpired expired) {
-    Child child = children.remove(expired.inboundSpi());
-    if (child == null) {
-      return this;
-    }
-    if (!forgetsOnDelete()) {
-      ikeSa.tell(new IkeSa.DeleteChild(expired.inboundSpi()));
-    }
-    if (!child.superseded && children.values().stream().noneMatch(c -> c.up)) {
-      return onEnd(
-          new End(
-              new Refusal(
-                  Refusal.Reason.LIFETIME_OVER, "the last child SA expired without a successor")));
+  private Behavior<Command> onChildRetired(SaEvent.ChildRetired retired) {
+    if (children.retired(retired.inboundSpi()) && !record.forgetsOnDelete()) {
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(retired.inboundSpi()));
     }
     return this;
   }
 
-  /**
-   * vpnc takes the delete of any ESP SA for that of its current one, and never recovers. It drops
-   * the old one by itself.
-   */
-  private boolean forgetsOnDelete() {
-    return clientVersion.startsWith("Cisco Systems VPN Client 0.");
-  }
-
-  private Behavior<Command> removeChild(int inboundSpi) {
-    Optional.ofNullable(children.remove(inboundSpi))
-        .ifPresent(child -> child.actor.tell(new ChildSa.Remove()));
-    return this;
-  }
-
-  private Behavior<Command> onByteLifetime(ByteLifetime used) {
-    Optional.ofNullable(children.get(used.inboundSpi()))
-        .ifPresent(child -> child.actor.tell(new ChildSa.BytesUsed(used.hard())));
-    return this;
-  }
-
-  private Behavior<Command> onTraffic(Traffic traffic) {
-    bytesIn += traffic.bytesIn();
-    bytesOut += traffic.bytesOut();
-    packetsIn += traffic.packetsIn();
-    packetsOut += traffic.packetsOut();
-    setup.meters().traffic(traffic.bytesIn(), traffic.bytesOut());
-    Child child = children.get(traffic.inboundSpi());
-    if (child != null) {
-      child.bytesIn += traffic.bytesIn();
-      child.bytesOut += traffic.bytesOut();
+  private Behavior<Command> onChildExpired(SaEvent.ChildExpired expired) {
+    if (children.expired(expired.inboundSpi()) && !record.forgetsOnDelete()) {
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(expired.inboundSpi()));
     }
+    return endIfHopeless();
+  }
+
+  /** A client that let its last child SA expire is not coming back by itself. */
+  private Behavior<Command> endIfHopeless() {
+    return record.is(SessionRecord.State.UP) && children.hopeless()
+        ? onEnd(
+            new End(
+                new Refusal(
+                    Refusal.Reason.LIFETIME_OVER, "the last child SA expired without a successor")))
+        : this;
+  }
+
+  /** The peer lost it, and says so under protection: a new one, on the same terms. */
+  private Behavior<Command> onChildUnknown(SaEvent.ChildUnknown unknown) {
+    children
+        .removeOutbound(unknown.outboundSpi())
+        .ifPresent(terms -> ikeSas.tellCurrent(new IkeSa.OpenChild(terms, Optional.empty())));
     return this;
   }
 
-  // ---- where the peer is ----
-
-  private Behavior<Command> onIkeMoved(IkeMoved moved) {
-    event("moved from %s to %s".formatted(path.path().remote(), moved.path().path().remote()));
-    path = moved.path();
-    children.values().stream()
-        .filter(child -> child.terms.encapsulation() == Encapsulation.UDP)
-        .forEach(child -> setup.dataplane().movePeer(child.terms.inboundSpi(), path.path()));
-    return this;
-  }
-
-  private Behavior<Command> onEspMoved(EspMoved moved) {
-    ikeSa.tell(new IkeSa.EspMoved(moved.seen()));
-    return this;
-  }
-
-  private Behavior<Command> onNotified(Notified notified) {
-    getContext().getLog().debug("session {}: notify {}", session, notified.notifyType());
+  private Behavior<Command> onIkeMoved(SaEvent.IkeMoved moved) {
+    if (ikeSas.isCurrent(moved.sa())) {
+      record.moved(moved.path());
+      children.movePeer(moved.path());
+    }
     return this;
   }
 
   // ---- the way down ----
 
   private Behavior<Command> onRenew() {
-    ActorRef<Command> self = getContext().getSelf();
     lease.ifPresent(
-        held -> leases.tell(new Leases.Renew(group().pool(), held.owner(), session, self)));
+        held ->
+            given
+                .leases()
+                .tell(
+                    new Leases.Renew(
+                        group().pool(), held.owner(), record.session(), getContext().getSelf())));
     return this;
   }
 
-  private Behavior<Command> onLifetimeOver() {
-    return onEnd(
-        new End(
-            new Refusal(
-                Refusal.Reason.LIFETIME_OVER, "the session lasted " + group().lifetime().ike())));
+  private Behavior<Command> onIkeHard(SaEvent.IkeHard hard) {
+    if (ikeSas.isCurrent(hard.sa())) {
+      given.peers().tell(new Peers.Expiring(record.session(), hard.sa(), record.remote()));
+    } else {
+      hard.sa().tell(new IkeSa.Close(new Refusal(Refusal.Reason.LIFETIME_OVER, "renewed")));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStayAWhile(StayAWhile stay) {
+    timers.startSingleTimer(new SaEvent.IkeHard(stay.sa()), LOOKING);
+    return this;
   }
 
   private Behavior<Command> onEnd(End end) {
-    if (state != State.CLOSING) {
-      become(State.CLOSING, end.reason().toString());
-      if (!forgetsOnDelete()) {
-        children.keySet().forEach(spi -> ikeSa.tell(new IkeSa.DeleteChild(spi)));
+    if (!record.isClosing()) {
+      record.become(SessionRecord.State.CLOSING, end.reason().toString());
+      if (!record.forgetsOnDelete()) {
+        children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
       }
-      ikeSa.tell(new IkeSa.Close(end.reason()));
+      if (ikeSas.isEmpty()) {
+        firstIkeSa.tell(new IkeSa.Close(end.reason()));
+      }
+      ikeSas.closeAll(new IkeSa.Close(end.reason()));
     }
     return this;
   }
 
-  private Behavior<Command> onIkeSaEnded(IkeSaEnded ended) {
-    if (phaseOne.isEmpty()) {
-      setup.meters().strangerLeft(path.path().remote(), ended.reason());
+  private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {
+    boolean beforeProof = ikeSas.isEmpty() && ended.sa().equals(firstIkeSa);
+    if (!beforeProof && !ikeSas.ended(ended.sa())) {
+      return this;
+    }
+    if (record.phaseOne().isEmpty()) {
+      environment.meters().strangerLeft(record.remote(), ended.reason());
     }
     if (slot.isEmpty()) {
-      setup.meters().handshakeFailed(ended.reason().reason());
+      environment.meters().handshakeFailed(ended.reason().reason());
     } else {
-      setup.meters().sessionEnded(ended.reason().reason());
+      environment.meters().sessionEnded(ended.reason().reason());
     }
-    if (state != State.CLOSING) {
-      become(State.CLOSING, ended.reason().toString());
+    if (!record.isClosing()) {
+      record.become(SessionRecord.State.CLOSING, ended.reason().toString());
     }
+    record.explain("phase 1", ended.reason().toString());
     return Behaviors.stopped();
   }
 
   /** A defect of ours: it costs this session and nobody else. */
   private Behavior<Command> onChildFailed(ChildFailed failed) {
+    logFailure(failed);
+    Refusal refusal =
+        new Refusal(Refusal.Reason.INTERNAL_ERROR, failed.getRef().path().name() + " failed");
+    if (failed.getRef().path().equals(firstIkeSa.path())) {
+      environment.ingress().tell(new Ingress.Closed(cookies));
+      return onIkeSaEnded(new SaEvent.IkeSaEnded(firstIkeSa, refusal));
+    }
+    return onEnd(new End(refusal));
+  }
+
+  private void logFailure(ChildFailed failed) {
     getContext()
         .getLog()
         .atError()
-        .addKeyValue("session", session)
+        .addKeyValue("session", record.session())
         .addKeyValue("reason", Refusal.Reason.INTERNAL_ERROR.label())
         .setCause(failed.getCause())
         .log("an SA failed");
-    Refusal refusal =
-        new Refusal(Refusal.Reason.INTERNAL_ERROR, failed.getRef().path().name() + " failed");
-    return failed.getRef().path().equals(ikeSa.path())
-        ? onIkeSaEnded(new IkeSaEnded(refusal))
-        : onEnd(new End(refusal));
   }
 
-  private Behavior<Command> onTerminated(akka.actor.typed.Terminated terminated) {
-    return terminated.getRef().path().equals(ikeSa.path())
-        ? onIkeSaEnded(
-            new IkeSaEnded(
-                new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained")))
-        : this;
+  /** Normally it said why before; then it is no longer among ours. */
+  private Behavior<Command> onTerminated(Terminated terminated) {
+    return onIkeSaEnded(
+        new SaEvent.IkeSaEnded(
+            terminated.getRef().unsafeUpcast(),
+            new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained")));
   }
 
   private Behavior<Command> onStop() {
-    // Again, should the IKE SA have failed before it could say so.
-    setup.ingress().tell(new Ingress.Closed(setup.cookies()));
     if (slot.isPresent()) {
-      setup.meters().sessionDown();
+      environment.meters().sessionDown();
     }
-    lease.ifPresent(held -> leases.tell(new Leases.Release(group().pool(), held.owner(), session)));
+    lease.ifPresent(
+        held ->
+            given
+                .leases()
+                .tell(new Leases.Release(group().pool(), held.owner(), record.session())));
     return this;
   }
-
-  // ---- what people see ----
 
   private Behavior<Command> onDescribe(Describe describe) {
     describe
         .replyTo()
         .tell(
-            new SessionView(
-                session,
-                state.label(),
-                phaseOne.map(PhaseOneDone::group).orElse(""),
-                user,
-                phaseOne.map(p -> p.identity().toString()).orElse(""),
-                path.path().remote().getAddress().getHostAddress()
-                    + ":"
-                    + path.path().remote().getPort(),
-                lease.map(l -> l.address().getHostAddress()),
-                since,
-                phaseOne
-                    .flatMap(p -> p.traits().natTraversal())
-                    .map(v -> v.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .orElse("none"),
-                clientVersion,
-                phaseOne.map(p -> p.suite().label()).orElse(""),
-                bytesIn,
-                bytesOut,
-                packetsIn,
-                packetsOut,
-                childViews()));
+            record.view(
+                lease.map(held -> held.address().getHostAddress()),
+                children.totals(),
+                children.views()));
     return this;
   }
 
-  private List<SessionView.ChildView> childViews() {
-    return children.values().stream()
-        .map(
-            child ->
-                new SessionView.ChildView(
-                    "%08x".formatted(child.terms.inboundSpi()),
-                    "%08x".formatted(child.terms.outboundSpi()),
-                    child.terms.suite().label(),
-                    child.terms.encapsulation().name().toLowerCase(Locale.ROOT),
-                    child.since,
-                    child.bytesIn,
-                    child.bytesOut))
-        .toList();
-  }
-
   private GroupSettings group() {
-    return setup.groups().apply(phaseOne.orElseThrow().group());
-  }
-
-  private String owner() {
-    return user.orElseGet(() -> phaseOne.orElseThrow().identity().toString());
+    return given.connections().group(record.phaseOne().orElseThrow().connection());
   }
 
   private LeaseOwner leaseOwner() {
-    return new LeaseOwner(
-        phaseOne.orElseThrow().group() + "/" + owner(), slot.orElseThrow().toString());
-  }
-
-  /** The one door for each change of state. What strangers do is told in one line a minute. */
-  private void become(State next, String reason) {
-    getContext()
-        .getLog()
-        .atLevel(phaseOne.isPresent() ? Level.INFO : Level.DEBUG)
-        .addKeyValue("session", session)
-        .addKeyValue("peer", phaseOne.map(p -> p.identity().toString()).orElse("?"))
-        .addKeyValue("remote", path.path().remote().toString().substring(1))
-        .addKeyValue("user", user.orElse("-"))
-        .addKeyValue("from", state.label())
-        .addKeyValue("to", next.label())
-        .addKeyValue("reason", reason)
-        .log("session");
-    state = next;
-  }
-
-  private void event(String what) {
-    getContext()
-        .getLog()
-        .atInfo()
-        .addKeyValue("session", session)
-        .addKeyValue("user", user.orElse("-"))
-        .addKeyValue("event", what)
-        .log("session event");
+    return new LeaseOwner(group().name() + "/" + record.owner(), slot.orElseThrow().toString());
   }
 }

@@ -3,27 +3,36 @@ package io.postern.actors;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
-import io.postern.dataplane.Dataplane;
+import io.postern.actors.settings.SiteSettings;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** All peers: makes a {@link Peer} for each first contact and knows which sessions a user has. */
+/**
+ * All peers: makes a {@link Peer} for each first contact, has a {@link Site} for each that is
+ * configured, and knows which sessions a user has.
+ */
 final class Peers extends AbstractBehavior<Peers.Command> {
   sealed interface Command {}
 
@@ -31,18 +40,43 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       implements Command {}
 
   /**
-   * A user is logged in. Sessions that it replaces are ended: the oldest above the limit, and after
-   * INITIAL-CONTACT (RFC 2407 §4.6.3.3) what came before from the very same place. The identity
-   * cannot tell: a whole group shares one.
+   * A user is logged in. A device that has a session already, at the very same address and port,
+   * goes on with it: its phase 1 is new, or the device is (RFC 2407 §4.6.3.3), and what was before
+   * gives way to what comes. The identity cannot tell devices apart: a whole group shares one.
    */
   record Admit(
       String session,
-      String group,
+      SaEvent.PhaseOneDone done,
       String owner,
+      Optional<String> user,
       int limit,
-      InetSocketAddress remote,
-      boolean initialContact)
+      GroupSettings.OverLimit overLimit)
+      implements Command {
+    InetSocketAddress remote() {
+      return done.path().path().remote();
+    }
+  }
+
+  /** A session goes on with the phase 1 SA of a newcomer. */
+  record Took(Admit admit) implements Command {}
+
+  /** A newcomer is no road warrior but the peer of a site. */
+  record OfSite(String session, SaEvent.PhaseOneDone done) implements Command {}
+
+  /** The phase 1 SA of a session is at its end: may its peer be renewing it? */
+  record Expiring(String session, ActorRef<IkeSa.Command> sa, InetSocketAddress remote)
       implements Command {}
+
+  /** Somebody at this address, unproven, says that it does not know our SAs. */
+  record Doubted(InetAddress remote) implements Command {}
+
+  /** A packet wants SAs with a site; empty: all that it protects. */
+  record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
+      implements Command {}
+
+  record Negotiated(Negotiation negotiation) implements Command {}
+
+  record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
 
   record ListSessions(ActorRef<List<SessionView>> replyTo) implements Command {}
 
@@ -54,53 +88,52 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   /** What each peer is given. */
   record PeerSetup(
       HeadendSettings settings,
-      GroupConnections connections,
-      Dataplane dataplane,
-      Identifiers identifiers,
-      HeadendMeters meters,
-      ActorRef<Ingress.Command> ingress,
+      Connections connections,
+      SaEnvironment environment,
       ActorRef<Leases.Command> leases,
       ActorRef<PasswordChecks.Command> passwords,
-      ActorRef<Command> peers) {
-    IkeSa.Setup ikeSa(FirstContact first, ActorRef<Peer.Command> peer) {
-      return new IkeSa.Setup(
-          first.cookies(),
-          first.exchange(),
-          first.path(),
-          dataplane,
-          identifiers,
-          connections,
-          connections::group,
-          settings.retransmit(),
-          settings.admission().halfOpenTimeout(),
-          settings.admission().loginTimeout(),
-          meters,
-          ingress,
-          passwords,
-          peer);
-    }
-  }
+      ActorRef<Command> peers) {}
 
   private record Admission(String owner, int slot, InetSocketAddress remote, long order) {}
 
-  private record Entry(ActorRef<Peer.Command> peer, Optional<Admission> admission) {}
+  private static final class Entry {
+    final ActorRef<Peer.Command> peer;
+    final InetSocketAddress first;
+    Optional<Admission> admission = Optional.empty();
+    Optional<Admit> renewal = Optional.empty();
+    boolean ending;
+
+    Entry(ActorRef<Peer.Command> peer, InetSocketAddress first) {
+      this.peer = peer;
+      this.first = first;
+    }
+  }
 
   private final PeerSetup setup;
   private final Map<String, Entry> sessions = new HashMap<>();
+  private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
+  private final Negotiations negotiations = new Negotiations();
   private final List<ActorRef<Done>> waitingForEnd = new ArrayList<>();
   private long admissions;
 
-  private Peers(ActorContext<Command> context, PeerSetup setup) {
+  private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
     this.setup = setup;
+    for (SiteSettings site : setup.settings().sites()) {
+      ActorRef<Site.Command> actor =
+          context.spawn(
+              Behaviors.supervise(Site.create(site, setup, resolver))
+                  .onFailure(SupervisorStrategy.restart()),
+              "site-" + sites.size());
+      context.watch(actor);
+      sites.put(site.name(), actor);
+    }
   }
 
   static Behavior<Command> create(
       HeadendSettings settings,
-      Dataplane dataplane,
-      Identifiers identifiers,
-      HeadendMeters meters,
-      ActorRef<Ingress.Command> ingress,
+      SaEnvironment environment,
+      NameResolver resolver,
       ActorRef<Leases.Command> leases,
       ActorRef<PasswordChecks.Command> passwords) {
     return Behaviors.setup(
@@ -109,14 +142,12 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                 context,
                 new PeerSetup(
                     settings,
-                    new GroupConnections(settings, identifiers.random()),
-                    dataplane,
-                    identifiers,
-                    meters,
-                    ingress,
+                    new Connections(settings, environment.identifiers().random()),
+                    environment,
                     leases,
                     passwords,
-                    context.getSelf())));
+                    context.getSelf()),
+                resolver));
   }
 
   @Override
@@ -124,6 +155,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return newReceiveBuilder()
         .onMessage(FirstContact.class, this::onFirstContact)
         .onMessage(Admit.class, this::onAdmit)
+        .onMessage(Took.class, this::onTook)
+        .onMessage(OfSite.class, this::onOfSite)
+        .onMessage(Expiring.class, this::onExpiring)
+        .onMessage(Doubted.class, this::onDoubted)
+        .onMessage(Wanted.class, this::onWanted)
+        .onMessage(Negotiated.class, this::onNegotiated)
+        .onMessage(Explain.class, this::onExplain)
         .onMessage(ListSessions.class, this::onListSessions)
         .onMessage(Disconnect.class, this::onDisconnect)
         .onMessage(EndAll.class, this::onEndAll)
@@ -133,7 +171,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> onFirstContact(FirstContact first) {
     if (!waitingForEnd.isEmpty()) {
-      setup.ingress().tell(new Ingress.Closed(first.cookies()));
+      setup.environment().ingress().tell(new Ingress.Closed(first.cookies()));
       return this;
     }
     String session = "%08x".formatted((int) (first.cookies().responder() >>> 32));
@@ -143,7 +181,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     ActorRef<Peer.Command> peer =
         getContext().spawn(Peer.create(session, setup, first), "peer-" + session);
     getContext().watch(peer);
-    sessions.put(session, new Entry(peer, Optional.empty()));
+    sessions.put(session, new Entry(peer, first.path().path().remote()));
     return this;
   }
 
@@ -152,39 +190,127 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     if (entry == null) {
       return this;
     }
-    String owner = admit.group() + "/" + admit.owner();
-    if (admit.initialContact()) {
-      ofOwner(owner)
-          .filter(other -> other.admission.orElseThrow().remote.equals(admit.remote()))
-          .forEach(other -> end(other, Refusal.Reason.REPLACED, "INITIAL-CONTACT"));
+    String owner = admit.done().connection() + "/" + admit.owner();
+    Optional<Entry> same =
+        ofOwner(owner)
+            .filter(other -> other.renewal.isEmpty())
+            .filter(other -> other.admission.orElseThrow().remote.equals(admit.remote()))
+            .findFirst();
+    if (same.isPresent()) {
+      same.get().renewal = Optional.of(admit);
+      same.get().peer.tell(new Peer.Renewed(admit));
+      return this;
     }
     List<Entry> older =
         ofOwner(owner)
             .sorted(Comparator.comparingLong((Entry e) -> e.admission.orElseThrow().order))
             .toList();
-    for (Entry tooMany : older.subList(0, Math.max(0, older.size() - admit.limit() + 1))) {
-      end(tooMany, Refusal.Reason.REPLACED, "a newer session of the user");
+    int tooMany = Math.max(0, older.size() - admit.limit() + 1);
+    if (tooMany > 0 && admit.overLimit() == GroupSettings.OverLimit.REFUSE) {
+      end(
+          entry,
+          Refusal.Reason.TOO_MANY_SESSIONS,
+          admit.owner() + " has " + older.size() + " sessions");
+      return this;
     }
+    older
+        .subList(0, tooMany)
+        .forEach(e -> end(e, Refusal.Reason.REPLACED, "a newer session of the user"));
+    admitted(entry, owner, admit.remote());
+    return this;
+  }
+
+  private void admitted(Entry entry, String owner, InetSocketAddress remote) {
     Set<Integer> taken =
-        ofOwner(owner).map(e -> e.admission.orElseThrow().slot).collect(Collectors.toSet());
+        ofAnyOwner(owner).map(e -> e.admission.orElseThrow().slot).collect(Collectors.toSet());
     int slot = 0;
     while (taken.contains(slot)) {
       slot++;
     }
-    sessions.put(
-        admit.session(),
-        new Entry(
-            entry.peer, Optional.of(new Admission(owner, slot, admit.remote(), admissions++))));
+    entry.admission = Optional.of(new Admission(owner, slot, remote, admissions++));
     entry.peer.tell(new Peer.Admitted(slot));
-    return this;
   }
 
-  private java.util.stream.Stream<Entry> ofOwner(String owner) {
+  private Stream<Entry> ofOwner(String owner) {
+    return ofAnyOwner(owner).filter(e -> !e.ending);
+  }
+
+  private Stream<Entry> ofAnyOwner(String owner) {
     return sessions.values().stream()
         .filter(e -> e.admission.filter(a -> a.owner.equals(owner)).isPresent());
   }
 
+  private Behavior<Command> onTook(Took took) {
+    sessions
+        .values()
+        .forEach(
+            entry -> {
+              if (entry.renewal.filter(took.admit()::equals).isPresent()) {
+                entry.renewal = Optional.empty();
+              }
+            });
+    return lend(took.admit().session());
+  }
+
+  private Behavior<Command> lend(String session) {
+    Optional.ofNullable(sessions.remove(session))
+        .ifPresent(entry -> entry.peer.tell(new Peer.Lent()));
+    return endedAll();
+  }
+
+  private Behavior<Command> onOfSite(OfSite newcomer) {
+    Optional.ofNullable(sites.get(newcomer.done().connection()))
+        .ifPresent(site -> site.tell(newcomer.done()));
+    return lend(newcomer.session());
+  }
+
+  /** Not while a handshake from there is under way, which its own limit ends. */
+  private Behavior<Command> onExpiring(Expiring expiring) {
+    Entry entry = sessions.get(expiring.session());
+    if (entry == null) {
+      return this;
+    }
+    boolean renewing =
+        entry.renewal.isPresent()
+            || sessions.values().stream()
+                .anyMatch(e -> e.admission.isEmpty() && e.first.equals(expiring.remote()));
+    if (renewing) {
+      entry.peer.tell(new Peer.StayAWhile(expiring.sa()));
+    } else {
+      end(entry, Refusal.Reason.LIFETIME_OVER, "phase 1 was not renewed");
+    }
+    return this;
+  }
+
+  private Behavior<Command> onDoubted(Doubted doubted) {
+    sessions.values().stream()
+        .filter(
+            e ->
+                e.admission.filter(a -> a.remote.getAddress().equals(doubted.remote())).isPresent())
+        .forEach(e -> e.peer.tell(new SaEvent.Doubted(doubted.remote())));
+    sites.values().forEach(site -> site.tell(new SaEvent.Doubted(doubted.remote())));
+    return this;
+  }
+
+  private Behavior<Command> onWanted(Wanted wanted) {
+    Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(wanted.site()));
+    site.ifPresent(actor -> actor.tell(new Site.Wanted(wanted.entry())));
+    wanted.replyTo().ifPresent(replyTo -> replyTo.tell(site.isPresent()));
+    return this;
+  }
+
+  private Behavior<Command> onNegotiated(Negotiated negotiated) {
+    negotiations.add(negotiated.negotiation());
+    return this;
+  }
+
+  private Behavior<Command> onExplain(Explain explain) {
+    explain.replyTo().tell(negotiations.of(explain.peer()));
+    return this;
+  }
+
   private static void end(Entry entry, Refusal.Reason reason, String detail) {
+    entry.ending = true;
     entry.peer.tell(new Peer.End(new Refusal(reason, detail)));
   }
 
@@ -192,30 +318,44 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     getContext()
         .spawnAnonymous(
             SessionCollector.create(
-                sessions.values().stream().map(Entry::peer).toList(), list.replyTo()));
+                Stream.<ActorRef<Describe>>concat(
+                        sessions.values().stream().map(entry -> entry.peer.narrow()),
+                        sites.values().stream().map(ActorRef::narrow))
+                    .toList(),
+                list.replyTo()));
     return this;
   }
 
   private Behavior<Command> onDisconnect(Disconnect disconnect) {
     Optional<Entry> entry = Optional.ofNullable(sessions.get(disconnect.session()));
     entry.ifPresent(e -> end(e, Refusal.Reason.CLOSED_BY_US, "disconnected by an operator"));
-    disconnect.replyTo().tell(entry.isPresent());
+    Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(disconnect.session()));
+    site.ifPresent(actor -> actor.tell(new Site.Disconnect(false)));
+    disconnect.replyTo().tell(entry.isPresent() || site.isPresent());
     return this;
   }
 
   private Behavior<Command> onEndAll(EndAll all) {
     waitingForEnd.add(all.replyTo());
     sessions.values().forEach(e -> end(e, Refusal.Reason.CLOSED_BY_US, "shutting down"));
+    sites.values().forEach(site -> site.tell(new Site.Disconnect(true)));
     return endedAll();
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
-    sessions.values().removeIf(entry -> entry.peer.path().equals(terminated.getRef().path()));
+    sites.values().removeIf(site -> site.path().equals(terminated.getRef().path()));
+    List<Entry> gone =
+        sessions.values().stream()
+            .filter(e -> e.peer.path().equals(terminated.getRef().path()))
+            .toList();
+    sessions.values().removeAll(gone);
+    // It ended before it could go on with a newcomer's phase 1, who is on its own now.
+    gone.stream().flatMap(entry -> entry.renewal.stream()).forEach(this::onAdmit);
     return endedAll();
   }
 
   private Behavior<Command> endedAll() {
-    if (sessions.isEmpty()) {
+    if (sessions.isEmpty() && sites.isEmpty()) {
       waitingForEnd.forEach(waiting -> waiting.tell(Done.getInstance()));
     }
     return this;

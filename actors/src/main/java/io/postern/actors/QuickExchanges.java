@@ -1,65 +1,80 @@
 package io.postern.actors;
 
-import io.postern.actors.settings.GroupSettings;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.SaCounters;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.message.Spi;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
 import io.postern.ike.v1.QuickMode;
 import io.postern.ike.v1.QuickResponder;
 import io.postern.ike.v1.QuickStep;
-import io.postern.xauthmodecfg.ClientConfiguration;
-import java.net.Inet4Address;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
-/** The quick modes of one IKE SA, whoever began them, and the child SAs that came of them. */
+/** The quick modes of one IKE SA, whoever began them. */
 final class QuickExchanges {
   /** Ours: more at a time is an attack. */
   private static final int MOST_UNDER_WAY = 8;
 
-  /** Ours: a client has one child SA, or a few while new ones take over. */
-  private static final int MOST_CHILDREN = 32;
-
-  private final IkeSa.Setup setup;
-  private final GroupSettings group;
+  private final SaEnvironment environment;
+  private final SaPolicy policy;
   private final Protection protection;
   private final Link link;
   private final PeerTraits traits;
+  private final Consumer<SaEvent> owner;
   private final Map<Integer, UnderWay> underWay = new HashMap<>();
-  private final Map<Integer, ChildTerms> children = new HashMap<>();
-  private Optional<Inet4Address> address = Optional.empty();
+  private final Set<Integer> children = new HashSet<>();
+  private Grants grants = new Grants.Nothing();
 
   /**
-   * @param inboundSpis the first of them names the child SA
-   * @param replaces the child SA that this one takes over from, if we began it
+   * @param inboundSpis the first of them names the pair
+   * @param wanted what we asked for, if we began it
+   * @param replaces the pair that this one takes over from, if we began it
    */
   private record UnderWay(
-      QuickMode exchange, List<Integer> inboundSpis, Optional<Integer> replaces) {}
-
-  /** What a successor of a child SA asks for. */
-  private record ChildTerms(ChildAgreement agreement) {}
+      QuickMode exchange,
+      List<Integer> inboundSpis,
+      long begunNanos,
+      Optional<ChildTerms> wanted,
+      Optional<Integer> replaces) {}
 
   QuickExchanges(
-      IkeSa.Setup setup, GroupSettings group, Protection protection, Link link, PeerTraits traits) {
-    this.setup = setup;
-    this.group = group;
+      SaEnvironment environment,
+      SaPolicy policy,
+      Protection protection,
+      Link link,
+      PeerTraits traits,
+      Consumer<SaEvent> owner) {
+    this.environment = environment;
+    this.policy = policy;
     this.protection = protection;
     this.link = link;
     this.traits = traits;
+    this.owner = owner;
   }
 
-  /** The peer has an address now, which its child SAs may use. */
-  void configured(ClientConfiguration configuration) {
-    address = Optional.of(configuration.address());
+  /** Child SAs may have these selectors from now on. */
+  void grant(Grants newGrants) {
+    grants = newGrants;
+  }
+
+  /** Child SAs that were made under another IKE SA with this peer. */
+  void adopt(Set<Integer> inboundSpis) {
+    children.addAll(inboundSpis);
   }
 
   boolean underWay(int messageId) {
@@ -82,7 +97,7 @@ final class QuickExchanges {
           new Refusal(Refusal.Reason.RATE_LIMIT, underWay.size() + " quick modes are under way"));
     }
     forgetTheGone();
-    if (children.size() >= MOST_CHILDREN) {
+    if (children.size() >= policy.mostChildren()) {
       return Optional.of(
           new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
     }
@@ -91,16 +106,18 @@ final class QuickExchanges {
         QuickResponder.start(
             protection.sa(),
             exchange,
-            ChildPolicy.of(group, traits, link.path(), address),
-            setup.identifiers()::spi,
+            ChildPolicy.of(policy, grants, traits, link.path()),
+            environment.identifiers()::spi,
             protection.random(),
             datagram);
-    return take(
-        messageId,
-        datagram,
-        step,
-        new UnderWay(NO_EXCHANGE, List.of(), Optional.empty()),
-        authentic);
+    UnderWay begun =
+        new UnderWay(
+            NO_EXCHANGE,
+            List.of(),
+            environment.time().nanoTime(),
+            Optional.empty(),
+            Optional.empty());
+    return take(messageId, datagram, step, begun, authentic);
   }
 
   private static final QuickMode NO_EXCHANGE =
@@ -122,10 +139,15 @@ final class QuickExchanges {
       case QuickStep.Proposed proposed -> {
         authentic.run();
         link.settled(messageId);
-        install(proposed.child(), exchange.replaces, false);
+        install(proposed.child(), exchange);
         underWay.put(
             messageId,
-            new UnderWay(proposed.next(), proposed.child().inboundSpis(), exchange.replaces));
+            new UnderWay(
+                proposed.next(),
+                proposed.child().inboundSpis(),
+                exchange.begunNanos,
+                exchange.wanted,
+                exchange.replaces));
         link.took(datagram, Optional.of(proposed.reply()));
         // Repeated until HASH(3) or CONNECTED comes: without it we may not send, and the peer
         // cannot know.
@@ -136,118 +158,168 @@ final class QuickExchanges {
         authentic.run();
         link.settled(messageId);
         underWay.remove(messageId);
-        reply.ifPresent(link::send);
-        if (!children.containsKey(child.inboundSpi())) {
-          install(child, exchange.replaces, true);
-        } else if (setup.dataplane().counters(child.inboundSpi()).isEmpty()) {
+        if (!children.contains(child.inboundSpi())) {
+          install(child, exchange);
+        } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
                   Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
-        } else {
-          setup.dataplane().activateOutbound(child.inboundSpi());
-          setup.peer().tell(new Peer.ChildUp(child.inboundSpi()));
         }
+        reply.ifPresent(link::send);
+        activate(child.inboundSpi());
         link.took(datagram, reply);
         yield Optional.empty();
       }
       case QuickStep.Ignore(Refusal refusal) -> Optional.of(refusal);
       case QuickStep.Fail(Refusal refusal, var comparison) -> {
         authentic.run();
-        link.settled(messageId);
-        if (underWay.remove(messageId) != null) {
-          exchange.exchange.abandon();
-          exchange.inboundSpis.forEach(setup.identifiers()::release);
-        }
+        boolean begun = underWay.containsKey(messageId);
+        giveUp(messageId);
         Optional<byte[]> why = protection.explain(refusal, Protocols.ESP, Bytes.EMPTY);
         why.ifPresent(link::send);
         link.took(datagram, why);
-        setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
+        if (begun) {
+          exchange.inboundSpis.forEach(environment.identifiers()::release);
+        }
+        failed(refusal, exchange);
         yield Optional.of(refusal);
       }
     };
   }
 
-  private void install(ChildAgreement child, Optional<Integer> replaces, boolean active) {
-    ChildSaParameters parameters = ChildPolicy.parameters(child, group, link.path());
-    children.put(child.inboundSpi(), new ChildTerms(child));
-    setup
-        .peer()
-        .tell(
-            new Peer.ChildProposed(
-                child.inboundSpi(),
-                child.outboundSpi(),
-                child.suite(),
-                parameters.encapsulation(),
-                ChildPolicy.lifetime(child),
-                child.local() + " " + child.remote(),
-                replaces));
-    setup.dataplane().installInbound(parameters);
-    if (active) {
-      setup.dataplane().activateOutbound(child.inboundSpi());
-      setup.peer().tell(new Peer.ChildUp(child.inboundSpi()));
-    }
+  private void activate(int inboundSpi) {
+    environment.dataplane().activateOutbound(inboundSpi);
+    owner.accept(new SaEvent.ChildUp(inboundSpi));
+  }
+
+  private void failed(Refusal refusal, UnderWay exchange) {
+    owner.accept(new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted));
+  }
+
+  private Optional<UnderWay> giveUp(int messageId) {
+    link.settled(messageId);
+    Optional<UnderWay> exchange = Optional.ofNullable(underWay.remove(messageId));
+    exchange.ifPresent(known -> known.exchange.abandon());
+    return exchange;
+  }
+
+  private void install(ChildAgreement child, UnderWay exchange) {
+    ChildSaParameters parameters = ChildPolicy.parameters(child, policy, grants, link.path());
+    children.add(child.inboundSpi());
+    owner.accept(
+        new SaEvent.ChildProposed(
+            child.inboundSpi(),
+            child.outboundSpi(),
+            child.suite(),
+            parameters.encapsulation(),
+            ChildPolicy.lifetime(child),
+            new ChildTerms(
+                List.of(child.suite().withGroup(Optional.empty())),
+                child.group(),
+                Optional.of(child.mode()),
+                child.local(),
+                child.remote()),
+            exchange.wanted.isPresent(),
+            exchange.begunNanos,
+            exchange.replaces));
+    environment
+        .dataplane()
+        .installInbound(parameters, grants.binding(child.local(), child.remote()));
     child.close();
   }
 
-  /** Begins a quick mode for a pair that takes over from another, on the same terms. */
-  void rekey(int inboundSpi) {
-    ChildTerms terms = children.get(inboundSpi);
-    if (terms == null) {
-      return;
-    }
+  /** Begins a quick mode. */
+  void open(ChildTerms terms, Optional<Integer> replaces) {
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
             protection.sa(),
             exchange,
             new QuickInitiator.Request(
-                List.of(terms.agreement.suite()),
-                terms.agreement.group(),
-                terms.agreement.mode(),
-                terms.agreement.local(),
-                terms.agreement.remote(),
-                ChildPolicy.lifetime(group),
+                terms.suites(),
+                terms.group(),
+                ChildPolicy.mode(terms.mode(), traits, link.path()),
+                terms.local(),
+                terms.remote(),
+                ChildPolicy.lifetime(policy),
                 link.path().path().local().getAddress(),
                 link.path().path().remote().getAddress()),
-            setup.identifiers()::spi,
+            environment.identifiers()::spi,
             protection.random());
     underWay.put(
         exchange.messageId(),
-        new UnderWay(start.exchange(), start.inboundSpis(), Optional.of(inboundSpi)));
+        new UnderWay(
+            start.exchange(),
+            start.inboundSpis(),
+            environment.time().nanoTime(),
+            Optional.of(terms),
+            replaces));
     link.request(exchange.messageId(), start.message());
   }
 
   /** The peer does not answer a quick mode of ours, or does not commit to one of its own. */
   void silent(int messageId, Refusal refusal) {
-    UnderWay exchange = underWay.remove(messageId);
-    if (exchange == null) {
+    Optional<UnderWay> known = giveUp(messageId);
+    if (known.isEmpty()) {
       return;
     }
-    exchange.exchange.abandon();
+    UnderWay exchange = known.get();
     int inboundSpi = exchange.inboundSpis.getFirst();
     boolean carriesTraffic =
-        setup
+        environment
             .dataplane()
             .counters(inboundSpi)
             .filter(counters -> counters.inboundPackets() > 0)
             .isPresent();
     if (carriesTraffic) {
       // HASH(3) was lost, but packets on the pair prove that the peer has it.
-      setup.dataplane().activateOutbound(inboundSpi);
-      setup.peer().tell(new Peer.ChildUp(inboundSpi));
+      activate(inboundSpi);
       return;
     }
-    exchange.inboundSpis.forEach(setup.identifiers()::release);
-    setup.peer().tell(new Peer.ChildFailedToAgree(refusal, exchange.replaces));
-    if (children.containsKey(inboundSpi)) {
+    boolean installed = children.contains(inboundSpi);
+    failed(refusal, exchange);
+    if (installed) {
       forget(inboundSpi);
-      setup.peer().tell(new Peer.ChildWithdrawn(inboundSpi));
+      owner.accept(new SaEvent.ChildWithdrawn(inboundSpi));
+    } else {
+      exchange.inboundSpis.forEach(environment.identifiers()::release);
     }
+  }
+
+  /** The peer, proven, says why it does not want a quick mode of ours. */
+  void refused(Payload.Notification notification) {
+    List<Map.Entry<Integer, UnderWay>> ours =
+        underWay.entrySet().stream().filter(e -> e.getValue().wanted.isPresent()).toList();
+    ours.stream()
+        .filter(
+            e ->
+                e.getValue().inboundSpis.stream()
+                    .map(Spi::octets)
+                    .anyMatch(notification.spi()::equals))
+        .findFirst()
+        .or(() -> ours.size() == 1 ? Optional.of(ours.getFirst()) : Optional.empty())
+        .ifPresent(
+            e ->
+                giveUp(e.getKey())
+                    .ifPresent(
+                        exchange -> {
+                          exchange.inboundSpis.forEach(environment.identifiers()::release);
+                          failed(reason(notification.notifyType()), exchange);
+                        }));
+  }
+
+  private static Refusal reason(int notifyType) {
+    Refusal.Reason reason =
+        List.of(Refusal.Reason.values()).stream()
+            .filter(r -> r.notifyType().stream().anyMatch(type -> type == notifyType))
+            .findFirst()
+            .orElse(Refusal.Reason.NO_PROPOSAL_CHOSEN);
+    return new Refusal(reason, "the peer answered " + NotifyTypes.name(notifyType));
   }
 
   /** Those that the peer deleted, or that expired. */
   private void forgetTheGone() {
-    children.keySet().removeIf(spi -> setup.dataplane().counters(spi).isEmpty());
+    children.removeIf(spi -> environment.dataplane().counters(spi).isEmpty());
   }
 
   void forget(int inboundSpi) {
@@ -256,13 +328,23 @@ final class QuickExchanges {
 
   /** When the last packet of the peer came through any of its child SAs. */
   OptionalLong lastInboundNanos() {
-    return children.keySet().stream()
-        .flatMap(spi -> setup.dataplane().counters(spi).stream())
-        .mapToLong(SaCounters::lastInboundNanos)
+    return last(SaCounters::lastInboundNanos);
+  }
+
+  /** When the last packet left for the peer through any of its child SAs. */
+  OptionalLong lastOutboundNanos() {
+    return last(SaCounters::lastOutboundNanos);
+  }
+
+  private OptionalLong last(ToLongFunction<SaCounters> time) {
+    return children.stream()
+        .flatMap(spi -> environment.dataplane().counters(spi).stream())
+        .mapToLong(time)
         .filter(nanos -> nanos != 0)
         .max();
   }
 
+  /** Zeroes what is under way; the owner hears of those that it waits for. */
   void abandon() {
     underWay.values().forEach(exchange -> exchange.exchange.abandon());
     underWay.clear();

@@ -2,53 +2,37 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.actor.typed.javadsl.TimerScheduler;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.dataplane.Dataplane;
-import io.postern.dataplane.DataplaneEvents;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.Credentials;
 import io.postern.ike.message.Cookies;
-import io.postern.ike.message.Header;
-import io.postern.ike.message.MessageReader;
-import io.postern.ike.message.Reading;
+import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.v1.AggressiveInitiator;
-import io.postern.ike.v1.PhaseOne;
 import io.postern.ike.v1.PhaseOneConnection;
-import io.postern.ike.v1.PhaseOneContext;
-import io.postern.ike.v1.PhaseOneStart;
-import io.postern.ike.v1.PhaseOneStep;
+import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.ClientConfiguration;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The other end: a client that logs in with a group key and XAUTH, is configured, and opens a
- * tunnel for all its traffic.
+ * tunnel for all its traffic. It renews phase 1 and its child SAs in time.
  */
 public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
-  /** As long as clients of this kind ask for: the gateway decides. */
-  private static final long LIFE_SECONDS = Duration.ofDays(1).toSeconds();
-
-  public sealed interface Command permits Arrived, Repeat, Disconnect, Again {}
-
-  record Arrived(IkePath path, byte[] datagram) implements Command {}
-
-  record Repeat(int messageId) implements Command {}
-
-  /** Time to look after a gateway that is silent, or a NAT that forgets. */
-  record Again() implements Command {}
+  public sealed interface Command permits SaEvent, Disconnect {}
 
   /** Deletes the SAs at the gateway and ends. */
   public record Disconnect() implements Command {}
@@ -62,48 +46,48 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
   /** It is over; nothing comes after. */
   public record Ended(Refusal reason) implements Event {}
 
-  private final TimerScheduler<Command> timers;
   private final RoadWarriorSettings settings;
   private final Dataplane dataplane;
-  private final Identifiers identifiers;
+  private final SaEnvironment environment;
+  private final SaPolicy policy;
   private final ActorRef<Event> listener;
-  private final Link link;
-  private final PeerTraits.Seen seen = new PeerTraits.Seen();
-  private PhaseOne exchange;
-  private Optional<RoadWarriorTunnel> tunnel = Optional.empty();
+  private final IkeSas ikeSas;
+  private final ChildSas children;
+  private Optional<ActorRef<IkeSa.Command>> connecting = Optional.empty();
+  private Optional<ClientConfiguration> configuration = Optional.empty();
+  private boolean up;
 
   private RoadWarrior(
       ActorContext<Command> context,
-      TimerScheduler<Command> timers,
       RoadWarriorSettings settings,
       DataplaneStarter starter,
+      Outside outside,
       ActorRef<Event> listener) {
     super(context);
-    this.timers = timers;
     this.settings = settings;
     this.listener = listener;
-    this.identifiers = new Identifiers(new SecureRandom());
-    this.dataplane = starter.start(new Door(context.getSelf()));
-    IkePath path = new IkePath(new Path(settings.local(), settings.server()), false);
-    this.link =
-        new Link(dataplane, settings.retransmit(), new RepeatTimers<>(timers, Repeat::new), path);
-    PhaseOneStart start =
-        AggressiveInitiator.start(
-            new PhaseOneContext(
-                new Cookies(identifiers.cookie(), 0),
-                new ClientCompanions(path, settings.forceUdp()),
-                identifiers.random()),
-            new PhaseOneConnection(
-                "gateway",
-                settings.ike(),
-                List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
-                Credentials.preSharedKey(settings.preSharedKey()),
-                settings.group(),
-                List.of(),
-                false),
-            LIFE_SECONDS);
-    this.exchange = start.exchange();
-    link.request(0, start.message());
+    this.policy = SaPolicy.of(settings);
+    HeadendMeters meters = new HeadendMeters(new CompositeMeterRegistry());
+    ActorRef<Ingress.Command> ingress =
+        context.spawn(
+            Ingress.create(
+                outside.identifiers(), outside.time(), AdmissionSettings.DEFAULT, meters),
+            "ingress");
+    this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    ActorRef<Peers.Command> nobody =
+        context.spawn(Behaviors.receiveMessage(message -> refuse(ingress, message)), "nobody");
+    ingress.tell(new Ingress.Start(dataplane, nobody));
+    this.environment =
+        new SaEnvironment(
+            dataplane,
+            outside.identifiers(),
+            outside.time(),
+            settings.retransmit(),
+            meters,
+            ingress);
+    this.ikeSas = new IkeSas(context);
+    this.children = new ChildSas(context, environment, self());
+    connect();
   }
 
   /**
@@ -112,150 +96,233 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
    */
   public static Behavior<Command> create(
       RoadWarriorSettings settings, DataplaneStarter starter, ActorRef<Event> listener) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new RoadWarrior(context, timers, settings, starter, listener)));
+    return create(settings, starter, Outside.real(), listener);
   }
 
-  /** Hands over from the packet path's threads. */
-  private record Door(ActorRef<Command> client) implements DataplaneEvents {
-    @Override
-    public void control(Path path, boolean nonEspMarker, byte[] message) {
-      client.tell(new Arrived(new IkePath(path, nonEspMarker), message));
-    }
+  /** As above, in surroundings that a test may govern. */
+  public static Behavior<Command> create(
+      RoadWarriorSettings settings,
+      DataplaneStarter starter,
+      Outside outside,
+      ActorRef<Event> listener) {
+    return Behaviors.setup(
+        context -> new RoadWarrior(context, settings, starter, outside, listener));
+  }
 
-    @Override
-    public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
-      // Left over from before; nothing to do.
+  /** A client is nobody's gateway. */
+  private static Behavior<Peers.Command> refuse(
+      ActorRef<Ingress.Command> ingress, Peers.Command message) {
+    if (message instanceof Peers.FirstContact first) {
+      ingress.tell(new Ingress.Closed(first.cookies()));
     }
+    return Behaviors.same();
+  }
 
-    @Override
-    public void peerMoved(int inboundSpi, Path seen) {
-      // A gateway does not move.
-    }
-
-    @Override
-    public void lifetimeSoft(int inboundSpi) {
-      // No octet limits here.
-    }
-
-    @Override
-    public void lifetimeHard(int inboundSpi) {
-      // No octet limits here.
-    }
-
-    @Override
-    public void graphRestarted(String graph, Throwable cause) {
-      client.tell(new Disconnect());
-    }
+  private ActorRef<SaEvent> self() {
+    return getContext().getSelf().narrow();
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Arrived.class, this::onArrived)
-        .onMessage(Repeat.class, this::onRepeat)
-        .onMessage(Again.class, again -> onAgain())
+        .onMessage(SaEvent.PhaseOneDone.class, this::onPhaseOneDone)
+        .onMessage(SaEvent.LoggedIn.class, this::onLoggedIn)
+        .onMessage(SaEvent.Configured.class, this::onConfigured)
+        .onMessage(SaEvent.ChildProposed.class, pair -> done(() -> children.proposed(pair)))
+        .onMessage(SaEvent.ChildUp.class, this::onChildUp)
+        .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
+        .onMessage(SaEvent.ChildWithdrawn.class, w -> done(() -> children.remove(w.inboundSpi())))
+        .onMessage(
+            SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
+        .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
+        .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
+        .onMessage(
+            SaEvent.ChildSoft.class,
+            soft -> done(() -> children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent)))
+        .onMessage(
+            SaEvent.ChildRetired.class,
+            r -> goodbye(children.retired(r.inboundSpi()), r.inboundSpi()))
+        .onMessage(
+            SaEvent.ChildExpired.class,
+            e -> goodbye(children.expired(e.inboundSpi()), e.inboundSpi()))
+        .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
+        .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
+        .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
+        .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
+        .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
+        .onMessage(SaEvent.class, other -> this)
         .onMessage(Disconnect.class, disconnect -> onDisconnect())
-        .onSignal(PostStop.class, stopped -> onStop())
+        .onSignal(Terminated.class, this::onTerminated)
+        .onSignal(PostStop.class, stopped -> done(dataplane::close))
         .build();
   }
 
-  private Behavior<Command> onArrived(Arrived arrived) {
-    if (link.repeated(arrived.datagram())) {
-      return this;
-    }
-    if (tunnel.isPresent()) {
-      return follow(tunnel.get().received(arrived.path(), arrived.datagram()));
-    }
-    boolean ours =
-        MessageReader.header(arrived.datagram()) instanceof Reading.Accepted<Header>(Header header)
-            && !header.encrypted();
-    return ours ? take(exchange.on(arrived.datagram()), arrived.datagram()) : this;
+  private Behavior<Command> done(Runnable what) {
+    what.run();
+    return this;
   }
 
-  private Behavior<Command> take(PhaseOneStep step, byte[] datagram) {
-    switch (step) {
-      case PhaseOneStep.Continue further -> {
-        exchange = further.next();
-        seen.add(further.received());
-        link.request(0, further.reply());
-      }
-      case PhaseOneStep.Complete complete -> {
-        seen.add(complete.received());
-        link.settled(0);
-        PeerTraits traits =
-            seen.traits(
-                complete.result().suite().hash(),
-                complete.result().sa().cookies(),
-                List.of(link.path()));
-        if (traits.nat().encapsulate()
-            || settings.forceUdp() && traits.natTraversal().isPresent()) {
-          link.moveTo(
-              new IkePath(
-                  new Path(
-                      withPortOf(settings.local(), settings.localNatTraversal()),
-                      settings.serverNatTraversal()),
-                  true));
-        }
-        link.took(datagram, complete.reply());
-        complete.reply().ifPresent(link::send);
-        tunnel =
-            Optional.of(
-                new RoadWarriorTunnel(
-                    settings, dataplane, identifiers, link, complete.result(), traits));
-        timers.startTimerWithFixedDelay(new Again(), Duration.ofSeconds(1));
-      }
-      case PhaseOneStep.Ignore(Refusal refusal) ->
-          getContext().getLog().info("the gateway's answer was not taken: {}", refusal);
-      case PhaseOneStep.Fail(Refusal refusal) -> {
-        return end(refusal);
-      }
+  // ---- phase 1 ----
+
+  private void connect() {
+    IkePath path = new IkePath(new Path(settings.local(), settings.server()), false);
+    IkePath floated =
+        new IkePath(
+            new Path(
+                new InetSocketAddress(
+                    settings.local().getAddress(), settings.localNatTraversal().getPort()),
+                settings.serverNatTraversal()),
+            true);
+    ActorRef<IkeSa.Command> sa =
+        getContext()
+            .spawnAnonymous(
+                IkeSa.initiate(
+                    new IkeSa.Setup(
+                        new Cookies(environment.identifiers().cookie(), 0),
+                        path,
+                        environment,
+                        AdmissionSettings.DEFAULT.halfOpenTimeout(),
+                        self()),
+                    new IkeSa.Initiator(
+                        policy,
+                        ExchangeType.AGGRESSIVE,
+                        new PhaseOneConnection(
+                            policy.connection(),
+                            settings.ike(),
+                            List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
+                            Credentials.preSharedKey(settings.preSharedKey()),
+                            settings.group(),
+                            List.of(),
+                            false),
+                        floated,
+                        settings.forceUdp(),
+                        ikeSas.isEmpty() && children.isEmpty(),
+                        anyGateway -> true,
+                        Optional.of(new IkeSa.User(settings.user(), settings.password())))),
+                DispatcherSelector.fromConfig(Peer.DISPATCHER));
+    getContext().watch(sa);
+    connecting = Optional.of(sa);
+  }
+
+  /** The old phase 1 SA serves until the user is logged in under the new one. */
+  private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
+    proven = Optional.of(done);
+    return this;
+  }
+
+  private Optional<SaEvent.PhaseOneDone> proven = Optional.empty();
+
+  private Behavior<Command> onLoggedIn(SaEvent.LoggedIn loggedIn) {
+    connecting = Optional.empty();
+    proven
+        .filter(done -> done.sa().equals(loggedIn.sa()))
+        .ifPresent(done -> ikeSas.cameUp(done, environment.time().nanoTime()));
+    proven = Optional.empty();
+    Optional<Inet4Address> address = configuration.map(ClientConfiguration::address);
+    Grants grants = address.<Grants>map(Grants.Own::new).orElseGet(Grants.Nothing::new);
+    loggedIn.sa().tell(new IkeSa.Serve(self(), grants, children.spis()));
+    loggedIn.sa().tell(new IkeSa.AskConfiguration(address));
+    return this;
+  }
+
+  private Behavior<Command> onConfigured(SaEvent.Configured told) {
+    Inet4Address address = told.configuration().address();
+    if (configuration.filter(before -> !before.address().equals(address)).isPresent()) {
+      return leave(new Refusal(Refusal.Reason.NO_LEASE, "the gateway took our address away"));
+    }
+    boolean first = configuration.isEmpty();
+    configuration = Optional.of(told.configuration());
+    told.sa().tell(new IkeSa.Grant(new Grants.Own(address)));
+    if (first) {
+      ChildTerms tunnel = policy.terms(TrafficSelector.host(address), TrafficSelector.anyIpv4());
+      ikeSas.tellCurrent(new IkeSa.OpenChild(tunnel, Optional.empty()));
     }
     return this;
   }
 
-  private static InetSocketAddress withPortOf(InetSocketAddress address, InetSocketAddress port) {
-    return new InetSocketAddress(address.getAddress(), port.getPort());
+  private Behavior<Command> onIkeSoft(SaEvent.IkeSoft soft) {
+    if (ikeSas.isCurrent(soft.sa()) && connecting.isEmpty()) {
+      connect();
+    }
+    return this;
   }
 
-  private Behavior<Command> follow(RoadWarriorTunnel.Progress progress) {
-    return switch (progress) {
-      case RoadWarriorTunnel.Progress.None none -> this;
-      case RoadWarriorTunnel.Progress.Ignored(Refusal refusal) -> {
-        getContext().getLog().debug("ignored: {}", refusal);
-        yield this;
-      }
-      case RoadWarriorTunnel.Progress.Up(ClientConfiguration configuration) -> {
-        listener.tell(new Connected(configuration));
-        yield this;
-      }
-      case RoadWarriorTunnel.Progress.Over(Refusal refusal) -> end(refusal);
-    };
+  private Behavior<Command> onIkeHard(SaEvent.IkeHard hard) {
+    hard.sa()
+        .tell(
+            new IkeSa.Close(
+                new Refusal(Refusal.Reason.LIFETIME_OVER, "the phase 1 SA is too old")));
+    return this;
   }
 
-  private Behavior<Command> onRepeat(Repeat repeat) {
-    return link.repeat(repeat.messageId()).map(this::end).orElse(this);
+  private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {
+    boolean attempt = connecting.filter(ended.sa()::equals).isPresent();
+    boolean last = ikeSas.ended(ended.sa());
+    if (attempt) {
+      connecting = Optional.empty();
+      proven = Optional.empty();
+      // A renewal that failed leaves us with what we have, while it lasts.
+      return ikeSas.isEmpty() ? end(ended.reason()) : this;
+    }
+    return last && connecting.isEmpty() ? end(ended.reason()) : this;
   }
 
-  private Behavior<Command> onAgain() {
-    return tunnel.map(t -> follow(t.wake(System.nanoTime()))).orElse(this);
+  // ---- child SAs ----
+
+  private Behavior<Command> onChildUp(SaEvent.ChildUp child) {
+    children.cameUp(child.inboundSpi());
+    if (!up) {
+      up = true;
+      listener.tell(new Connected(configuration.orElseThrow()));
+    }
+    return this;
   }
+
+  private Behavior<Command> onChildFailedToAgree(SaEvent.ChildFailedToAgree failed) {
+    getContext().getLog().info("quick mode: {}", failed.refusal());
+    failed.replaces().ifPresent(children::notRekeyed);
+    return up ? this : leave(failed.refusal());
+  }
+
+  private Behavior<Command> onChildUnknown(SaEvent.ChildUnknown unknown) {
+    children
+        .removeOutbound(unknown.outboundSpi())
+        .ifPresent(terms -> ikeSas.tellCurrent(new IkeSa.OpenChild(terms, Optional.empty())));
+    return this;
+  }
+
+  private Behavior<Command> goodbye(boolean wasThere, int inboundSpi) {
+    if (wasThere) {
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+    }
+    return this;
+  }
+
+  // ---- the end ----
 
   private Behavior<Command> onDisconnect() {
-    tunnel.ifPresent(RoadWarriorTunnel::delete);
-    return end(new Refusal(Refusal.Reason.CLOSED_BY_US, "disconnected"));
+    return leave(new Refusal(Refusal.Reason.CLOSED_BY_US, "disconnected"));
   }
 
-  private Behavior<Command> end(Refusal refusal) {
-    listener.tell(new Ended(refusal));
+  /** Tells the gateway, and ends with the last phase 1 SA. */
+  private Behavior<Command> leave(Refusal reason) {
+    children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
+    IkeSa.Close close = new IkeSa.Close(reason);
+    connecting.ifPresent(sa -> sa.tell(close));
+    ikeSas.closeAll(close);
+    return connecting.isEmpty() && ikeSas.isEmpty() ? end(reason) : this;
+  }
+
+  private Behavior<Command> end(Refusal reason) {
+    listener.tell(new Ended(reason));
     return Behaviors.stopped();
   }
 
-  private Behavior<Command> onStop() {
-    tunnel.ifPresentOrElse(RoadWarriorTunnel::close, exchange::abandon);
-    dataplane.close();
-    return this;
+  /** Normally it said why before; then it is no longer among ours. */
+  private Behavior<Command> onTerminated(Terminated terminated) {
+    return onIkeSaEnded(
+        new SaEvent.IkeSaEnded(
+            terminated.getRef().unsafeUpcast(),
+            new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained")));
   }
 }

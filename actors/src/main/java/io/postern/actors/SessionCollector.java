@@ -27,17 +27,17 @@ final class SessionCollector extends AbstractBehavior<SessionCollector.Command> 
 
   private SessionCollector(
       ActorContext<Command> context,
-      List<ActorRef<Peer.Command>> peers,
+      List<ActorRef<Describe>> peers,
       ActorRef<List<SessionView>> replyTo) {
     super(context);
     this.expected = peers.size();
     this.replyTo = replyTo;
     ActorRef<SessionView> here = context.messageAdapter(SessionView.class, Described::new);
-    peers.forEach(peer -> peer.tell(new Peer.Describe(here)));
+    peers.forEach(peer -> peer.tell(new Describe(here)));
   }
 
   static Behavior<Command> create(
-      List<ActorRef<Peer.Command>> peers, ActorRef<List<SessionView>> replyTo) {
+      List<ActorRef<Describe>> peers, ActorRef<List<SessionView>> replyTo) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(

@@ -39,16 +39,16 @@ import org.junit.jupiter.api.Test;
 class DecoyTest {
   private static final InetSocketAddress HERE = new InetSocketAddress(Loopback.HERE, 500);
   private static final IkePath PATH = new IkePath(new Path(HERE, HERE), false);
-  private final GroupConnections connections =
+  private final Connections connections =
       connections(Loopback.group("staff", 1, "aes128-sha1-modp1024"));
 
-  private static GroupConnections connections(GroupSettings... groups) {
-    return new GroupConnections(
+  private static Connections connections(GroupSettings... groups) {
+    return new Connections(
         Loopback.settings("10.99.0.0/24", AdmissionSettings.DEFAULT, List.of(groups)),
         new SecureRandom());
   }
 
-  private static PhaseOneStep begin(GroupConnections connections, Identity group) {
+  private static PhaseOneStep begin(Connections connections, Identity group) {
     return AggressiveResponder.start(
         new PhaseOneContext(new Cookies(1, 2), new GatewayCompanions(PATH), new SecureRandom()),
         connections,
@@ -91,7 +91,7 @@ class DecoyTest {
 
   @Test
   void whereGroupsDifferEachNameIsLikeOneOfThemAndAlwaysTheSame() {
-    GroupConnections two =
+    Connections two =
         connections(
             Loopback.group("guests", 1, "aes256-sha256-modp1024"),
             Loopback.group("staff", 1, "aes128-sha1-modp1024"));

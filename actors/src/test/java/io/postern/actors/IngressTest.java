@@ -63,6 +63,7 @@ class IngressTest {
         kit.spawn(
             Ingress.create(
                 new Identifiers(new SecureRandom()),
+                TimeSource.SYSTEM,
                 new AdmissionSettings(1000, 1000, Duration.ofMinutes(1)),
                 new HeadendMeters(registry)),
             "ingress",

@@ -34,7 +34,7 @@ class PasswordChecksTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TestProbe<IkeSa.Command> answers = kit.createTestProbe();
   private final ActorRef<PasswordChecks.Command> checks =
-      kit.spawn(PasswordChecks.create(new HeadendMeters(registry)));
+      kit.spawn(PasswordChecks.create(new HeadendMeters(registry), TimeSource.SYSTEM));
 
   private static final UserSource USERS =
       (user, password) ->

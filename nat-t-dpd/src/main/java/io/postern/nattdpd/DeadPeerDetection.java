@@ -90,6 +90,13 @@ public final class DeadPeerDetection {
     }
   }
 
+  /** Something unproven says that the peer may be gone: the next wake-up asks. */
+  public void doubted(long nowNanos) {
+    if (sendings == 0 && nowNanos - aliveNanos < delayNanos) {
+      aliveNanos = nowNanos - delayNanos;
+    }
+  }
+
   /** R-U-THERE-ACK arrived, encrypted and hashed; accepted only for the open question (§6.1). */
   public Reading<DpdNotification> acknowledged(DpdNotification answer, long nowNanos) {
     if (answer.kind() != DpdNotification.Kind.ANSWER

@@ -3,18 +3,31 @@ package io.postern.actors.settings;
 import java.time.Duration;
 
 /**
- * @param ike of a session's phase 1; the session ends with it
- * @param esp of a child SA, hard; we begin a new one at 80 to 90 % of it, but 30 s before its end,
- *     or at half of it if it is shorter
+ * How long SAs are used. The end that began an SA begins its successor at 80 to 90 % of its life,
+ * the other end, should that one not, at 91 to 94 %; but in time to repeat a message that is lost.
+ *
+ * @param ike of a phase 1 SA, hard; a road warrior's session ends with it, unless it renewed it
+ * @param ikeBytes likewise in octets of IKE messages of both directions; 0 for no such limit
+ * @param esp of a child SA, hard
  * @param espBytes likewise in octets of either direction; 0 for no such limit
  */
-public record LifetimeSettings(Duration ike, Duration esp, long espBytes) {
+public record LifetimeSettings(Duration ike, long ikeBytes, Duration esp, long espBytes) {
+  private static final long MEBIBYTE = 1 << 20;
+
   public LifetimeSettings {
     if (ike.compareTo(Duration.ofMinutes(1)) < 0 || esp.compareTo(Duration.ofSeconds(10)) < 0) {
       throw new IllegalArgumentException("lifetime.ike is at least 1m, lifetime.esp at least 10s");
     }
-    if (espBytes < 0 || espBytes > 0 && espBytes < 1 << 20) {
+    if (espBytes < 0 || espBytes > 0 && espBytes < MEBIBYTE) {
       throw new IllegalArgumentException("lifetime.esp-bytes is 0 or at least 1 MiB");
     }
+    if (ikeBytes < 0 || ikeBytes > 0 && ikeBytes < MEBIBYTE) {
+      throw new IllegalArgumentException("lifetime.ike-bytes is 0 or at least 1 MiB");
+    }
+  }
+
+  /** Without a limit on the octets of phase 1. */
+  public LifetimeSettings(Duration ike, Duration esp, long espBytes) {
+    this(ike, 0, esp, espBytes);
   }
 }

@@ -3,8 +3,11 @@ package io.postern.dataplane.cipher;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.SaKeys;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** For each pair of transform and integrity the implementation that was chosen for it. */
 final class ChosenBackend implements CipherBackend {
@@ -16,18 +19,22 @@ final class ChosenBackend implements CipherBackend {
     this.bySuite = Map.copyOf(bySuite);
   }
 
-  /** The choice for each transform, e.g. {@code AES_128_GCM: JCE}, with its commonest integrity. */
+  /** What each backend was chosen for, with the commonest integrity, e.g. {@code JCE: NULL}. */
   @Override
   public String name() {
-    Map<EspTransform, String> names = new TreeMap<>();
+    Map<String, Set<EspTransform>> byBackend = new TreeMap<>();
     bySuite.forEach(
         (suite, backend) -> {
           if (suite.integrity == EspIntegrity.NONE
               || suite.integrity == EspIntegrity.HMAC_SHA256_128) {
-            names.put(suite.transform, suite.transform + ": " + backend.name());
+            byBackend
+                .computeIfAbsent(backend.name(), name -> EnumSet.noneOf(EspTransform.class))
+                .add(suite.transform);
           }
         });
-    return String.join(", ", names.values());
+    return byBackend.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class CipherBackends {
 
   /**
    * For each transform the fastest that agrees with the JDK on it, and that agrees with the JDK on
-   * the integrity that goes with it. Takes some tenths of a second.
+   * the integrity that goes with it. Takes about a second.
    */
   public static CipherBackend choose() {
     List<CipherBackend> backends = installed();

@@ -16,7 +16,8 @@ import java.net.InetSocketAddress;
  * path. Packets with DF inside are refused before they are sealed if the outer one would not fit,
  * and the MSS of TCP is clamped, so that in practice hardly anything is cut.
  */
-public abstract sealed class DatagramPort implements AutoCloseable permits UdpPort, RawPort {
+public abstract sealed class DatagramPort implements AutoCloseable
+    permits UdpPort, RawPort, PacketSender {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;

@@ -1,17 +1,27 @@
 package io.postern.dataplane.device;
 
 import io.postern.dataplane.packet.Memory;
+import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.sa.FlatPath;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A raw socket for ESP, IP protocol 50; needs CAP_NET_RAW. */
+/** A raw socket for ESP or AH, IP protocols 50 and 51; needs CAP_NET_RAW. */
 public final class RawPort extends DatagramPort {
   private static final int SOCK_RAW = 3;
-  private static final int ESP = 50;
 
-  public RawPort(InetAddress address) {
-    super(SOCK_RAW, ESP, new InetSocketAddress(address, 0));
+  private final int protocol;
+
+  /**
+   * @param protocol {@link Protocol#ESP} or {@link Protocol#AH}
+   */
+  public RawPort(int protocol, InetAddress address) {
+    super(SOCK_RAW, protocol, new InetSocketAddress(address, 0));
+    this.protocol = protocol;
+  }
+
+  public int protocol() {
+    return protocol;
   }
 
   @Override
@@ -42,6 +52,6 @@ public final class RawPort extends DatagramPort {
 
   @Override
   public String toString() {
-    return "ESP " + bound().getAddress().getHostAddress();
+    return (protocol == Protocol.AH ? "AH " : "ESP ") + bound().getAddress().getHostAddress();
   }
 }

@@ -111,6 +111,18 @@ public final class ReceiveRing implements AutoCloseable {
     return SocketAddress.port(messages.name(index));
   }
 
+  /** The local address that the sender wrote, as {@link #fromHigh}; 0 if it is not known. */
+  public long localHigh(int index) {
+    return localAddress[index] == 0 || fromIpv4(index) ? 0 : Memory.u64(localAddress[index]);
+  }
+
+  public long localLow(int index) {
+    if (localAddress[index] == 0) {
+      return 0;
+    }
+    return fromIpv4(index) ? Memory.u32(localAddress[index]) : Memory.u64(localAddress[index] + 8);
+  }
+
   /** From where to where it came; the local address is the one the sender wrote. */
   public Path path(int index, DatagramPort port) {
     InetSocketAddress bound = port.bound();

@@ -1,5 +1,8 @@
 package io.postern.dataplane.device;
 
+import io.postern.dataplane.packet.Fragmenter;
+import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.Ipv4;
 import io.postern.dataplane.sa.FlatPath;
 import java.lang.foreign.Arena;
 import java.net.Inet6Address;
@@ -16,6 +19,9 @@ public final class SendRing implements AutoCloseable {
 
   public static final int LARGEST_RUN_SIZE = 65_507;
 
+  /** Every way takes as much (RFC 8200 §5), and those of IPv4 in practice. */
+  private static final int SMALLEST_MTU = 1280;
+
   private final Arena arena = Arena.ofShared();
   private final MessageVector messages = new MessageVector(arena, CAPACITY);
   private final DatagramPort[] ports = new DatagramPort[CAPACITY];
@@ -24,6 +30,7 @@ public final class SendRing implements AutoCloseable {
   private final int[] length = new int[CAPACITY];
   private final int[] segmentSize = new int[CAPACITY];
   private final int[] trafficClass = new int[CAPACITY];
+  private final Fragmenter fragmenter = new Fragmenter();
   private int count;
 
   public boolean full() {
@@ -96,7 +103,7 @@ public final class SendRing implements AutoCloseable {
   /** Deals with a run that the kernel did not take as it was. */
   private int refused(DatagramPort port, int index, int errno) {
     if (length[index] <= segmentSize[index]) {
-      return 1;
+      return errno == Errno.EMSGSIZE && port instanceof PacketSender ? sendCut(port, index) : 1;
     }
     return switch (errno) {
       // The device cannot make checksums of segments: it never will.
@@ -125,6 +132,22 @@ public final class SendRing implements AutoCloseable {
       }
     }
     return refused;
+  }
+
+  /** The kernel cuts no packet whose header we made (raw(7)). */
+  private int sendCut(DatagramPort port, int index) {
+    long packet = address[index];
+    boolean whole = InnerPacket.version(packet) == 4 && Ipv4.dontFragment(packet);
+    if (whole || !fragmenter.start(packet, SMALLEST_MTU)) {
+      return 1;
+    }
+    for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
+      prepare(index, fragmenter.address(), octets, octets);
+      if (SocketCalls.sendMessages(port.descriptor(), messages.entry(index), 1) != 1) {
+        return 1;
+      }
+    }
+    return 0;
   }
 
   private void prepare(int index, long data, int octets, int size) {
@@ -159,6 +182,7 @@ public final class SendRing implements AutoCloseable {
 
   @Override
   public void close() {
+    fragmenter.close();
     arena.close();
   }
 }

@@ -16,6 +16,11 @@ public final class HeaderChain {
   private static final int DESTINATION_OPTIONS = 60;
   private static final int MOST_EXTENSIONS = 8;
 
+  private static final int END = 0;
+  private static final int NO_OPERATION = 1;
+  private static final int LOOSE_SOURCE_ROUTE = 131;
+  private static final int STRICT_SOURCE_ROUTE = 137;
+
   private int size;
   private int nextHeaderOffset;
 
@@ -90,6 +95,40 @@ public final class HeaderChain {
       if (!skipped || !skip(packet, length)) {
         return false;
       }
+    }
+    return false;
+  }
+
+  /**
+   * Whether the source prescribes a way that the packet has not gone yet, so that its destination
+   * changes (RFC 791 §3.1, RFC 8200 §4.4). Of the headers found last.
+   */
+  public boolean sourceRouted(long packet) {
+    return InnerPacket.version(packet) == 4 ? sourceRoutedIpv4(packet) : sourceRoutedIpv6(packet);
+  }
+
+  private boolean sourceRoutedIpv4(long packet) {
+    int offset = Ipv4.HEADER_SIZE;
+    while (offset < size && Memory.u8(packet + offset) != END) {
+      int kind = Memory.u8(packet + offset);
+      if (kind == LOOSE_SOURCE_ROUTE || kind == STRICT_SOURCE_ROUTE) {
+        return true;
+      }
+      boolean single = kind == NO_OPERATION || offset + 1 == size;
+      offset += single ? 1 : Math.max(1, Memory.u8(packet + offset + 1));
+    }
+    return false;
+  }
+
+  private boolean sourceRoutedIpv6(long packet) {
+    int next = Ipv6.nextHeader(packet);
+    int offset = Ipv6.HEADER_SIZE;
+    while (offset < size) {
+      if (next == ROUTING && Memory.u8(packet + offset + 3) != 0) {
+        return true;
+      }
+      next = Memory.u8(packet + offset);
+      offset += (Memory.u8(packet + offset + 1) + 1) * 8;
     }
     return false;
   }

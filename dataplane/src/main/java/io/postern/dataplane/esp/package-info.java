@@ -1,4 +1,4 @@
-/** Encapsulating Security Payload in tunnel mode (RFC 4303). */
+/** Encapsulating Security Payload (RFC 4303), and what inbound ESP and AH share. */
 @NullMarked
 package io.postern.dataplane.esp;
 

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
@@ -26,6 +27,7 @@ final class EgressGraph implements AutoCloseable {
   private final EgressIntake intake;
   private final SnapshotReader reader;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
   private final EgressSeal seal;
@@ -41,15 +43,18 @@ final class EgressGraph implements AutoCloseable {
     intake = new EgressIntake(tun, clear == null ? null : clear.trap(), held, wakeUp, drops);
     reader = tables.reader();
     sealer = new EspSealer(events);
+    packetSealer = new PacketSealer(events, sealer);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
     seal =
         new EgressSeal(
             reader,
             sealer,
+            packetSealer,
             outgoing,
             new ProtectedWay(
                 sealer,
+                packetSealer,
                 ports,
                 outgoing,
                 tooBig,
@@ -90,6 +95,7 @@ final class EgressGraph implements AutoCloseable {
     reader.close();
     seal.close();
     sealer.close();
+    packetSealer.close();
     outgoing.close();
     tooBig.close();
     intake.close();

@@ -1,20 +1,24 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.offload.Segmenter;
 import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Reassembly;
+import io.postern.dataplane.packet.UpperLayer;
 import io.postern.dataplane.policy.OutboundLookup;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
+import io.postern.dataplane.sa.OutboundSa;
 import org.jspecify.annotations.Nullable;
 
 /** Decides of each packet that leaves what becomes of it (RFC 4301 §5.1), and does that. */
 final class EgressSeal implements AutoCloseable {
   private final SnapshotReader tables;
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Outgoing outgoing;
   private final ProtectedWay protectedWay;
   private final @Nullable ClearWay clear;
@@ -38,6 +42,7 @@ final class EgressSeal implements AutoCloseable {
   EgressSeal(
       SnapshotReader tables,
       EspSealer sealer,
+      PacketSealer packetSealer,
       Outgoing outgoing,
       ProtectedWay protectedWay,
       @Nullable ClearWay clear,
@@ -48,6 +53,7 @@ final class EgressSeal implements AutoCloseable {
       int virtioSize) {
     this.tables = tables;
     this.sealer = sealer;
+    this.packetSealer = packetSealer;
     this.outgoing = outgoing;
     this.protectedWay = protectedWay;
     this.clear = clear;
@@ -63,6 +69,7 @@ final class EgressSeal implements AutoCloseable {
     reassembled = false;
     nowNanos = System.nanoTime();
     sealer.at(nowNanos);
+    packetSealer.at(nowNanos);
     Snapshot snapshot = tables.acquire();
     try {
       if (!held.isEmpty()) {
@@ -109,7 +116,7 @@ final class EgressSeal implements AutoCloseable {
   private boolean decide(Snapshot snapshot, long read) {
     long packet = read + virtioSize;
     switch (lookup.find(snapshot, packet)) {
-      case PROTECT -> leave(protectedWay.by(lookup.sa(), reassembled), read, packet);
+      case PROTECT -> protect(snapshot, lookup.sa(), read, packet);
       case ACQUIRE -> {
         return false;
       }
@@ -120,6 +127,15 @@ final class EgressSeal implements AutoCloseable {
       case MALFORMED -> drops.add(DropReason.BAD_OUTBOUND_HEADER);
     }
     return true;
+  }
+
+  /** Transport mode is for whole packets (RFC 4303 §3.3.4, RFC 4302 §3.3.4). */
+  private void protect(Snapshot snapshot, OutboundSa sa, long read, long packet) {
+    if (sa.transport() && UpperLayer.isFragment(Math.max(UpperLayer.find(packet), 0))) {
+      reassemble(snapshot, packet);
+    } else {
+      leave(protectedWay.by(sa, reassembled), read, packet);
+    }
   }
 
   private void reassemble(Snapshot snapshot, long packet) {

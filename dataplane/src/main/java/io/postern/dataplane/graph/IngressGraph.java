@@ -7,6 +7,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspOpener;
@@ -25,19 +26,29 @@ final class IngressGraph implements AutoCloseable {
   private final IngressIntake intake;
   private final SnapshotReader reader;
   private final EspOpener opener;
+  private final AhOpener ahOpener;
   private final Deliveries deliveries;
   private final IngressOpen open;
 
   IngressGraph(
       Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
-    intake = new IngressIntake(ports.all(), wakeUp, drops);
+    intake = new IngressIntake(ports.receiving(), wakeUp, drops);
     reader = tables.reader();
     opener = new EspOpener(events);
+    ahOpener = new AhOpener(opener);
     deliveries = new Deliveries(tun, drops);
     InboundCheck check = new InboundCheck(settings.tun().ownAddresses());
     open =
         new IngressOpen(
-            reader, opener, check, deliveries, drops, events, settings.clampMss(), tun.mtu());
+            reader,
+            opener,
+            ahOpener,
+            check,
+            deliveries,
+            drops,
+            events,
+            settings.clampMss(),
+            tun.mtu());
   }
 
   Drops drops() {
@@ -64,6 +75,7 @@ final class IngressGraph implements AutoCloseable {
   public void close() {
     reader.close();
     open.close();
+    ahOpener.close();
     opener.close();
     deliveries.close();
     intake.close();

@@ -3,16 +3,22 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.PacketSender;
 import io.postern.dataplane.device.RawPort;
 import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspOpener;
 import io.postern.dataplane.esp.EspSealer;
+import io.postern.dataplane.esp.RebuiltPackets;
 import io.postern.dataplane.packet.Fragmenter;
 import io.postern.dataplane.packet.InnerPacket;
+import io.postern.dataplane.packet.Ipv4;
+import io.postern.dataplane.packet.Ipv6;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.MssClamp;
+import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.packet.Reassembly;
 import io.postern.dataplane.packet.TrafficClass;
 import io.postern.dataplane.policy.InboundCheck;
@@ -22,7 +28,7 @@ import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
 
-/** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP in place. */
+/** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP and AH. */
 final class IngressOpen implements AutoCloseable {
   /** RFC 2408 §3.1. */
   private static final int ISAKMP_HEADER_SIZE = 28;
@@ -41,6 +47,8 @@ final class IngressOpen implements AutoCloseable {
 
   private final SnapshotReader tables;
   private final EspOpener opener;
+  private final AhOpener ahOpener;
+  private final RebuiltPackets rebuilt;
   private final InboundCheck check;
   private final Deliveries deliveries;
   private final Drops drops;
@@ -56,6 +64,7 @@ final class IngressOpen implements AutoCloseable {
   IngressOpen(
       SnapshotReader tables,
       EspOpener opener,
+      AhOpener ahOpener,
       InboundCheck check,
       Deliveries deliveries,
       Drops drops,
@@ -64,6 +73,8 @@ final class IngressOpen implements AutoCloseable {
       int mtu) {
     this.tables = tables;
     this.opener = opener;
+    this.ahOpener = ahOpener;
+    rebuilt = opener.opening().rebuilt();
     this.check = check;
     this.deliveries = deliveries;
     this.drops = drops;
@@ -75,6 +86,7 @@ final class IngressOpen implements AutoCloseable {
   Deliveries open(IngressBatch batch) {
     nowNanos = System.nanoTime();
     opener.at(nowNanos);
+    rebuilt.clear();
     Snapshot snapshot = tables.acquire();
     try {
       for (int index = 0; index < batch.count(); index++) {
@@ -101,12 +113,15 @@ final class IngressOpen implements AutoCloseable {
 
   private void openOne(
       Snapshot snapshot, IngressBatch batch, int index, long datagram, int length) {
+    if (!rebuilt.hasRoom()) {
+      deliveries.deliver();
+      rebuilt.clear();
+    }
     switch (batch.port()) {
-      case RawPort raw -> {
-        int header = Math.min(raw.headerSize(datagram, length), length);
-        long esp = datagram + header;
-        openEsp(snapshot, batch, index, esp, length - header, Encapsulation.RAW);
-      }
+      case RawPort raw when raw.protocol() == Protocol.AH ->
+          openAh(snapshot, batch, index, raw, datagram, length);
+      case RawPort raw -> openRaw(snapshot, batch, index, raw, datagram, length);
+      case PacketSender _ -> throw new IllegalStateException("nothing is received there");
       case UdpPort udp when !udp.natTraversal() -> control(batch, index, datagram, length, false);
       case UdpPort _ -> openNatTraversal(snapshot, batch, index, datagram, length);
     }
@@ -120,8 +135,39 @@ final class IngressOpen implements AutoCloseable {
     if (length >= MARKER_SIZE && Memory.i32(datagram) == 0) {
       control(batch, index, datagram + MARKER_SIZE, length - MARKER_SIZE, true);
     } else {
-      openEsp(snapshot, batch, index, datagram, length, Encapsulation.UDP);
+      openEsp(snapshot, batch, index, datagram, length, Encapsulation.UDP, 0);
     }
+  }
+
+  private void openRaw(
+      Snapshot snapshot, IngressBatch batch, int index, RawPort raw, long datagram, int length) {
+    int header = Math.min(raw.headerSize(datagram, length), length);
+    long outer = header >= Ipv4.HEADER_SIZE ? datagram : 0;
+    long esp = datagram + header;
+    openEsp(snapshot, batch, index, esp, length - header, Encapsulation.RAW, outer);
+  }
+
+  /** IPv6 comes without its header (ipv6(7)), which the ICV covers: it is made again. */
+  private void openAh(
+      Snapshot snapshot, IngressBatch batch, int index, RawPort raw, long datagram, int length) {
+    long packet = datagram;
+    int octets = length;
+    if (raw.version6()) {
+      octets += Ipv6.HEADER_SIZE;
+      packet = rebuilt.take(octets);
+      writeHeader(batch.ring(), index, packet, length);
+      Memory.copy(datagram, packet + Ipv6.HEADER_SIZE, length);
+    }
+    account(snapshot, batch, index, ahOpener.open(snapshot, packet, octets));
+  }
+
+  private static void writeHeader(ReceiveRing ring, int index, long packet, int length) {
+    Memory.put32(packet, 6 << 28);
+    Memory.put32(packet + 4, length << 16 | Protocol.AH << 8);
+    Memory.put64(packet + 8, ring.fromHigh(index));
+    Memory.put64(packet + 16, ring.fromLow(index));
+    Memory.put64(packet + 24, ring.localHigh(index));
+    Memory.put64(packet + 32, ring.localLow(index));
   }
 
   private void control(IngressBatch batch, int index, long data, int length, boolean marker) {
@@ -140,26 +186,37 @@ final class IngressOpen implements AutoCloseable {
       int index,
       long esp,
       int length,
-      Encapsulation encapsulation) {
+      Encapsulation encapsulation,
+      long outer) {
     int spi = length >= 4 ? Memory.i32(esp) : 0;
-    int inner = opener.open(snapshot, esp, length, encapsulation);
+    int inner = opener.open(snapshot, esp, length, encapsulation, outer);
+    if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
+      events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
+    }
+    account(snapshot, batch, index, inner);
+  }
+
+  /**
+   * @param inner as the openers answer
+   */
+  private void account(Snapshot snapshot, IngressBatch batch, int index, int inner) {
     @Nullable InboundSa sa = opener.sa();
     if (inner < 0 || sa == null) {
       drops.addRefusal(inner);
-      if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
-        events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
-      }
       return;
     }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
-      leaveTunnel(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+      leaveSa(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
     }
   }
 
-  private void leaveTunnel(
-      Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
-    if (TrafficClass.leaveTunnel(packet, outerClass)) {
+  private void leaveSa(Snapshot snapshot, InboundSa sa, long packet, int length, int outerClass) {
+    if (sa.transport()) {
+      // The one header there is, but it may have been made anew.
+      TrafficClass.put(packet, outerClass);
+      admit(snapshot, sa, packet, length);
+    } else if (TrafficClass.leaveTunnel(packet, outerClass)) {
       admit(snapshot, sa, packet, length);
     } else {
       sa.countDrop();

@@ -2,11 +2,13 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.Encapsulation;
-import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.PacketSender;
 import io.postern.dataplane.device.RawPort;
 import io.postern.dataplane.device.UdpPort;
+import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.sa.FlatPath;
+import io.postern.dataplane.sa.OutboundSa;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class Ports implements AutoCloseable {
   private final List<UdpPort> udp = new ArrayList<>();
   private final List<RawPort> raw = new ArrayList<>();
+  private final List<PacketSender> packets = new ArrayList<>();
+  private final boolean ah;
 
   /**
    * @throws io.postern.dataplane.device.DeviceException if one cannot be opened; none is open then
    */
   Ports(DataplaneSettings settings) {
+    ah = settings.rawAh();
     try {
       settings.sockets().forEach(socket -> udp.add(new UdpPort(socket)));
       if (settings.rawEsp()) {
-        addresses(settings.sockets()).forEach(address -> raw.add(new RawPort(address)));
+        addresses(settings).forEach(address -> raw.add(new RawPort(Protocol.ESP, address)));
+      }
+      if (settings.rawAh()) {
+        addresses(settings).forEach(address -> raw.add(new RawPort(Protocol.AH, address)));
+      }
+      if (settings.rawEsp() || settings.rawAh()) {
+        addresses(settings).forEach(address -> packets.add(new PacketSender(address)));
       }
       settings
           .traffic()
           .clearPath()
-          .ifPresent(path -> all().forEach(port -> port.mark(path.mark())));
+          .ifPresent(path -> sending().forEach(port -> port.mark(path.mark())));
     } catch (RuntimeException failure) {
       close();
       throw failure;
@@ -38,9 +49,12 @@ final class Ports implements AutoCloseable {
   }
 
   /** Those of the UDP sockets; one that a wildcard of its family covers is left out. */
-  private static Stream<InetAddress> addresses(List<UdpSocketSettings> sockets) {
+  private static Stream<InetAddress> addresses(DataplaneSettings settings) {
     List<InetAddress> all =
-        sockets.stream().map(socket -> socket.address().getAddress()).distinct().toList();
+        settings.sockets().stream()
+            .map(socket -> socket.address().getAddress())
+            .distinct()
+            .toList();
     return all.stream()
         .filter(
             address ->
@@ -52,18 +66,38 @@ final class Ports implements AutoCloseable {
                                     && other.getClass() == address.getClass()));
   }
 
-  List<DatagramPort> all() {
+  /** All that receive. */
+  List<DatagramPort> receiving() {
     return Stream.<DatagramPort>concat(udp.stream(), raw.stream()).toList();
   }
 
-  /** Where ESP leaves on that path. */
-  @Nullable DatagramPort forEsp(Encapsulation encapsulation, FlatPath path) {
-    return encapsulation == Encapsulation.RAW ? forRaw(path) : forNatTraversal(path);
+  private Stream<DatagramPort> sending() {
+    return Stream.concat(receiving().stream(), packets.stream());
+  }
+
+  /** Where packets of an SA leave on that path. */
+  @Nullable DatagramPort forSa(OutboundSa sa, FlatPath path) {
+    if (sa.encapsulation() == Encapsulation.UDP) {
+      return forNatTraversal(path);
+    }
+    if (sa.ah() != null && !ah) {
+      return null;
+    }
+    return sa.writesHeader() ? forPackets(path) : forRaw(path);
+  }
+
+  private @Nullable DatagramPort forPackets(FlatPath path) {
+    for (int index = 0; index < packets.size(); index++) {
+      if (packets.get(index).serves(path)) {
+        return packets.get(index);
+      }
+    }
+    return null;
   }
 
   private @Nullable DatagramPort forRaw(FlatPath path) {
     for (int index = 0; index < raw.size(); index++) {
-      if (raw.get(index).serves(path)) {
+      if (raw.get(index).protocol() == Protocol.ESP && raw.get(index).serves(path)) {
         return raw.get(index);
       }
     }
@@ -89,6 +123,7 @@ final class Ports implements AutoCloseable {
   public void close() {
     udp.forEach(UdpPort::close);
     raw.forEach(RawPort::close);
+    packets.forEach(PacketSender::close);
   }
 
   /** How many of which kind, and what the kernel does for them. */

@@ -2,6 +2,7 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.OuterHeader;
+import io.postern.dataplane.ah.PacketSealer;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspSealer;
@@ -17,6 +18,7 @@ final class ProtectedWay implements Way {
   private static final int DSCP_SHIFT = 2;
 
   private final EspSealer sealer;
+  private final PacketSealer packetSealer;
   private final Ports ports;
   private final Outgoing outgoing;
   private final TooBigAnswers tooBig;
@@ -30,6 +32,7 @@ final class ProtectedWay implements Way {
 
   ProtectedWay(
       EspSealer sealer,
+      PacketSealer packetSealer,
       Ports ports,
       Outgoing outgoing,
       TooBigAnswers tooBig,
@@ -38,6 +41,7 @@ final class ProtectedWay implements Way {
       OuterHeader outerHeader,
       Tun tun) {
     this.sealer = sealer;
+    this.packetSealer = packetSealer;
     this.ports = ports;
     this.outgoing = outgoing;
     this.tooBig = tooBig;
@@ -75,7 +79,7 @@ final class ProtectedWay implements Way {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     FlatPath path = sa.path();
-    @Nullable DatagramPort port = ports.forEsp(sa.encapsulation(), path);
+    @Nullable DatagramPort port = ports.forSa(sa, path);
     if (port == null) {
       drops.add(DropReason.SEND_FAILED);
       return false;
@@ -85,14 +89,41 @@ final class ProtectedWay implements Way {
 
   private boolean sealInto(
       DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
+    if (!sa.plain()) {
+      return sealWhole(port, path, sa, packet, length);
+    }
     long room = outgoing.room(EspSealer.sealedSize(sa, length));
     int sealed = sealer.seal(sa, packet, length, room);
     if (sealed < 0) {
       drops.addRefusal(sealed);
       return false;
     }
-    int inside = TrafficClass.of(packet);
-    outgoing.add(port, path, inside & copiedClass | fixedClass, sealed);
+    outgoing.add(port, path, outside(TrafficClass.of(packet)), sealed);
     return true;
+  }
+
+  /** AH and transport mode, mostly with an IP header of our own. */
+  private boolean sealWhole(
+      DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length) {
+    long room = outgoing.room(sa.overhead().room(length));
+    int sealed = packetSealer.seal(sa, packet, length, room);
+    if (sealed < 0) {
+      drops.addRefusal(sealed);
+      return false;
+    }
+    int inside = TrafficClass.of(packet);
+    // Transport mode has one IP header, which stays as it was but for what ESP needs.
+    int octetOfClass = sa.transport() ? inside : outside(inside);
+    if (sa.writesHeader()) {
+      // No ICV covers it (RFC 4302 §3.3.3.1).
+      TrafficClass.put(room, octetOfClass);
+      octetOfClass = 0;
+    }
+    outgoing.add(port, path, octetOfClass, sealed);
+    return true;
+  }
+
+  private int outside(int inside) {
+    return inside & copiedClass | fixedClass;
   }
 }

@@ -43,7 +43,8 @@ public final class TrafficClass {
     return true;
   }
 
-  private static void put(long packet, int octet) {
+  /** Sets the whole octet of a packet that passed {@link InnerPacket#check}. */
+  public static void put(long packet, int octet) {
     int before = Memory.u16(packet);
     if (InnerPacket.version(packet) == 4) {
       int after = before & 0xFF00 | octet;

@@ -35,6 +35,7 @@ public final class OutboundSa {
   private final @Nullable PacketCipher cipher;
   private final @Nullable AhSide ah;
 
+  private final boolean extendedSequence;
   private final long lastSequence;
 
   /** Three quarters of the numbers: from here on a successor is asked for. */
@@ -54,7 +55,8 @@ public final class OutboundSa {
     overhead = pair.overhead();
     local = new PrefixSet(parameters.local());
     boolean cycles = parameters.staticKeys() && parameters.replayWindow() == 0;
-    lastSequence = parameters.extendedSequence() || cycles ? Long.MAX_VALUE : LAST_OF_32_BITS;
+    extendedSequence = parameters.extendedSequence();
+    lastSequence = extendedSequence || cycles ? Long.MAX_VALUE : LAST_OF_32_BITS;
     softSequence = lastSequence / 4 * 3;
     // Keys set by hand meet the same numbers again after each start of the process.
     ivOffset = parameters.staticKeys() ? new SecureRandom().nextLong() : 0;
@@ -64,7 +66,7 @@ public final class OutboundSa {
     icvSize = esp == null ? 0 : Overhead.icvSize(esp);
     alignment = esp == null ? 1 : esp.cipher().alignment();
     ah = parameters.ah().map(p -> side(p, backend)).orElse(null);
-    cipher = esp == null ? null : sealing(esp, parameters.extendedSequence(), backend);
+    cipher = esp == null ? null : sealing(esp, extendedSequence, backend);
   }
 
   private static AhSide side(AhParameters parameters, CipherBackend backend) {
@@ -137,6 +139,11 @@ public final class OutboundSa {
 
   public @Nullable AhSide ah() {
     return ah;
+  }
+
+  /** Whether numbers have 64 bits, of which the ICV covers all. */
+  public boolean extendedSequence() {
+    return extendedSequence;
   }
 
   /** Whether an inner packet may leave by this SA as far as its source decides. */

@@ -75,6 +75,11 @@ public final class ReplayWindow {
     words[word(sequence)] |= bit(sequence);
   }
 
+  /** Whether numbers have 64 bits. */
+  public boolean extended() {
+    return extended;
+  }
+
   /** The highest number committed, 0 for none. */
   public long newest() {
     return newest;

@@ -36,13 +36,29 @@ class AllocationTest {
     return CipherBackends.installed().stream()
         .flatMap(
             backend ->
-                Stream.of(
-                        arguments(backend, EspTransform.AES_128_GCM, EspIntegrity.NONE),
-                        arguments(backend, EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA256_128))
-                    .filter(
-                        suite ->
-                            backend.supports(
-                                (EspTransform) suite.get()[1], (EspIntegrity) suite.get()[2])));
+                backend instanceof JceBackend
+                    ? commonSuites(backend)
+                    : Stream.concat(commonSuites(backend), otherSuites(backend)))
+        .filter(
+            suite ->
+                ((CipherBackend) suite.get()[0])
+                    .supports((EspTransform) suite.get()[1], (EspIntegrity) suite.get()[2]));
+  }
+
+  private static Stream<Arguments> commonSuites(CipherBackend backend) {
+    return Stream.of(
+        arguments(backend, EspTransform.AES_128_GCM, EspIntegrity.NONE),
+        arguments(backend, EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA256_128));
+  }
+
+  private static Stream<Arguments> otherSuites(CipherBackend backend) {
+    return Stream.of(
+        arguments(backend, EspTransform.AES_128_CTR, EspIntegrity.AES_XCBC_96),
+        arguments(backend, EspTransform.CAMELLIA_128_CBC, EspIntegrity.AES_CMAC_96),
+        arguments(backend, EspTransform.AES_128_GCM_8, EspIntegrity.NONE),
+        arguments(backend, EspTransform.AES_256_CCM_16, EspIntegrity.NONE),
+        arguments(backend, EspTransform.AES_128_GMAC, EspIntegrity.NONE),
+        arguments(backend, EspTransform.CHACHA20_POLY1305, EspIntegrity.NONE));
   }
 
   @ParameterizedTest

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Events as text, in their order. */
-final class RecordedEvents implements DataplaneEvents {
-  final List<String> told = new ArrayList<>();
+public final class RecordedEvents implements DataplaneEvents {
+  public final List<String> told = new ArrayList<>();
 
   @Override
   public void control(Path path, boolean nonEspMarker, byte[] message) {

@@ -130,7 +130,7 @@ class ClearPathTest {
       dataplane.policies(List.of(new Policy("site", List.of(Entry.permit(all)), Action.PROTECT)));
       assertThatThrownBy(() -> ping(other, family.other(), family.host()))
           .hasMessageContaining("100% packet loss");
-      assertThat(dataplane.drops().get(DropReason.CAME_CLEAR)).isEqualTo(3);
+      assertThat(dataplane.drops().get(DropReason.CAME_CLEAR)).isGreaterThanOrEqualTo(3);
     }
     assertThat(ping(other, family.other(), family.host())).contains(" 0% packet loss");
   }
@@ -205,6 +205,6 @@ class ClearPathTest {
   }
 
   private static String ping(NetworkNamespace from, String source, String destination) {
-    return from.execute("ping", "-c", "3", "-i", "0.05", "-W", "1", "-I", source, destination);
+    return from.execute("ping", "-c", "3", "-i", "0.3", "-w", "5", "-I", source, destination);
   }
 }

@@ -153,6 +153,6 @@ class NamespacesTest {
   private String ping(String destination, int octets) {
     String source = destination.contains(":") ? "fd01::1" : "10.1.0.1";
     return left.execute(
-        "ping", "-c", "3", "-i", "0.02", "-W", "3", "-s", "" + octets, "-I", source, destination);
+        "ping", "-c", "3", "-i", "0.3", "-w", "10", "-s", "" + octets, "-I", source, destination);
   }
 }

@@ -14,13 +14,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class Rfc6479ReplayWindowTest {
   @Property
   void equalsTheNaiveModel(
-      @ForAll @IntRange(min = 1, max = 64) int words,
+      @ForAll @IntRange(min = 1, max = 1024) int words,
       @ForAll @Size(max = 400) List<@From("steps") Long> steps) {
     int size = words * 64;
     ReplayWindow window = new ReplayWindow(size);
@@ -69,9 +70,24 @@ class Rfc6479ReplayWindowTest {
     assertThat(window.newest()).isEqualTo(9);
   }
 
+  @Property
+  void rfc4303AppendixA2TheHighHalfIsFoundWithinTheWindowAndAhead(
+      @ForAll @LongRange(min = 1, max = 1L << 45) long newest,
+      @ForAll @IntRange(min = 1, max = 1024) int words,
+      @ForAll @LongRange(min = 0, max = (1L << 32) - 1) long step) {
+    int size = words * 64;
+    ReplayWindow window = new ReplayWindow(size, true);
+    window.commit(newest);
+    long sequence = newest - size + 1 + step;
+    assertThat(window.number(sequence & 0xFFFF_FFFFL)).isEqualTo(sequence);
+    if (sequence <= 0) {
+      assertThat(window.check(sequence)).isFalse();
+    }
+  }
+
   @Test
   void otherSizesAreRefused() {
-    for (int size : new int[] {-64, 1, 63, 65, 4160}) {
+    for (int size : new int[] {-64, 1, 63, 65, 65_600}) {
       assertThatThrownBy(() -> new ReplayWindow(size)).isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -24,6 +24,7 @@ public record Identity(int type, Bytes data) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
   private static final int LONGEST_TEXT = 1024;
+  private static final int UDP = 17;
 
   public static Identity of(InetAddress address) {
     byte[] octets = address.getAddress();
@@ -44,11 +45,16 @@ public record Identity(int type, Bytes data) {
   }
 
   /**
-   * What a peer sent in phase 1. Protocol and port are not looked at: RFC 2407 §4.6.2 wants 0/0 or
-   * UDP/500, and peers behind NAT send 4500 and others.
+   * What a peer sent in phase 1. RFC 2407 §4.6.2 wants 0/0 or UDP/500, or the end of the exchange;
+   * the port is not looked at, as peers behind NAT send 4500 and others.
    */
   public static Reading<Identity> of(Payload.Identification payload) {
     int size = payload.data().size();
+    if (payload.protocol() != 0 && payload.protocol() != UDP) {
+      return Reading.refused(
+          Refusal.Reason.INVALID_ID_INFORMATION,
+          "identity with IP protocol " + payload.protocol() + " in phase 1");
+    }
     boolean sound =
         switch (payload.idType()) {
           case IPV4_ADDRESS -> size == 4;

@@ -91,7 +91,8 @@ public final class AggressiveInitiator {
         case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<IkeOffer>(IkeOffer offer) -> {
           Authenticator theirs = Authenticator.of(offer.method().orElseThrow(), Role.RESPONDER);
-          yield switch (PhaseOneMessages.clear(theirs.aggressiveRow(), datagram)) {
+          yield switch (PhaseOneMessages.clear(
+              theirs.aggressiveRow(), context.cookies(), datagram)) {
             case Reading.Refused<ParsedMessage>(Refusal refusal) ->
                 new PhaseOneStep.Ignore(refusal);
             case Reading.Accepted<ParsedMessage>(ParsedMessage second) ->

@@ -38,7 +38,7 @@ public final class AggressiveResponder {
     if (EncryptedAggressiveResponder.isAskedBy(datagram)) {
       return EncryptedAggressiveResponder.start(context, connections, datagram);
     }
-    return switch (PhaseOneMessages.clear(PayloadRules.AGGRESSIVE_1, datagram)) {
+    return switch (PhaseOneMessages.first(PayloadRules.AGGRESSIVE_1, datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
           identify(context, connections, first);

@@ -73,7 +73,7 @@ final class EncryptedAggressiveInitiator {
           method.family() == Family.REVISED_RSA_ENCRYPTION
               ? PayloadRules.AGGRESSIVE_2_REVISED
               : PayloadRules.AGGRESSIVE_2_RSA_ENCRYPTION;
-      return switch (PhaseOneMessages.clear(row, datagram)) {
+      return switch (PhaseOneMessages.clear(row, context.cookies(), datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage second) -> chosen(second);
       };

@@ -80,7 +80,7 @@ final class EncryptedAggressiveResponder {
             .filter(c -> c.suites().contains(offer.suite().orElseThrow()))
             .filter(c -> c.methods(Role.RESPONDER).contains(method))
             .toList();
-    return switch (PhaseOneMessages.clear(row, datagram)) {
+    return switch (PhaseOneMessages.first(row, datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) -> {
         Bytes saiB = first.bodyOf(Payload.SecurityAssociation.class).orElseThrow();

@@ -70,7 +70,7 @@ final class EncryptedMainInitiator {
           offer.method().orElseThrow().family() == Family.REVISED_RSA_ENCRYPTION
               ? PayloadRules.MAIN_4_REVISED
               : PayloadRules.MAIN_4_RSA_ENCRYPTION;
-      return switch (PhaseOneMessages.clear(row, datagram)) {
+      return switch (PhaseOneMessages.clear(row, cookies, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage fourth) -> agree(fourth);
       };

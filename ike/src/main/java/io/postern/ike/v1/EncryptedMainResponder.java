@@ -40,7 +40,7 @@ record EncryptedMainResponder(
         offer.method().orElseThrow().family() == Family.REVISED_RSA_ENCRYPTION
             ? PayloadRules.MAIN_3_REVISED
             : PayloadRules.MAIN_3_RSA_ENCRYPTION;
-    return switch (PhaseOneMessages.clear(row, datagram)) {
+    return switch (PhaseOneMessages.clear(row, context.cookies(), datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage third) -> agree(third);
     };
@@ -76,6 +76,10 @@ record EncryptedMainResponder(
   private record AwaitProof(HiddenInitiator peer, Agreed agreed) implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
+      Optional<Refusal> stray = ProtectedExchange.strayMain(agreed.cookies(), datagram);
+      if (stray.isPresent()) {
+        return new PhaseOneStep.Ignore(stray.get());
+      }
       ProtectedExchange exchange = agreed.exchange();
       return switch (PhaseOneMessages.sealed(
           PayloadRules.MAIN_5_RSA_ENCRYPTION, exchange, datagram)) {

@@ -52,7 +52,7 @@ public final class MainInitiator {
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_2, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_2, context.cookies(), datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage second) -> chosen(second);
       };
@@ -114,7 +114,7 @@ public final class MainInitiator {
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_4, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_4, cookies, datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage fourth) -> agree(fourth);
       };

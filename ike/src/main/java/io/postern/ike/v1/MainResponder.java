@@ -39,7 +39,7 @@ public final class MainResponder {
   /** The first message, to which {@code context.cookies()} already has our cookie. */
   public static PhaseOneStep start(
       PhaseOneContext context, PhaseOneConnections connections, byte[] datagram) {
-    return switch (PhaseOneMessages.clear(PayloadRules.MAIN_1, datagram)) {
+    return switch (PhaseOneMessages.first(PayloadRules.MAIN_1, datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
           negotiate(context, connections, first);
@@ -110,7 +110,7 @@ public final class MainResponder {
       implements PhaseOne {
     @Override
     public PhaseOneStep on(byte[] datagram) {
-      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_3, datagram)) {
+      return switch (PhaseOneMessages.clear(PayloadRules.MAIN_3, context.cookies(), datagram)) {
         case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Ignore(refusal);
         case Reading.Accepted<ParsedMessage>(ParsedMessage third) -> agree(third);
       };

@@ -36,6 +36,10 @@ record MainResponderProof(
     implements PhaseOne {
   @Override
   public PhaseOneStep on(byte[] datagram) {
+    Optional<Refusal> stray = ProtectedExchange.strayMain(context.cookies(), datagram);
+    if (stray.isPresent()) {
+      return new PhaseOneStep.Ignore(stray.get());
+    }
     PhaseOneStep step =
         offer.method().orElseThrow().family() == Family.PRE_SHARED_KEY
             ? byKey(datagram)

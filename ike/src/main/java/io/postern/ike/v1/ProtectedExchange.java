@@ -13,6 +13,7 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The encrypted messages of one exchange, whose IVs form a chain: each is the last block of the
@@ -47,6 +48,10 @@ public final class ProtectedExchange {
     return messageId;
   }
 
+  Cookies cookies() {
+    return cookies;
+  }
+
   /** Encrypts a message and moves the chain on. */
   public byte[] seal(List<Payload> payloads) {
     byte[] chain = MessageWriter.chain(payloads);
@@ -79,8 +84,9 @@ public final class ProtectedExchange {
 
   private Reading<ParsedMessage> open(Header header, byte[] datagram) {
     int size = datagram.length - Header.SIZE;
-    if (!header.encrypted()) {
-      return Reading.refused(Refusal.Reason.NOT_ENCRYPTED, type + " message in the clear");
+    Optional<Refusal> stray = stray(header, cookies, type, messageId);
+    if (stray.isPresent()) {
+      return new Reading.Refused<>(stray.get());
     }
     if (size == 0 || size % cipher.blockSize() != 0) {
       return Reading.refused(
@@ -90,6 +96,37 @@ public final class ProtectedExchange {
     byte[] clear = cipher.decrypt(key, iv, ciphertext);
     openedIv = lastBlock(ciphertext);
     return MessageReader.body(header, MessageReader.firstPayload(datagram), clear);
+  }
+
+  /** Why a message is none of an exchange, or not an encrypted one, as far as its header says. */
+  private static Optional<Refusal> stray(
+      Header header, Cookies cookies, ExchangeType type, int messageId) {
+    if (!header.cookies().equals(cookies)) {
+      return refusal(Refusal.Reason.INVALID_COOKIE, header.cookies() + " in SA " + cookies);
+    }
+    if (header.exchange() != type) {
+      return refusal(Refusal.Reason.UNEXPECTED_MESSAGE, header.exchange() + " in " + type);
+    }
+    if (header.messageId() != messageId) {
+      return refusal(
+          Refusal.Reason.INVALID_MESSAGE_ID,
+          "message ID %08x in the exchange %08x".formatted(header.messageId(), messageId));
+    }
+    return header.encrypted()
+        ? Optional.empty()
+        : refusal(Refusal.Reason.NOT_ENCRYPTED, type + " message in the clear");
+  }
+
+  /** What needs no key to be seen of the last two messages of main mode. */
+  static Optional<Refusal> strayMain(Cookies cookies, byte[] datagram) {
+    return switch (MessageReader.header(datagram)) {
+      case Reading.Refused<Header>(Refusal refusal) -> Optional.of(refusal);
+      case Reading.Accepted<Header>(Header header) -> stray(header, cookies, ExchangeType.MAIN, 0);
+    };
+  }
+
+  private static Optional<Refusal> refusal(Refusal.Reason reason, String detail) {
+    return Optional.of(new Refusal(reason, detail));
   }
 
   byte[] currentIv() {

@@ -26,7 +26,7 @@ public final class Ping {
         "an answer from " + target + " to " + from.name(),
         FIRST_ANSWER,
         () -> oneAnswered(from, target));
-    Output output = send(from, target, "-c3", "-i0.2", "-W3");
+    Output output = send(from, target, "-c3", "-i0.3", "-w10");
     if (!output.succeeded() || !output.out().contains(" 3 received")) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));

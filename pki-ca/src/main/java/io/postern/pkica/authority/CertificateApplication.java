@@ -18,9 +18,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
@@ -60,7 +58,7 @@ public record CertificateApplication(
           "a request of " + der.size() + " octets, at most " + MOST_OCTETS + " are read");
     }
     try {
-      return read(new JcaPKCS10CertificationRequest(der.toArray()), keys);
+      return read(der, new JcaPKCS10CertificationRequest(der.toArray()), keys);
     } catch (IOException | RuntimeException unreadable) {
       // Bouncy Castle reads the parts of a request lazily and throws whatever comes then.
       return Reading.refused(
@@ -69,13 +67,13 @@ public record CertificateApplication(
   }
 
   private static Reading<CertificateApplication> read(
-      JcaPKCS10CertificationRequest request, KeyPolicy keys) {
+      Bytes der, JcaPKCS10CertificationRequest request, KeyPolicy keys) {
     try {
       PublicKey key = request.getPublicKey();
       if (keys.check(key) instanceof Reading.Refused<PublicKey>(var refusal)) {
         return new Reading.Refused<>(refusal);
       }
-      if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
+      if (!RequestSignature.verifies(der, request, key)) {
         return Reading.refused(
             Reason.CERTIFICATE_UNTRUSTED, "the request is not signed by the key it is for");
       }
@@ -83,7 +81,7 @@ public record CertificateApplication(
           .map(
               names ->
                   new CertificateApplication(request.getSubject(), names, key, challenge(request)));
-    } catch (GeneralSecurityException | OperatorCreationException | PKCSException unusable) {
+    } catch (GeneralSecurityException | OperatorCreationException | IOException unusable) {
       return Reading.refused(
           Reason.CERTIFICATE_MALFORMED, "a request whose key or signature is of no known kind");
     }

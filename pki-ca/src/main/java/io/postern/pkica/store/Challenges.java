@@ -40,25 +40,26 @@ public final class Challenges {
   }
 
   /**
-   * Uses a password up. The same transaction may come again, as its client may not have seen the
+   * Uses a password up. The same request may come again, as its client may not have seen the
    * answer.
    *
+   * @param request its SHA-256
    * @return false if there is none such, it is over, was used up, or is for another subject
    */
-  public boolean use(String password, String subject, String transaction, Instant now) {
+  public boolean use(String password, String subject, String request, Instant now) {
     return database.transact(
         "the use of a challenge password",
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "UPDATE challenge SET transaction = ? WHERE verifier = ? AND expires_at > ?"
+                  "UPDATE challenge SET request = ? WHERE verifier = ? AND expires_at > ?"
                       + " AND (subject IS NULL OR subject = ?)"
-                      + " AND (transaction IS NULL OR transaction = ?)")) {
-            update.setString(1, transaction);
+                      + " AND (request IS NULL OR request = ?)")) {
+            update.setString(1, request);
             update.setString(2, verifier(password));
             update.setObject(3, Row.time(now));
             update.setString(4, subject);
-            update.setString(5, transaction);
+            update.setString(5, request);
             return update.executeUpdate() == 1;
           }
         });
@@ -76,7 +77,7 @@ public final class Challenges {
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "SELECT COUNT(*) FROM challenge WHERE expires_at > ? AND transaction IS NULL")) {
+                  "SELECT COUNT(*) FROM challenge WHERE expires_at > ? AND request IS NULL")) {
             select.setObject(1, Row.time(now));
             try (ResultSet row = select.executeQuery()) {
               return row.next() ? row.getInt(1) : 0;

@@ -65,6 +65,7 @@ public final class Database implements AutoCloseable {
     try {
       Flyway.configure()
           .dataSource(connections)
+          .loggers("slf4j")
           .locations("classpath:io/postern/pkica/migration")
           .table("ca_migrations")
           .baselineOnMigrate(true)

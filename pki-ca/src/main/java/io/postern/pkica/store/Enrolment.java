@@ -25,6 +25,8 @@ public record Enrolment(
   public enum State {
     /** It waits for a person. */
     PENDING,
+    /** It is proven, and about to be issued. */
+    GRANTED,
     /** The certificate with {@link #serial} was issued. */
     ISSUED,
     REFUSED

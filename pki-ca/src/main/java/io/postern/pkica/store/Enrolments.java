@@ -18,11 +18,18 @@ public final class Enrolments {
     this.database = database;
   }
 
-  /** False if the transaction is known already. */
+  /** False if the transaction is under way. A decided one of that name is replaced. */
   public boolean add(Enrolment enrolment) {
     return database.transact(
         "an enrolment",
         connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM enrolment WHERE transaction = ?"
+                      + " AND state NOT IN ('PENDING', 'GRANTED')")) {
+            delete.setString(1, enrolment.transaction());
+            delete.executeUpdate();
+          }
           try (PreparedStatement insert =
               connection.prepareStatement(
                   "INSERT INTO enrolment"
@@ -65,7 +72,7 @@ public final class Enrolments {
           try (PreparedStatement update =
               connection.prepareStatement(
                   "UPDATE enrolment SET state = ?, serial = ?, detail = ?"
-                      + " WHERE transaction = ? AND state = 'PENDING'")) {
+                      + " WHERE transaction = ? AND state IN ('PENDING', 'GRANTED')")) {
             update.setString(1, state.name());
             update.setString(2, serial.isEmpty() ? null : serial);
             update.setString(3, detail.isEmpty() ? null : detail);

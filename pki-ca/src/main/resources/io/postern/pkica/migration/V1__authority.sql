@@ -60,5 +60,13 @@ CREATE TABLE challenge (
   verifier     VARCHAR(64) PRIMARY KEY,
   subject      VARCHAR(1024),
   expires_at   TIMESTAMP WITH TIME ZONE NOT NULL,
-  transaction  VARCHAR(256)
+  -- SHA-256 of the request that used it up
+  request      VARCHAR(64)
+);
+
+-- The key that reads SCEP requests and signs the answers, with its certificate's serial number.
+CREATE TABLE registration (
+  serial       VARCHAR(40) PRIMARY KEY REFERENCES certificate (serial),
+  sealed_key   BYTEA NOT NULL,
+  created_at   TIMESTAMP WITH TIME ZONE NOT NULL
 );

@@ -1,7 +1,9 @@
 package io.postern.actors;
 
+import akka.actor.typed.ActorRef;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.SiteSettings;
 import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.Credentials;
@@ -11,17 +13,23 @@ import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.PhaseOneConnections;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The groups of the configuration, as phase 1 looks them up. */
-final class GroupConnections implements PhaseOneConnections {
+/** The groups and sites of the configuration, as phase 1 looks them up. */
+final class Connections implements PhaseOneConnections {
   private final List<GroupSettings> groups;
+  private final List<SiteSettings> sites;
+  private final Duration loginTimeout;
   private final Identity identity;
   private final Secret decoySeed;
 
-  GroupConnections(HeadendSettings settings, SecureRandom random) {
+  Connections(HeadendSettings settings, SecureRandom random) {
     this.groups = settings.groups();
+    this.sites = settings.sites();
+    this.loginTimeout = settings.admission().loginTimeout();
     this.identity = settings.identity();
     byte[] seed = new byte[32];
     random.nextBytes(seed);
@@ -32,16 +40,49 @@ final class GroupConnections implements PhaseOneConnections {
     return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
   }
 
+  boolean isSite(String name) {
+    return site(name).isPresent();
+  }
+
+  private Optional<SiteSettings> site(String name) {
+    return sites.stream().filter(site -> site.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Under which rules a peer of this connection comes in.
+   *
+   * @param passwords checks those of its users
+   */
+  IkeSa.Responder side(String name, ActorRef<PasswordChecks.Command> passwords) {
+    return site(name)
+        .map(site -> new IkeSa.Responder(SaPolicy.of(site), Optional.empty()))
+        .orElseGet(() -> side(group(name), passwords));
+  }
+
+  private IkeSa.Responder side(GroupSettings group, ActorRef<PasswordChecks.Command> passwords) {
+    return new IkeSa.Responder(
+        SaPolicy.of(group), Optional.of(new Login.Terms(group, loginTimeout, passwords)));
+  }
+
   /** An unknown name gets a connection too, whose key is made of the name and a secret of ours. */
   @Override
   public Optional<PhaseOneConnection> aggressive(Identity claimed) {
     List<GroupSettings> taking = groups.stream().filter(GroupSettings::aggressive).toList();
     byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
+    return sites.stream()
+        .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
+        .filter(site -> site.peerIdentities().contains(claimed))
+        .findFirst()
+        .map(site -> connection(site, identity))
+        .or(() -> groupOf(claimed, taking))
+        .or(() -> modelFor(claimed, drawn, taking).map(model -> decoy(model, drawn)));
+  }
+
+  private Optional<PhaseOneConnection> groupOf(Identity claimed, List<GroupSettings> taking) {
     return taking.stream()
         .filter(group -> group.identities().contains(claimed))
         .findFirst()
-        .map(this::connection)
-        .or(() -> modelFor(claimed, drawn, taking).map(model -> decoy(model, drawn)));
+        .map(this::connection);
   }
 
   /**
@@ -76,13 +117,40 @@ final class GroupConnections implements PhaseOneConnections {
 
   @Override
   public List<PhaseOneConnection> main() {
-    return groups.stream().filter(GroupSettings::main).map(this::connection).toList();
+    return Stream.concat(
+            sites.stream()
+                .filter(site -> site.mode() == SiteSettings.Mode.MAIN)
+                .map(site -> connection(site, identity)),
+            groups.stream().filter(GroupSettings::main).map(this::connection))
+        .toList();
   }
 
   @Override
   public boolean admits(PhaseOneConnection connection, Identity claimed) {
+    Optional<SiteSettings> site = site(connection.name());
+    if (site.isPresent()) {
+      return admits(site.get(), claimed);
+    }
     GroupSettings group = group(connection.name());
     return group.anyIdentity() || group.identities().contains(claimed);
+  }
+
+  static boolean admits(SiteSettings site, Identity claimed) {
+    return site.peerIdentities().isEmpty() || site.peerIdentities().contains(claimed);
+  }
+
+  /**
+   * @param headend what we call ourselves where a site does not say
+   */
+  static PhaseOneConnection connection(SiteSettings site, Identity headend) {
+    return new PhaseOneConnection(
+        site.name(),
+        site.ike(),
+        List.of(AuthenticationMethod.PRE_SHARED_KEY),
+        Credentials.preSharedKey(site.preSharedKey()),
+        site.identity().orElse(headend),
+        List.of(),
+        false);
   }
 
   private PhaseOneConnection connection(GroupSettings group) {

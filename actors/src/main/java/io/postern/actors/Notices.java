@@ -1,0 +1,130 @@
+package io.postern.actors;
+
+import akka.actor.typed.ActorRef;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.Payload;
+import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Spi;
+import io.postern.nattdpd.DpdNotification;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Reads the notifies and deletes of a peer that is proven (RFC 2408 §3.14, §3.15). */
+final class Notices {
+  // Specification: RFC 2407 §4.5, the attributes of RESPONDER-LIFETIME.
+  private static final int LIFE_TYPE = 1;
+  private static final int LIFE_DURATION = 2;
+  private static final int SECONDS = 1;
+  private static final int BASIC = 0x8000;
+
+  private final ActorRef<IkeSa.Command> self;
+  private final Cookies cookies;
+  private final Consumer<SaEvent> owner;
+  private final QuickExchanges quicks;
+
+  Notices(
+      ActorRef<IkeSa.Command> self,
+      Cookies cookies,
+      Consumer<SaEvent> owner,
+      QuickExchanges quicks) {
+    this.self = self;
+    this.cookies = cookies;
+    this.owner = owner;
+    this.quicks = quicks;
+  }
+
+  /** What a notify that is not of DPD asks of the IKE SA itself. */
+  sealed interface Effect {
+    record None() implements Effect {}
+
+    /** The peer ends this phase 1 SA after so many seconds. */
+    record Lifetime(long seconds) implements Effect {}
+  }
+
+  Effect notified(Payload.Notification notification) {
+    switch (notification.notifyType()) {
+      case NotifyTypes.INITIAL_CONTACT -> owner.accept(new SaEvent.InitialContact(self));
+      case NotifyTypes.INVALID_SPI ->
+          spi(notification).ifPresent(spi -> owner.accept(new SaEvent.ChildUnknown(spi)));
+      case NotifyTypes.RESPONDER_LIFETIME -> {
+        OptionalLong seconds = seconds(notification.data());
+        if (isOurs(notification.spi()) && seconds.isPresent()) {
+          return new Effect.Lifetime(seconds.getAsLong());
+        }
+        spi(notification).ifPresent(spi -> owner.accept(new SaEvent.ChildLifetime(spi, seconds)));
+      }
+      default -> {
+        if (NotifyTypes.isError(notification.notifyType())) {
+          quicks.refused(notification);
+        }
+        owner.accept(new SaEvent.Notified(notification.notifyType()));
+      }
+    }
+    return new Effect.None();
+  }
+
+  boolean isDpd(Payload.Notification notification) {
+    return DpdNotification.isOne(notification);
+  }
+
+  /**
+   * A delete of SAs that are not there, or of one twice, changes nothing. True if the peer deleted
+   * this phase 1 SA.
+   */
+  boolean deleted(Payload.Delete delete) {
+    if (delete.protocol() == Protocols.ESP) {
+      for (Bytes spi : delete.spis()) {
+        if (spi.size() == Integer.BYTES) {
+          owner.accept(new SaEvent.ChildDeleted(Spi.of(spi)));
+        }
+      }
+      return false;
+    }
+    return delete.protocol() == Protocols.ISAKMP && delete.spis().stream().anyMatch(this::isOurs);
+  }
+
+  private boolean isOurs(Bytes spi) {
+    return spi.equals(Protection.cookieOctets(cookies));
+  }
+
+  /** The SPI that the notify is about: its SPI field, or its data as some have it. */
+  private static Optional<Integer> spi(Payload.Notification notification) {
+    return List.of(notification.spi(), notification.data()).stream()
+        .filter(octets -> octets.size() == Integer.BYTES)
+        .findFirst()
+        .map(Spi::of);
+  }
+
+  /** The seconds of an attribute list (RFC 2408 §3.3); what is broken is passed over. */
+  private static OptionalLong seconds(Bytes attributes) {
+    ByteBuffer rest = ByteBuffer.wrap(attributes.toArray());
+    boolean inSeconds = false;
+    while (rest.remaining() >= Integer.BYTES) {
+      int type = Short.toUnsignedInt(rest.getShort());
+      int value = Short.toUnsignedInt(rest.getShort());
+      boolean basic = (type & BASIC) != 0;
+      if (!basic && (value > rest.remaining() || value > Long.BYTES)) {
+        return OptionalLong.empty();
+      }
+      long number = basic ? value : 0;
+      for (int octet = 0; !basic && octet < value; octet++) {
+        number = number << Byte.SIZE | Byte.toUnsignedInt(rest.get());
+      }
+      switch (type & ~BASIC) {
+        case LIFE_TYPE -> inSeconds = number == SECONDS;
+        case LIFE_DURATION -> {
+          if (inSeconds && number > 0) {
+            return OptionalLong.of(number);
+          }
+        }
+        default -> {}
+      }
+    }
+    return OptionalLong.empty();
+  }
+}

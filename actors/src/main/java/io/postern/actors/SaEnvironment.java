@@ -1,0 +1,14 @@
+package io.postern.actors;
+
+import akka.actor.typed.ActorRef;
+import io.postern.actors.settings.RetransmitSettings;
+import io.postern.dataplane.Dataplane;
+
+/** What all SAs of one headend, or of one client, share. */
+record SaEnvironment(
+    Dataplane dataplane,
+    Identifiers identifiers,
+    TimeSource time,
+    RetransmitSettings retransmit,
+    HeadendMeters meters,
+    ActorRef<Ingress.Command> ingress) {}

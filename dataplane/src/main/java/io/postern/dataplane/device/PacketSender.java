@@ -1,0 +1,51 @@
+package io.postern.dataplane.device;
+
+import io.postern.dataplane.sa.FlatPath;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * A raw socket that sends whole IP packets with headers of our own, as AH and transport mode need
+ * (raw(7): IP_HDRINCL); it receives nothing. The kernel does not fragment what it sends: {@link
+ * SendRing} does. Needs CAP_NET_RAW.
+ */
+public final class PacketSender extends DatagramPort {
+  private static final int SOCK_RAW = 3;
+
+  /** Nothing is received of this one, and headers are included from the start. */
+  private static final int IPPROTO_RAW = 255;
+
+  public PacketSender(InetAddress address) {
+    super(SOCK_RAW, IPPROTO_RAW, new InetSocketAddress(address, 0));
+  }
+
+  @Override
+  public boolean serves(FlatPath path) {
+    return hasAddress(path);
+  }
+
+  @Override
+  public int headerSize(long datagram, int length) {
+    throw new IllegalStateException("nothing is received here");
+  }
+
+  @Override
+  int portTo(FlatPath path) {
+    return 0;
+  }
+
+  @Override
+  public boolean segments() {
+    return false;
+  }
+
+  @Override
+  void stopSegmenting() {
+    throw new IllegalStateException("a raw socket never segments");
+  }
+
+  @Override
+  public String toString() {
+    return "whole packets " + bound().getAddress().getHostAddress();
+  }
+}

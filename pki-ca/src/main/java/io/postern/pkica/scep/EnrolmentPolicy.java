@@ -1,0 +1,29 @@
+package io.postern.pkica.scep;
+
+import io.postern.pkica.authority.CertificateProfile;
+import io.postern.pkica.trust.KeyPolicy;
+import java.time.Duration;
+
+/**
+ * Whom SCEP certifies, and how.
+ *
+ * @param validity of what is issued
+ * @param legacy whether MD5 and DES are answered
+ */
+public record EnrolmentPolicy(
+    ChallengePolicy challenge,
+    NamePolicy names,
+    KeyPolicy keys,
+    CertificateProfile profile,
+    Duration validity,
+    boolean legacy) {
+  public static EnrolmentPolicy of(ChallengePolicy challenge) {
+    return new EnrolmentPolicy(
+        challenge,
+        NamePolicy.ANY,
+        KeyPolicy.MODERN,
+        CertificateProfile.CLIENT,
+        CertificateProfile.CLIENT.validity(),
+        false);
+  }
+}

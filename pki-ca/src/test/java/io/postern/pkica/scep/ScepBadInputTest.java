@@ -1,0 +1,342 @@
+package io.postern.pkica.scep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postern.ike.key.Secret;
+import io.postern.ike.message.Bytes;
+import io.postern.pkica.TestHierarchy;
+import io.postern.pkica.authority.CertificateProfile;
+import io.postern.pkica.authority.KeyAlgorithm;
+import io.postern.pkica.keyfile.KeyedChain;
+import io.postern.pkica.trust.KeyPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.jscep.message.MessageEncodingException;
+import org.jscep.message.PkcsPkiEnvelopeEncoder;
+import org.jscep.message.PkcsReq;
+import org.jscep.message.PkiMessageEncoder;
+import org.jscep.transaction.Nonce;
+import org.jscep.transaction.TransactionId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What must not be certified: each is answered, told of, and nothing is issued. */
+class ScepBadInputTest {
+  private static final InetAddress SOURCE = InetAddress.getLoopbackAddress();
+  private static final KeyPair RSA = KeyAlgorithm.RSA_2048.generate();
+
+  @TempDir private Path folder;
+  private ScepHost host;
+  private ScepDevice device;
+  private X509Certificate registration;
+  private long before;
+
+  @BeforeEach
+  void open() throws Exception {
+    EnrolmentPolicy policy =
+        new EnrolmentPolicy(
+            new ChallengePolicy.Static(Secret.ofText("sesame")),
+            new NamePolicy(List.of("example.org"), false, true),
+            KeyPolicy.MODERN,
+            CertificateProfile.CLIENT,
+            Duration.ofDays(30),
+            false);
+    host = new ScepHost(folder, KeyAlgorithm.P256, policy);
+    ScepDevice made = ScepDevice.of(host.url(), "a.example.org");
+    device = new ScepDevice(RSA, made.host(), made.client());
+    CMSSignedData found =
+        new CMSSignedData(host.scep().get("GetCACert", "", SOURCE).body().toArray());
+    registration =
+        host.working().authority().list().stream()
+            .filter(line -> line.profile().equals("registration"))
+            .flatMap(line -> line.certificate().stream())
+            .findFirst()
+            .orElseThrow();
+    assertThat(found.getCertificates().getMatches(null)).hasSize(2);
+    before = host.working().authority().list().size();
+  }
+
+  @AfterEach
+  void nothingIsIssued() {
+    assertThat(host.working().authority().list()).hasSize((int) before);
+    assertThat(host.desk().pending()).isEmpty();
+    host.close();
+  }
+
+  @Test
+  void octetsThatAreNoCms() {
+    Bytes message = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    assertStatus(host.scep().post("PKIOperation", Bytes.EMPTY, SOURCE), 400);
+    assertStatus(host.scep().post("PKIOperation", Bytes.ofText("hello"), SOURCE), 400);
+    for (int length = 1; length < message.size(); length += 97) {
+      assertStatus(host.scep().post("PKIOperation", message.slice(0, length), SOURCE), 400);
+    }
+  }
+
+  /** Whatever octet is wrong, no exception comes out, and nothing is certified. */
+  @Test
+  void aMessageWithAWrongOctet() {
+    Bytes message = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    Random random = new Random(1);
+    for (int i = 0; i < 400; i++) {
+      byte[] wrong = message.toArray();
+      int at = random.nextInt(wrong.length);
+      wrong[at] = (byte) (wrong[at] ^ 1 << random.nextInt(8));
+      ScepAnswer answer = host.scep().post("PKIOperation", Bytes.copyOf(wrong), SOURCE);
+      assertThat(answer.status()).isIn(200, 400);
+      // Unsigned parts, like the certificates beside the signer's, may change without harm.
+      if (host.lastEvent().outcome().equals("issued")) {
+        before++;
+      }
+      assertThat(host.lastEvent().outcome()).isNotEmpty();
+    }
+    before = host.working().authority().list().size();
+  }
+
+  @Test
+  void aMessageForAnotherRecipient() {
+    KeyedChain other =
+        TestHierarchy.peer(
+            TestHierarchy.root("Other"),
+            CertificateProfile.GATEWAY,
+            KeyAlgorithm.RSA_2048,
+            "ra.example.org");
+
+    assertFailure(
+        post(message(device.selfSigned(), other.certificate(), "AES_128", request("sesame"))),
+        "bad-message-check");
+  }
+
+  @Test
+  void legacyCiphersAndDigestsAreOff() {
+    assertFailure(
+        post(message(device.selfSigned(), registration, "DES", request("sesame"))),
+        "bad-algorithm");
+    assertFailure(
+        post(
+            message(device.selfSigned(), registration, "AES_128", "MD5withRSA", request("sesame"))),
+        "bad-algorithm");
+  }
+
+  @Test
+  void noChallengeOrAWrongOne() {
+    assertFailure(
+        post(message(device.selfSigned(), registration, "AES_128", request(""))), "bad-request");
+    assertFailure(
+        post(message(device.selfSigned(), registration, "AES_128", request("Sesame"))),
+        "bad-request");
+  }
+
+  /** RFC 2986 §4.2: the request is signed by the key it is for. */
+  @Test
+  void aRequestSignedByAnotherKey() throws Exception {
+    PKCS10CertificationRequest sound = request("sesame");
+    byte[] octets = sound.getEncoded();
+    octets[octets.length - 1] ^= 1;
+
+    assertFailure(
+        post(
+            message(
+                device.selfSigned(),
+                registration,
+                "AES_128",
+                new PKCS10CertificationRequest(octets))),
+        "bad-message-check");
+  }
+
+  @Test
+  void aMessageSignedByAnotherKeyThanTheRequests() throws Exception {
+    ScepDevice other = ScepDevice.of(host.url(), "a.example.org");
+
+    assertFailure(
+        post(message(other.selfSigned(), registration, "AES_128", request("sesame"))),
+        "bad-message-check");
+  }
+
+  @Test
+  void aShortKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    ScepDevice weak = new ScepDevice(generator.generateKeyPair(), device.host(), device.client());
+
+    assertFailure(
+        post(message(weak.selfSigned(), registration, "AES_128", weak.request("sesame"))),
+        "bad-message-check");
+    assertFailure(
+        post(message(device.selfSigned(), registration, "AES_128", weak.request("sesame"))),
+        "bad-algorithm");
+  }
+
+  @Test
+  void namesOutsideOfWhatIsCertified() throws Exception {
+    ScepDevice outside = new ScepDevice(RSA, "a.example.com", device.client());
+    ScepDevice near = new ScepDevice(RSA, "a.badexample.org", device.client());
+
+    assertFailure(
+        post(message(outside.selfSigned(), registration, "AES_128", outside.request("sesame"))),
+        "bad-request");
+    assertFailure(
+        post(message(near.selfSigned(), registration, "AES_128", near.request("sesame"))),
+        "bad-request");
+  }
+
+  @Test
+  void aSubjectThatHasACertificateInForce() throws Exception {
+    host.working()
+        .authority()
+        .issue(device.application(), CertificateProfile.CLIENT, Duration.ofDays(1));
+    before++;
+
+    assertFailure(
+        post(message(device.selfSigned(), registration, "AES_128", request("sesame"))),
+        "bad-request");
+    assertThat(host.lastEvent().detail()).contains("in force");
+  }
+
+  /** §3.2.1.1: what one key's owner began, another's does not continue. */
+  @Test
+  void aTransactionOfAnotherKey() throws Exception {
+    Bytes first =
+        message(
+            device.selfSigned(),
+            registration,
+            "AES_128",
+            "SHA256withRSA",
+            request("sesame"),
+            "one transaction");
+    assertThat(post(first).status()).isEqualTo(200);
+    assertThat(host.lastEvent().outcome()).isEqualTo("issued");
+    before++;
+    ScepDevice other = ScepDevice.of(host.url(), "b.example.org");
+
+    assertFailure(
+        post(
+            message(
+                other.selfSigned(),
+                registration,
+                "AES_128",
+                "SHA256withRSA",
+                other.request("sesame"),
+                "one transaction")),
+        "bad-request");
+    // A replay gives what it gave.
+    assertThat(post(first).status()).isEqualTo(200);
+    assertThat(host.lastEvent().outcome()).isEqualTo("issued");
+  }
+
+  @Test
+  void whatIsTooLong() {
+    assertStatus(host.scep().post("PKIOperation", Bytes.copyOf(new byte[10_000_000]), SOURCE), 413);
+    assertStatus(host.scep().get("PKIOperation", "A".repeat(65_536), SOURCE), 414);
+  }
+
+  @Test
+  void whatIsNoOperationOrNoBase64() {
+    assertStatus(host.scep().get("", "", SOURCE), 400);
+    assertStatus(host.scep().get("GetEverything", "", SOURCE), 400);
+    assertStatus(host.scep().get("PKIOperation", "!", SOURCE), 400);
+    assertStatus(host.scep().post("GetCACert", Bytes.EMPTY, SOURCE), 400);
+    assertStatus(host.scep().get("GetNextCACert", "", SOURCE), 404);
+  }
+
+  /** §4.1: a GET carries the same in base64, whose plus signs may have become blanks. */
+  @Test
+  void aGetIsReadLikeAPost() {
+    String message =
+        Base64.getEncoder()
+            .encodeToString(
+                message(device.selfSigned(), registration, "AES_128", request("wrong")).toArray());
+    for (UnaryOperator<String> way :
+        List.<UnaryOperator<String>>of(
+            text -> text,
+            text -> text.replace('+', ' '),
+            text -> text.replaceAll("(.{64})", "$1\n"))) {
+      host.scep().get("PKIOperation", way.apply(message), SOURCE);
+      assertThat(host.lastEvent().detail()).isEqualTo("a wrong challenge password");
+    }
+  }
+
+  private ScepAnswer post(Bytes message) {
+    return host.scep().post("PKIOperation", message, SOURCE);
+  }
+
+  private void assertFailure(ScepAnswer answer, String outcome) {
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.contentType()).isEqualTo("application/x-pki-message");
+    assertThat(host.lastEvent().outcome()).as(host.lastEvent().detail()).isEqualTo(outcome);
+  }
+
+  private void assertStatus(ScepAnswer answer, int status) {
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(host.lastEvent().outcome()).isEqualTo("unreadable");
+  }
+
+  private PKCS10CertificationRequest request(String challenge) {
+    try {
+      return device.request(challenge);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Bytes message(
+      KeyedChain signer,
+      X509Certificate recipient,
+      String cipher,
+      PKCS10CertificationRequest request) {
+    return message(signer, recipient, cipher, "SHA256withRSA", request);
+  }
+
+  private static Bytes message(
+      KeyedChain signer,
+      X509Certificate recipient,
+      String cipher,
+      String signature,
+      PKCS10CertificationRequest request) {
+    return message(
+        signer,
+        recipient,
+        cipher,
+        signature,
+        request,
+        TransactionId.createTransactionId().toString());
+  }
+
+  private static Bytes message(
+      KeyedChain signer,
+      X509Certificate recipient,
+      String cipher,
+      String signature,
+      PKCS10CertificationRequest request,
+      String transaction) {
+    try {
+      return Bytes.copyOf(
+          new PkiMessageEncoder(
+                  signer.key(),
+                  signer.certificate(),
+                  new PkcsPkiEnvelopeEncoder(recipient, cipher),
+                  signature)
+              .encode(
+                  new PkcsReq(
+                      new TransactionId(Bytes.ofText(transaction).toArray()),
+                      Nonce.nextNonce(),
+                      request))
+              .getEncoded());
+    } catch (MessageEncodingException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.scep;
+
+import org.jspecify.annotations.NullMarked;
