@@ -1,5 +1,6 @@
 package io.postern.concentrator.cli;
 
+import io.postern.concentrator.ca.CaCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       SessionsCommand.class,
       DisconnectCommand.class,
       UserCommand.class,
+      CaCommand.class,
       TemplateCommand.class,
       CompletionCommand.class,
       VersionCommand.class

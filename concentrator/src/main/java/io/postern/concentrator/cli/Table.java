@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns for people. */
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<String> heads;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heads) {
+  public Table(String... heads) {
     this.heads = List.of(heads);
   }
 
   /** As many cells as there are heads; what a terminal would act on is shown as {@code ?}. */
-  Table row(String... cells) {
+  public Table row(String... cells) {
     if (cells.length != heads.size()) {
       throw new IllegalArgumentException(cells.length + " cells under " + heads.size() + " heads");
     }
@@ -23,7 +23,7 @@ final class Table {
     return this;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(line(heads));
     rows.forEach(row -> lines.add(line(row)));

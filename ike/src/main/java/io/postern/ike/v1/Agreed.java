@@ -13,6 +13,7 @@ import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.proposal.IkeOffer;
 import io.postern.ike.proposal.IkeSuite;
+import java.util.List;
 import java.util.Optional;
 
 /** What both ends of a phase 1 have in common once nonces and public values went both ways. */
@@ -100,7 +101,8 @@ record Agreed(
         method(),
         suite(),
         offer.lifeSeconds(),
-        proof.all(Payload.Notification.class));
+        // RFC 2407 §4.6.3: status messages need protection, and no HASH or SIG covers them.
+        proof.header().encrypted() ? proof.all(Payload.Notification.class) : List.of());
   }
 
   @Override

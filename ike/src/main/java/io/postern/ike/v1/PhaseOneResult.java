@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * @param connection whose key the peer proved
  * @param peer whom the peer claims to be; with a group key any member of the group could
  * @param offeredLifeSeconds as the SA payload had it
- * @param notifies that came with the peer's proof, e.g. INITIAL-CONTACT
+ * @param notifies that came with the peer's proof, e.g. INITIAL-CONTACT; none if it was in the
+ *     clear
  */
 public record PhaseOneResult(
     IsakmpSa sa,

@@ -1,7 +1,5 @@
 package io.postern.ike.v1;
 
-import io.postern.ike.auth.AuthenticationMethod;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,29 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * rule for each kind of damage ({@link Damages}, {@link PhaseOneContents}).
  */
 class PhaseOneBadInputTest {
-  private static final String FAST = "aes128-sha256-curve25519";
-
   static Stream<Arguments> messages() {
-    Stream<PhaseOneScene> byMethod =
-        List.of(
-                AuthenticationMethod.PRE_SHARED_KEY,
-                AuthenticationMethod.XAUTH_INITIATOR_RSA,
-                AuthenticationMethod.HYBRID_INITIATOR_RSA,
-                AuthenticationMethod.RSA_ENCRYPTION,
-                AuthenticationMethod.REVISED_RSA_ENCRYPTION)
-            .stream()
-            .flatMap(
-                method ->
-                    Stream.of(
-                        PhaseOneScene.main(method, FAST), PhaseOneScene.aggressive(method, FAST)));
-    Stream<PhaseOneScene> byGroup =
-        Stream.of("aes128-sha256-ecp256", "3des-sha1-modp1024")
-            .flatMap(
-                suite ->
-                    Stream.of(
-                        PhaseOneScene.main(AuthenticationMethod.PRE_SHARED_KEY, suite),
-                        PhaseOneScene.aggressive(AuthenticationMethod.PRE_SHARED_KEY, suite)));
-    return Stream.concat(byMethod, byGroup)
+    return Scenes.phaseOne()
         .flatMap(
             scene ->
                 IntStream.range(0, scene.size())

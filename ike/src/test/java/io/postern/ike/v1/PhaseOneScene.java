@@ -128,6 +128,22 @@ final class PhaseOneScene implements Scene {
   }
 
   @Override
+  public byte[] sent(int position) {
+    return messages.get(position).clone();
+  }
+
+  /** The bodies of identities that are not encrypted on their own. */
+  List<Bytes> plainIdentities() {
+    return method.family().encrypts()
+        ? List.of()
+        : drafts.stream()
+            .flatMap(draft -> draft.pieces().stream())
+            .filter(piece -> piece.number() == IDENTIFICATION.number())
+            .map(Draft.Piece::body)
+            .toList();
+  }
+
+  @Override
   public boolean phaseTwo() {
     return false;
   }
@@ -226,6 +242,10 @@ final class PhaseOneScene implements Scene {
 
   @Override
   public Heard.Listener listening(int position) {
+    return waiting(position);
+  }
+
+  Waiting waiting(int position) {
     Waiting listener = position % 2 == 0 ? responder() : initiator();
     for (int at = position % 2; at < position; at += 2) {
       listener.hear(messages.get(at));
@@ -257,11 +277,16 @@ final class PhaseOneScene implements Scene {
   }
 
   /** An end that keeps its place. */
-  private static final class Waiting implements Heard.Listener {
+  static final class Waiting implements Heard.Listener {
     private PhaseOne exchange;
+    private Optional<PhaseOneResult> result = Optional.empty();
 
-    Waiting(PhaseOne exchange) {
+    private Waiting(PhaseOne exchange) {
       this.exchange = exchange;
+    }
+
+    Optional<PhaseOneResult> result() {
+      return result;
     }
 
     @Override
@@ -271,7 +296,10 @@ final class PhaseOneScene implements Scene {
           exchange = further.next();
           yield Heard.GOES_ON;
         }
-        case PhaseOneStep.Complete complete -> Heard.DONE;
+        case PhaseOneStep.Complete complete -> {
+          result = Optional.of(complete.result());
+          yield Heard.DONE;
+        }
         case PhaseOneStep.Ignore(Refusal refusal) -> Heard.ignored(refusal.reason());
         case PhaseOneStep.Fail(Refusal refusal) -> Heard.failed(refusal.reason());
       };

@@ -1,6 +1,5 @@
 package io.postern.ike.v1;
 
-import io.postern.ike.algorithm.DhGroup;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,13 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ProtectedBadInputTest {
   static Stream<Arguments> messages() {
-    return Stream.of(
-            new QuickScene(DhGroup.CURVE25519, /* commit= */ false),
-            new QuickScene(DhGroup.ECP_256, /* commit= */ true),
-            SimpleScene.notification(),
-            SimpleScene.deletion(),
-            SimpleScene.transaction(),
-            SimpleScene.newGroup())
+    return Scenes.phaseTwo()
         .flatMap(
             scene ->
                 IntStream.range(0, scene.size())

@@ -16,6 +16,7 @@ abstract class ProtectedScene implements Scene {
   static final int MESSAGE_ID = QuickPair.MESSAGE_ID;
 
   private final List<Draft> drafts = new ArrayList<>();
+  private final List<Bytes> sent = new ArrayList<>();
 
   /** Takes apart what both ends said, with the hash that the message at each position has. */
   final void takeApart(
@@ -28,6 +29,7 @@ abstract class ProtectedScene implements Scene {
     byte[] iv = sa.exchange(type, MESSAGE_ID).currentIv();
     for (int i = 0; i < messages.size(); i++) {
       Bytes message = Bytes.copyOf(messages.get(i));
+      sent.add(message);
       drafts.add(Draft.of(message.toArray(), Draft.Sealing.of(cipher, key, iv), proofs.get(i)));
       iv = message.slice(message.size() - cipher.blockSize(), message.size()).toArray();
     }
@@ -46,6 +48,11 @@ abstract class ProtectedScene implements Scene {
   @Override
   public final Draft draft(int position) {
     return drafts.get(position);
+  }
+
+  @Override
+  public final byte[] sent(int position) {
+    return sent.get(position).toArray();
   }
 
   @Override

@@ -13,6 +13,9 @@ interface Scene {
 
   Draft draft(int position);
 
+  /** The message as it was sent. */
+  byte[] sent(int position);
+
   Picture picture(int position);
 
   /** The end that is to hear the message at {@code position}, as it is then. */

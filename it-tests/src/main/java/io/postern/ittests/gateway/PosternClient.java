@@ -1,5 +1,6 @@
 package io.postern.ittests.gateway;
 
+import io.postern.ittests.network.Addresses;
 import io.postern.ittests.network.Namespace;
 import io.postern.ittests.peer.Account;
 import io.postern.ittests.peer.Group;
@@ -15,23 +16,41 @@ import java.util.Map;
 
 /** {@code postern connect} in a namespace. */
 public final class PosternClient implements AutoCloseable {
+  private static final String CONNECTED = "connected ";
+
   private final Daemon daemon;
 
   private PosternClient(Daemon daemon) {
     this.daemon = daemon;
   }
 
-  /** Logs in and waits until packets may flow. */
+  /**
+   * How it logs in.
+   *
+   * @param gateway its address
+   * @param ike the suite of phase 1
+   * @param esp the suite of phase 2
+   * @param network what it sends through the tunnel
+   */
+  public record Login(
+      String gateway, Group group, Account account, String ike, String esp, String network) {}
+
+  /** Logs in to the gateway under test and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Account account, String ike, String esp) {
+    return connect(
+        node, new Login(Addresses.GATEWAY, Group.STAFF, account, ike, esp, Addresses.LAN_NETWORK));
+  }
+
+  /** Logs in and waits until packets may flow. */
+  public static PosternClient connect(Namespace node, Login login) {
     try {
-      Path secret = Files.writeString(node.scratch().resolve("group"), Group.STAFF.secret());
+      Path secret = Files.writeString(node.scratch().resolve("group"), login.group().secret());
       Path password =
-          Files.writeString(node.scratch().resolve("password"), account.password() + "\n");
+          Files.writeString(node.scratch().resolve("password"), login.account().password() + "\n");
+      Files.deleteIfExists(node.logOf("postern-client"));
       String command =
           "exec %s < %s"
-              .formatted(
-                  String.join(" ", PosternCommand.connect(secret, account.user(), ike, esp)),
-                  password);
+              .formatted(String.join(" ", PosternCommand.connect(login, secret)), password);
       PosternClient client =
           new PosternClient(node.start("postern-client", Map.of(), List.of("sh", "-c", command)));
       try {
@@ -39,7 +58,10 @@ public final class PosternClient implements AutoCloseable {
             .that(
                 "the client is connected",
                 Duration.ofSeconds(30),
-                () -> client.daemon.log().text().contains("connected "));
+                () -> client.isConnected() || !client.daemon.isRunning());
+        if (!client.isConnected()) {
+          throw new AssertionError("postern connect gave up\n" + client.daemon.log().tail(25));
+        }
         return client;
       } catch (RuntimeException | Error failure) {
         client.close();
@@ -48,6 +70,22 @@ public final class PosternClient implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private boolean isConnected() {
+    return daemon.log().contains(CONNECTED);
+  }
+
+  /** What the gateway gave it. */
+  public String address() {
+    return daemon
+        .log()
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(CONNECTED))
+        .map(line -> line.substring(CONNECTED.length()).strip())
+        .findFirst()
+        .orElseThrow();
   }
 
   public List<ProcessHandle> processes() {

@@ -1,7 +1,5 @@
 package io.postern.ittests.gateway;
 
-import io.postern.ittests.network.Addresses;
-import io.postern.ittests.peer.Group;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,24 +18,24 @@ final class PosternCommand {
   }
 
   /** Reads the password from standard input. */
-  static List<String> connect(Path secret, String user, String ike, String esp) {
+  static List<String> connect(PosternClient.Login login, Path secret) {
     return List.of(
         launcher(),
         "connect",
-        Addresses.GATEWAY,
+        login.gateway(),
         "--group",
-        Group.STAFF.name(),
+        login.group().name(),
         "--secret-file",
         secret.toString(),
         "--user",
-        user,
+        login.account().user(),
         "--password-stdin",
         "--ike",
-        ike,
+        login.ike(),
         "--esp",
-        esp,
+        login.esp(),
         "--route",
-        Addresses.LAN_NETWORK);
+        login.network());
   }
 
   static List<String> sessions(Path socket) {

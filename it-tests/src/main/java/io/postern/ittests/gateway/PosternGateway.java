@@ -16,11 +16,11 @@ import io.postern.ittests.process.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Postern itself, started by its launcher as an operator would. */
 public final class PosternGateway implements Gateway {
@@ -37,41 +37,55 @@ public final class PosternGateway implements Gateway {
   private static final Duration COMMAND = Duration.ofMinutes(1);
 
   private final Namespace node;
-  private final Path configuration;
-  private final Path socket;
+  private final PosternFolder folder;
   private Daemon daemon;
   private int starts;
 
-  private PosternGateway(Namespace node, Path configuration, Path socket, Daemon daemon) {
+  private PosternGateway(Namespace node, PosternFolder folder, Daemon daemon) {
     this.node = node;
-    this.configuration = configuration;
-    this.socket = socket;
+    this.folder = folder;
     this.daemon = daemon;
   }
 
   public static PosternGateway start(Namespace node, GatewaySettings settings) {
-    Path folder = node.scratch().resolve("postern");
-    Path configuration = folder.resolve("postern.conf");
-    Path users = folder.resolve("users");
-    Path socket = folder.resolve("control.sock");
+    return start(node, settings.accounts(), folder -> configuration(settings, folder));
+  }
+
+  /**
+   * Starts one with any configuration, and waits until it is ready.
+   *
+   * @param configuration its text, for the files of this folder
+   */
+  public static PosternGateway start(
+      Namespace node, List<Account> accounts, Function<PosternFolder, String> configuration) {
+    PosternFolder folder = PosternFolder.of(node);
     try {
-      Files.createDirectories(folder);
-      Files.writeString(configuration, configuration(settings, users, socket));
-      Files.deleteIfExists(users);
+      Files.createDirectories(folder.folder());
+      Files.writeString(folder.configuration(), configuration.apply(folder));
+      Files.deleteIfExists(folder.users());
       Files.deleteIfExists(node.logOf("postern"));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    for (Account account : settings.accounts()) {
-      Command.of(PosternCommand.addUser(users, account.user()))
+    for (Account account : accounts) {
+      Command.of(PosternCommand.addUser(folder.users(), account.user()))
           .reading(account.password() + "\n")
           .within(START)
           .run();
     }
-    PosternGateway gateway =
-        new PosternGateway(node, configuration, socket, launch(node, configuration));
-    gateway.awaitReady();
-    return gateway;
+    PosternGateway gateway = new PosternGateway(node, folder, launch(node, folder));
+    try {
+      gateway.awaitReady();
+      return gateway;
+    } catch (RuntimeException | Error failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  /** Its HTTP interface. */
+  public ControlSocket control() {
+    return new ControlSocket(folder.socket());
   }
 
   @Override
@@ -82,7 +96,9 @@ public final class PosternGateway implements Gateway {
   @Override
   public List<Session> sessions() {
     String json =
-        node.inside(Command.of(PosternCommand.sessions(socket)).within(COMMAND)).run().out();
+        node.inside(Command.of(PosternCommand.sessions(folder.socket())).within(COMMAND))
+            .run()
+            .out();
     List<Session> sessions = new ArrayList<>();
     try {
       JsonNode root = new ObjectMapper().readTree(json);
@@ -141,11 +157,11 @@ public final class PosternGateway implements Gateway {
   public void restart() {
     daemon.stop();
     try {
-      Files.deleteIfExists(socket);
+      Files.deleteIfExists(folder.socket());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    daemon = launch(node, configuration);
+    daemon = launch(node, folder);
     awaitReady();
   }
 
@@ -154,8 +170,8 @@ public final class PosternGateway implements Gateway {
     daemon.stop();
   }
 
-  private static Daemon launch(Namespace node, Path configuration) {
-    return node.start("postern", Map.of(), PosternCommand.run(configuration));
+  private static Daemon launch(Namespace node, PosternFolder folder) {
+    return node.start("postern", Map.of(), PosternCommand.run(folder.configuration()));
   }
 
   private void awaitReady() {
@@ -170,17 +186,17 @@ public final class PosternGateway implements Gateway {
     }
   }
 
-  private static String configuration(GatewaySettings settings, Path users, Path socket) {
+  private static String configuration(GatewaySettings settings, PosternFolder folder) {
     return Template.of(PosternGateway.class, "postern.conf")
         .fill(
             Map.ofEntries(
                 Map.entry("GATEWAY", Addresses.GATEWAY),
                 Map.entry("DEVICE", DEVICE),
-                Map.entry("SOCKET", socket.toString()),
+                Map.entry("SOCKET", folder.socket().toString()),
                 Map.entry("METRICS", METRICS_HOST + ":" + METRICS_PORT),
                 Map.entry("POOL_NETWORK", settings.pool()),
                 Map.entry("LAN_NETWORK", Addresses.LAN_NETWORK),
-                Map.entry("USERS", users.toString()),
+                Map.entry("USERS", folder.users().toString()),
                 Map.entry("GROUP", settings.group().name()),
                 Map.entry("SECRET", settings.group().secret()),
                 Map.entry("IKE", settings.ike().stream().collect(joining(", "))),

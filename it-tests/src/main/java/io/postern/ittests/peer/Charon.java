@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ public final class Charon implements AutoCloseable {
   /** The userspace ESP comes before kernel-netlink, or the kernel would be asked for ESP. */
   private static final String PLUGINS =
       "nonce random drbg openssl aes sha1 sha2 md5 hmac kdf xcbc cmac gcm ccm ctr chapoly gmp"
-          + " curve25519 pem pkcs1 pkcs8 x509 pubkey constraints kernel-libipsec kernel-netlink"
-          + " socket-default vici updown attr resolve unity xauth-generic counters";
+          + " curve25519 pem pkcs1 pkcs8 x509 pubkey revocation constraints kernel-libipsec"
+          + " kernel-netlink socket-default vici updown attr resolve unity xauth-generic counters";
 
   private static final Duration START = Duration.ofSeconds(20);
 
@@ -46,14 +47,27 @@ public final class Charon implements AutoCloseable {
     this.daemon = daemon;
   }
 
-  /** Starts a daemon and loads {@code connections}, the text of a swanctl.conf. */
+  /** Starts a daemon that has no certificates. */
   public static Charon start(Namespace node, String connections, boolean unity) {
+    return start(node, connections, unity, List.of(), List.of());
+  }
+
+  /**
+   * Starts a daemon and loads {@code connections}, the text of a swanctl.conf.
+   *
+   * @param authorities certificates that it trusts
+   * @param keys its own private keys
+   */
+  public static Charon start(
+      Namespace node, String connections, boolean unity, List<Path> authorities, List<Path> keys) {
     Path folder = node.scratch().resolve("charon-" + node.node());
     Log log = new Log(node.logOf("charon"));
     try {
       for (String inner : SwanctlFolders.NAMES) {
         Files.createDirectories(folder.resolve("swanctl").resolve(inner));
       }
+      copy(authorities, folder.resolve("swanctl/x509ca"));
+      copy(keys, folder.resolve("swanctl/private"));
       Files.createDirectories(folder.resolve("run"));
       Files.deleteIfExists(log.file());
       Files.writeString(folder.resolve("resolv.conf"), "");
@@ -112,6 +126,13 @@ public final class Charon implements AutoCloseable {
     Output loaded = control("--load-all");
     if (!loaded.succeeded()) {
       throw new IllegalStateException("swanctl --load-all: " + loaded.everything());
+    }
+  }
+
+  private static void copy(List<Path> files, Path into) throws IOException {
+    for (Path file : files) {
+      Path copy = into.resolve(file.getFileName().toString());
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

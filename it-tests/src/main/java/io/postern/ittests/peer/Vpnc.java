@@ -159,6 +159,7 @@ public final class Vpnc implements AutoCloseable {
     Interface name %s
     Script %s
     Pidfile %s
+    %s
     """
         .formatted(
             Addresses.GATEWAY,
@@ -168,6 +169,10 @@ public final class Vpnc implements AutoCloseable {
             options.account().password(),
             DEVICE,
             hook,
-            folder.resolve("vpnc.pid"));
+            folder.resolve("vpnc.pid"),
+            options
+                .hybrid()
+                .map(authority -> "IKE Authmode hybrid%nCA-File %s".formatted(authority))
+                .orElse(""));
   }
 }

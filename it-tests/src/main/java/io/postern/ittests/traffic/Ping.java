@@ -33,6 +33,29 @@ public final class Ping {
     }
   }
 
+  /**
+   * Demands an answer to each of three requests from the address {@code source} of the node, once
+   * there is a first answer at all.
+   *
+   * @throws AssertionError when there is none within five seconds, or one of the three stays away
+   */
+  public static void answers(Namespace from, String source, String target) {
+    Await.until(
+        "an answer from %s to %s of %s".formatted(target, source, from.name()),
+        FIRST_ANSWER,
+        () -> oneAnswered(from, source, target));
+    Output output = send(from, target, "-I", source, "-c3", "-i0.1", "-W3");
+    if (!output.succeeded() || !output.out().contains(" 3 received")) {
+      throw new AssertionError(
+          "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
+    }
+  }
+
+  /** Whether one request from this address of the node is answered within a second. */
+  public static boolean oneAnswered(Namespace from, String source, String target) {
+    return send(from, target, "-I", source, "-c1", "-W1").succeeded();
+  }
+
   /** Whether one request is answered within a second. */
   public static boolean oneAnswered(Namespace from, String target) {
     return send(from, target, "-c1", "-W1").succeeded();

@@ -1,0 +1,87 @@
+package io.postern.concentrator.ca;
+
+import io.postern.concentrator.cli.CommandFailure;
+import io.postern.ike.key.Secret;
+import io.postern.pkica.AuthorityException;
+import io.postern.pkica.AuthoritySettings;
+import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.store.Database;
+import io.postern.pkica.store.StoreException;
+import java.io.IOException;
+import java.time.InstantSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code postern ca}: the certificate authority in the box. */
+@Command(
+    name = "ca",
+    description = "Found a certificate authority; issue, revoke, publish certificates.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      CaInitCommand.class,
+      CaAcceptCommand.class,
+      CaIssueCommand.class,
+      CaListCommand.class,
+      CaShowCommand.class,
+      CaRevokeCommand.class,
+      CaRequestsCommand.class,
+      CaApproveCommand.class,
+      CaChallengeCommand.class,
+      CaCrlCommand.class,
+      CaExportCommand.class,
+      CaRollOverCommand.class
+    })
+public final class CaCommand implements Runnable {
+  @Mixin private StoreOptions options = new StoreOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** What a command does with an open store. */
+  @FunctionalInterface
+  interface StoreWork {
+    void with(Database database, Secret passphrase) throws AuthorityException, IOException;
+  }
+
+  /** What a command does with the authority. */
+  @FunctionalInterface
+  interface AuthorityWork {
+    void with(CertificateAuthority authority, Database database)
+        throws AuthorityException, IOException;
+  }
+
+  /** Exit status 0, or a {@link CommandFailure}. */
+  int withStore(StoreWork work) {
+    try (Secret passphrase = options.passphrase();
+        Database database = options.open()) {
+      work.with(database, passphrase);
+      return 0;
+    } catch (AuthorityException | IOException | StoreException failed) {
+      throw CommandFailure.failed(String.valueOf(failed.getMessage()));
+    }
+  }
+
+  int withAuthority(AuthorityWork work) {
+    return withStore(
+        (database, passphrase) ->
+            work.with(
+                CertificateAuthority.open(
+                    database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system()),
+                database));
+  }
+
+  void println(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+
+  void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+}

@@ -1,0 +1,66 @@
+package io.postern.concentrator.ca;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.postern.concentrator.cli.Table;
+import io.postern.pkica.Fingerprint;
+import io.postern.pkica.store.IssuedCertificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/** The journal of an authority, for people and programs. */
+final class CertificateLines {
+  private CertificateLines() {}
+
+  static List<String> table(List<IssuedCertificate> lines) {
+    Table table = new Table("SERIAL", "STATE", "PROFILE", "UNTIL", "SUBJECT", "NAMES");
+    lines.forEach(
+        line ->
+            table.row(
+                line.serial().toString(16),
+                state(line),
+                line.profile(),
+                line.notAfter().map(CertificateLines::day).orElse(""),
+                line.subject(),
+                line.names()));
+    return table.lines();
+  }
+
+  static ArrayNode json(List<IssuedCertificate> lines) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    lines.forEach(line -> array.add(json(line)));
+    return array;
+  }
+
+  static ObjectNode json(IssuedCertificate line) {
+    ObjectNode object =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("serial", line.serial().toString(16))
+            .put("state", state(line))
+            .put("profile", line.profile())
+            .put("subject", line.subject())
+            .put("names", line.names());
+    line.notAfter().ifPresent(end -> object.put("notAfter", end.toString()));
+    line.certificate()
+        .ifPresent(certificate -> object.put("sha256", Fingerprint.sha256(certificate)));
+    line.revocation()
+        .ifPresent(
+            revocation ->
+                object
+                    .put("revokedAt", revocation.at().toString())
+                    .put("reason", revocation.reason().label()));
+    return object;
+  }
+
+  private static String state(IssuedCertificate line) {
+    return line.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String day(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.DAYS).toString().substring(0, 10);
+  }
+}

@@ -1,0 +1,158 @@
+package io.postern.concentrator.ca;
+
+import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.PathMatchers;
+import akka.http.javadsl.server.Route;
+import akka.http.javadsl.unmarshalling.Unmarshaller;
+import io.postern.ike.message.Bytes;
+import io.postern.pkica.AuthorityException;
+import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.ocsp.OcspResponder;
+import io.postern.pkica.scep.ScepAnswer;
+import io.postern.pkica.scep.ScepServer;
+import io.postern.pkica.store.StoreException;
+import java.net.InetAddress;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the authority offers to everybody over HTTP: {@code /scep} and, as old clients have it,
+ * {@code /cgi-bin/pkiclient.exe} (RFC 8894 §4); {@code /ocsp} (RFC 6960 Appendix A); {@code
+ * /ca.crl} and {@code /ca.crt} (RFC 5280 §4.2.1.13, §4.2.2.1).
+ */
+public final class PublicationRoutes extends AllDirectives {
+  private static final int MOST_OCSP_OCTETS = 16 * 1024;
+
+  private final CertificateAuthority authority;
+  private final ScepServer scep;
+  private final OcspResponder ocsp;
+  private final Executor workers;
+
+  /**
+   * @param workers where the store is waited for and signatures are made
+   */
+  public PublicationRoutes(
+      CertificateAuthority authority, ScepServer scep, OcspResponder ocsp, Executor workers) {
+    this.authority = authority;
+    this.scep = scep;
+    this.ocsp = ocsp;
+    this.workers = workers;
+  }
+
+  public Route all() {
+    return concat(
+        path("scep", this::scep),
+        path(PathMatchers.segment("cgi-bin").slash("pkiclient.exe"), this::scep),
+        path("ocsp", () -> post(() -> body(MOST_OCSP_OCTETS, this::answerOcsp))),
+        path(
+            PathMatchers.segment("ocsp").slash(PathMatchers.remaining()),
+            encoded -> get(() -> work(() -> answerOcsp(encoded)))),
+        path("ca.crl", () -> get(() -> work(this::crl))),
+        path("ca.crt", () -> get(() -> work(this::certificate))));
+  }
+
+  private Route scep() {
+    return extractClientIP(
+        client ->
+            parameterMap(
+                query ->
+                    concat(
+                        get(
+                            () ->
+                                work(
+                                    () ->
+                                        response(
+                                            scep.get(
+                                                query.getOrDefault("operation", ""),
+                                                query.getOrDefault("message", ""),
+                                                address(client))))),
+                        post(() -> postedScep(query, client)))));
+  }
+
+  private Route postedScep(Map<String, String> query, RemoteAddress client) {
+    return body(
+        ScepServer.MOST_OCTETS,
+        message ->
+            response(scep.post(query.getOrDefault("operation", ""), message, address(client))));
+  }
+
+  private interface Answer {
+    HttpResponse to(Bytes message);
+  }
+
+  /** A longer body is refused with 413 by the server, before it is read. */
+  private Route body(int mostOctets, Answer answer) {
+    return withSizeLimit(
+        mostOctets,
+        () ->
+            entity(
+                Unmarshaller.entityToByteArray(),
+                octets -> work(() -> answer.to(Bytes.copyOf(octets)))));
+  }
+
+  private Route work(Supplier<HttpResponse> answer) {
+    return completeWithFuture(CompletableFuture.supplyAsync(answer, workers));
+  }
+
+  /** Without an address nobody is throttled together with others but those. */
+  private static InetAddress address(RemoteAddress client) {
+    return client.getAddress().orElse(InetAddress.getLoopbackAddress());
+  }
+
+  private HttpResponse answerOcsp(Bytes request) {
+    return HttpResponse.create()
+        .withEntity(
+            HttpEntities.create(
+                type("application/ocsp-response"), ocsp.respond(request).toArray()));
+  }
+
+  /** RFC 6960 Appendix A.1: base64 in the path. */
+  private HttpResponse answerOcsp(String encoded) {
+    try {
+      return answerOcsp(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
+    } catch (IllegalArgumentException notBase64) {
+      return HttpResponse.create().withStatus(StatusCodes.BAD_REQUEST);
+    }
+  }
+
+  private HttpResponse crl() {
+    try {
+      return octets("application/pkix-crl", authority.crl().getEncoded());
+    } catch (AuthorityException | StoreException | CRLException unable) {
+      return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
+    }
+  }
+
+  private HttpResponse certificate() {
+    try {
+      return octets("application/pkix-cert", authority.chain().getFirst().getEncoded());
+    } catch (AuthorityException | StoreException | CertificateEncodingException unable) {
+      return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
+    }
+  }
+
+  private static HttpResponse octets(String type, byte[] octets) {
+    return HttpResponse.create().withEntity(HttpEntities.create(type(type), octets));
+  }
+
+  private static HttpResponse response(ScepAnswer answer) {
+    return HttpResponse.create()
+        .withStatus(answer.status())
+        .withEntity(HttpEntities.create(type(answer.contentType()), answer.body().toArray()));
+  }
+
+  private static ContentType type(String text) {
+    return ContentTypes.parse(text);
+  }
+}

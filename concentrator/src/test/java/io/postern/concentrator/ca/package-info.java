@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.concentrator.ca;
+
+import org.jspecify.annotations.NullMarked;

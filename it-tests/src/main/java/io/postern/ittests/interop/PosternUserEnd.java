@@ -1,0 +1,62 @@
+package io.postern.ittests.interop;
+
+import io.postern.ittests.gateway.PosternClient;
+import io.postern.ittests.network.Namespace;
+import io.postern.ittests.peer.Group;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One {@code postern connect} at a time: a user's own computer, which always begins. */
+public final class PosternUserEnd implements End {
+  private static final int LINES_OF_LOG = 30;
+
+  private final Namespace node;
+  private final Keys keys;
+  private @Nullable PosternClient running;
+
+  public PosternUserEnd(Namespace node, Keys keys) {
+    this.node = node;
+    this.keys = keys;
+  }
+
+  @Override
+  public void connect(Link link) {
+    running =
+        PosternClient.connect(
+            node,
+            new PosternClient.Login(
+                link.gateway(),
+                new Group(link.initiatorName(), keys.secret(link)),
+                Link.USER,
+                link.ike(),
+                link.esp(),
+                link.gatewayNetwork()));
+  }
+
+  @Override
+  public void disconnect(Link link) {
+    close();
+  }
+
+  @Override
+  public boolean isUp(Link link) {
+    return running != null && running.daemon().isRunning();
+  }
+
+  @Override
+  public String innerAddress(Link link) {
+    return Objects.requireNonNull(running).address();
+  }
+
+  @Override
+  public String logTail() {
+    return running == null ? "" : running.daemon().log().tail(LINES_OF_LOG);
+  }
+
+  @Override
+  public void close() {
+    if (running != null) {
+      running.close();
+    }
+  }
+}
