@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 final class Peers extends AbstractBehavior<Peers.Command> {
   sealed interface Command {}
 
+  /** Messages go in and out from now on. */
+  record Begin() implements Command {}
+
   record FirstContact(Cookies cookies, ExchangeType exchange, IkePath path, byte[] message)
       implements Command {}
 
@@ -57,6 +60,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     }
   }
 
+  /** Whether a newcomer is the device of a session: same identity, same address and port. */
+  record WhoIs(String session, SaEvent.PhaseOneDone done) implements Command {}
+
   /** A session goes on with the phase 1 SA of a newcomer. */
   record Took(Admit admit) implements Command {}
 
@@ -69,6 +75,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   /** Somebody at this address, unproven, says that it does not know our SAs. */
   record Doubted(InetAddress remote) implements Command {}
+
+  /** ESP from this address is for an SPI that nobody has. */
+  record StrayEsp(InetAddress remote, int spi) implements Command {}
 
   /** A packet wants SAs with a site; empty: all that it protects. */
   record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
@@ -94,7 +103,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Command> peers) {}
 
-  private record Admission(String owner, int slot, InetSocketAddress remote, long order) {}
+  private record Admission(Admit admit, String owner, int slot, long order) {
+    InetSocketAddress remote() {
+      return admit.remote();
+    }
+  }
 
   private static final class Entry {
     final ActorRef<Peer.Command> peer;
@@ -110,6 +123,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private final PeerSetup setup;
+  private final NameResolver resolver;
   private final Map<String, Entry> sessions = new HashMap<>();
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
   private final Negotiations negotiations = new Negotiations();
@@ -119,15 +133,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
     this.setup = setup;
-    for (SiteSettings site : setup.settings().sites()) {
-      ActorRef<Site.Command> actor =
-          context.spawn(
-              Behaviors.supervise(Site.create(site, setup, resolver))
-                  .onFailure(SupervisorStrategy.restart()),
-              "site-" + sites.size());
-      context.watch(actor);
-      sites.put(site.name(), actor);
-    }
+    this.resolver = resolver;
   }
 
   static Behavior<Command> create(
@@ -153,12 +159,16 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Begin.class, begin -> onBegin())
         .onMessage(FirstContact.class, this::onFirstContact)
         .onMessage(Admit.class, this::onAdmit)
+        .onMessage(WhoIs.class, this::onWhoIs)
         .onMessage(Took.class, this::onTook)
         .onMessage(OfSite.class, this::onOfSite)
         .onMessage(Expiring.class, this::onExpiring)
-        .onMessage(Doubted.class, this::onDoubted)
+        .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
+        .onMessage(
+            StrayEsp.class, s -> toThoseAt(s.remote(), new SaEvent.StrayEsp(s.remote(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
         .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
@@ -167,6 +177,20 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(EndAll.class, this::onEndAll)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
+  }
+
+  private Behavior<Command> onBegin() {
+    for (SiteSettings site : setup.settings().sites()) {
+      ActorRef<Site.Command> actor =
+          getContext()
+              .spawn(
+                  Behaviors.supervise(Site.create(site, setup, resolver))
+                      .onFailure(SupervisorStrategy.restart()),
+                  "site-" + sites.size());
+      getContext().watch(actor);
+      sites.put(site.name(), actor);
+    }
+    return this;
   }
 
   private Behavior<Command> onFirstContact(FirstContact first) {
@@ -194,7 +218,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     Optional<Entry> same =
         ofOwner(owner)
             .filter(other -> other.renewal.isEmpty())
-            .filter(other -> other.admission.orElseThrow().remote.equals(admit.remote()))
+            .filter(other -> other.admission.orElseThrow().remote().equals(admit.remote()))
             .findFirst();
     if (same.isPresent()) {
       same.get().renewal = Optional.of(admit);
@@ -216,18 +240,18 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     older
         .subList(0, tooMany)
         .forEach(e -> end(e, Refusal.Reason.REPLACED, "a newer session of the user"));
-    admitted(entry, owner, admit.remote());
+    admitted(entry, owner, admit);
     return this;
   }
 
-  private void admitted(Entry entry, String owner, InetSocketAddress remote) {
+  private void admitted(Entry entry, String owner, Admit admit) {
     Set<Integer> taken =
         ofAnyOwner(owner).map(e -> e.admission.orElseThrow().slot).collect(Collectors.toSet());
     int slot = 0;
     while (taken.contains(slot)) {
       slot++;
     }
-    entry.admission = Optional.of(new Admission(owner, slot, remote, admissions++));
+    entry.admission = Optional.of(new Admission(admit, owner, slot, admissions++));
     entry.peer.tell(new Peer.Admitted(slot));
   }
 
@@ -238,6 +262,22 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private Stream<Entry> ofAnyOwner(String owner) {
     return sessions.values().stream()
         .filter(e -> e.admission.filter(a -> a.owner.equals(owner)).isPresent());
+  }
+
+  private Behavior<Command> onWhoIs(WhoIs who) {
+    Optional<String> user =
+        sessions.values().stream()
+            .filter(e -> !e.ending)
+            .flatMap(e -> e.admission.stream())
+            .map(Admission::admit)
+            .filter(a -> a.done().connection().equals(who.done().connection()))
+            .filter(a -> a.done().identity().equals(who.done().identity()))
+            .filter(a -> a.remote().equals(who.done().path().path().remote()))
+            .findFirst()
+            .flatMap(Admit::user);
+    Optional.ofNullable(sessions.get(who.session()))
+        .ifPresent(entry -> entry.peer.tell(new Peer.KnownAs(user)));
+    return this;
   }
 
   private Behavior<Command> onTook(Took took) {
@@ -254,7 +294,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> lend(String session) {
     Optional.ofNullable(sessions.remove(session))
-        .ifPresent(entry -> entry.peer.tell(new Peer.Lent()));
+        .ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
     return endedAll();
   }
 
@@ -282,13 +322,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return this;
   }
 
-  private Behavior<Command> onDoubted(Doubted doubted) {
+  private Behavior<Command> toThoseAt(InetAddress remote, SaEvent event) {
     sessions.values().stream()
-        .filter(
-            e ->
-                e.admission.filter(a -> a.remote.getAddress().equals(doubted.remote())).isPresent())
-        .forEach(e -> e.peer.tell(new SaEvent.Doubted(doubted.remote())));
-    sites.values().forEach(site -> site.tell(new SaEvent.Doubted(doubted.remote())));
+        .filter(e -> e.admission.filter(a -> a.remote().getAddress().equals(remote)).isPresent())
+        .forEach(e -> e.peer.tell(event));
+    sites.values().forEach(site -> site.tell(event));
     return this;
   }
 
