@@ -32,7 +32,10 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   private static final Duration OVERLAP = Duration.ofSeconds(30);
 
   /** The longest that we wait for the peer to delete one whose successor it began. */
-  private static final Duration PEERS_OVERLAP = Duration.ofSeconds(90);
+  private static final Duration PEERS_OVERLAP = Duration.ofSeconds(60);
+
+  /** A delete may be lost: it is repeated while the peer sends, but not for ever. */
+  private static final int MOST_FAREWELLS = 12;
 
   sealed interface Command {}
 
@@ -81,6 +84,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   private long countedPacketsIn;
   private long countedPacketsOut;
   private boolean over;
+  private int farewells;
 
   private ChildSa(
       ActorContext<Command> context,
@@ -118,7 +122,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
         .onMessage(Superseded.class, this::onSuperseded)
         .onMessage(Restored.class, restored -> onRestored())
         .onMessage(Look.class, look -> onLook())
-        .onMessage(LingerOver.class, linger -> Behaviors.stopped())
+        .onMessage(LingerOver.class, linger -> onLingerOver())
         .onMessage(Remove.class, remove -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStop())
         .build();
@@ -192,6 +196,16 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
       owner.tell(new SaEvent.ChildRetired(inboundSpi));
       timers.startSingleTimer(new LingerOver(), LINGER);
     }
+    return this;
+  }
+
+  /** A peer that still sends here did not hear that it is over, or not believe it. */
+  private Behavior<Command> onLingerOver() {
+    if (quiet(LINGER) || ++farewells >= MOST_FAREWELLS) {
+      return Behaviors.stopped();
+    }
+    owner.tell(new SaEvent.ChildRetired(inboundSpi));
+    timers.startSingleTimer(new LingerOver(), LINGER);
     return this;
   }
 

@@ -6,13 +6,14 @@ import io.postern.dataplane.Encapsulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The child SAs with one peer, over all IKE SAs under which they were made (RFC 2409 §5.5): which
@@ -25,7 +26,7 @@ final class ChildSas {
   private final Map<Integer, Child> children = new LinkedHashMap<>();
 
   /** Pairs for which we asked for a successor; they may be gone before it comes. */
-  private final Set<Integer> rekeying = new HashSet<>();
+  private final Map<Integer, ChildTerms> rekeying = new HashMap<>();
 
   private long bytesIn;
   private long bytesOut;
@@ -141,7 +142,7 @@ final class ChildSas {
   /** A pair whose successor should be begun now; empty if one is on its way or it needs none. */
   Optional<IkeSa.OpenChild> rekey(int inboundSpi) {
     Child child = children.get(inboundSpi);
-    if (child == null || !child.up || child.superseded || rekeying.contains(inboundSpi)) {
+    if (child == null || !child.up || child.superseded || rekeying.containsKey(inboundSpi)) {
       return Optional.empty();
     }
     boolean peerBegan =
@@ -151,7 +152,7 @@ final class ChildSas {
       child.actor.tell(new ChildSa.NoSuccessor());
       return Optional.empty();
     }
-    rekeying.add(inboundSpi);
+    rekeying.put(inboundSpi, child.pair.terms());
     return Optional.of(new IkeSa.OpenChild(child.pair.terms(), Optional.of(inboundSpi)));
   }
 
@@ -163,7 +164,7 @@ final class ChildSas {
 
   /** The IKE SA under which successors were to be made is gone. */
   void notRekeyedAtAll() {
-    List.copyOf(rekeying).forEach(this::notRekeyed);
+    List.copyOf(rekeying.keySet()).forEach(this::notRekeyed);
   }
 
   void bytesUsed(SaEvent.ByteLifetime used) {
@@ -184,14 +185,9 @@ final class ChildSas {
 
   // ---- the way down ----
 
-  /** Another has taken its place; its actor ends by itself. False if it was not there. */
-  boolean retired(int inboundSpi) {
-    return forget(inboundSpi).isPresent();
-  }
-
-  /** Its lifetime is over; its actor ended. False if it was not there. */
-  boolean expired(int inboundSpi) {
-    return forget(inboundSpi).isPresent();
+  /** Another has taken its place, or its lifetime is over: its actor ends by itself. */
+  void over(int inboundSpi) {
+    forget(inboundSpi);
   }
 
   /** Ends a pair at once; what it stood for, if it carried traffic and nothing else does now. */
@@ -249,10 +245,13 @@ final class ChildSas {
     return children.values().stream().anyMatch(child -> child.serves(terms));
   }
 
-  /** True if something of this traffic passes; an answer may have narrowed what was asked for. */
+  /**
+   * True if something of this traffic passes, or will when a successor is agreed on. An answer may
+   * have narrowed what was asked for.
+   */
   boolean servesWithin(ChildTerms asked) {
-    return children.values().stream()
-        .anyMatch(child -> child.up && !child.superseded && child.pair.terms().isWithin(asked));
+    return Stream.concat(served().stream(), rekeying.values().stream())
+        .anyMatch(terms -> terms.isWithin(asked));
   }
 
   /** True if a quick mode for these is under way that the peer began. */

@@ -13,14 +13,18 @@ import io.postern.nattdpd.NatDetection;
 import io.postern.nattdpd.NatTraversalVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What an initiator sends beside phase 1: all that it can, and whether it comes anew. */
 final class ClientCompanions implements Companions {
   private final IkePath path;
   private final boolean forceUdp;
-  private final boolean initialContact;
+  private final BooleanSupplier initialContact;
 
-  ClientCompanions(IkePath path, boolean forceUdp, boolean initialContact) {
+  /**
+   * @param initialContact whether we have no other SAs with the peer, asked when we would say so
+   */
+  ClientCompanions(IkePath path, boolean forceUdp, BooleanSupplier initialContact) {
     this.path = path;
     this.forceUdp = forceUdp;
     this.initialContact = initialContact;
@@ -50,7 +54,7 @@ final class ClientCompanions implements Companions {
 
   @Override
   public List<Payload> notifies(Cookies cookies) {
-    if (!initialContact) {
+    if (!initialContact.getAsBoolean()) {
       return List.of();
     }
     return List.of(

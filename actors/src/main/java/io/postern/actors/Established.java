@@ -65,8 +65,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private ActorRef<SaEvent> owner;
   private boolean loggedIn;
   private boolean served;
-  private Refusal farewell =
-      new Refusal(Refusal.Reason.INTERNAL_ERROR, "the IKE SA ended unexplained");
+  private Refusal farewell = new Refusal(Refusal.Reason.CLOSED_BY_US, "stopped with its session");
   private long lastProbeNanos;
 
   /**
@@ -184,6 +183,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.AskConfiguration.class, a -> done(() -> transactions.ask(a.wanted())))
         .onMessage(IkeSa.OpenChild.class, o -> done(() -> quicks.open(o.terms(), o.replaces())))
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
+        .onMessage(
+            IkeSa.TellUnknown.class,
+            unknown -> done(() -> protection.tellUnknown(unknown.inboundSpi())))
         .onMessage(IkeSa.EspMoved.class, moved -> onEspMoved(new IkePath(moved.seen(), true)))
         .onMessage(IkeSa.Probe.class, probe -> done(this::probe))
         .onMessage(IkeSa.Retire.class, this::onRetire)

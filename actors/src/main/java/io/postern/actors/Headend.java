@@ -86,6 +86,7 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
                     passwords)),
             "peers");
     ingress.tell(new Ingress.Start(dataplane, peers));
+    peers.tell(new Peers.Begin());
     started.complete(dataplane);
   }
 

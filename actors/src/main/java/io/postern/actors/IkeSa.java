@@ -15,6 +15,7 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -77,6 +78,9 @@ final class IkeSa {
   /** Tell the peer that a child SA is gone. */
   record DeleteChild(int inboundSpi) implements Command {}
 
+  /** Tell the peer that it sends to an SPI that nobody has here. */
+  record TellUnknown(int inboundSpi) implements Command {}
+
   /** ESP of the peer came from elsewhere, and proved itself. */
   record EspMoved(Path seen) implements Command {}
 
@@ -115,7 +119,7 @@ final class IkeSa {
   /**
    * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
    * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
-   * @param initialContact we have no other SAs with this peer
+   * @param initialContact whether we have no other SAs with this peer; from any thread
    * @param admits whether a peer with this identity is the one we want
    */
   record Initiator(
@@ -124,7 +128,7 @@ final class IkeSa {
       PhaseOneConnection connection,
       IkePath floated,
       boolean forceUdp,
-      boolean initialContact,
+      BooleanSupplier initialContact,
       Predicate<Identity> admits,
       Optional<User> login)
       implements Side {}

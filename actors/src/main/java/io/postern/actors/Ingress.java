@@ -45,6 +45,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   /** The packet path does not say how large the packet was: the rate alone limits the answers. */
   private static final int ANY_SIZE = Integer.MAX_VALUE;
 
+  /** Ours: strangers make us ask no more often than this. */
+  private static final int HINTS_A_SECOND = 10;
+
   private static final Refusal NO_ROOM =
       new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "too many first messages wait");
 
@@ -109,6 +112,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final Admission admission;
   private final WaitingRoom waitingRoom = new WaitingRoom();
   private final StrayAnswers strayAnswers;
+  private final TokenBucket hints;
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
@@ -136,6 +140,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     this.meters = meters;
     this.admission = new Admission(settings);
     this.strayAnswers = new StrayAnswers(time.nanoTime());
+    this.hints = new TokenBucket(HINTS_A_SECOND, HINTS_A_SECOND, time.nanoTime());
   }
 
   static Behavior<Command> create(
@@ -211,6 +216,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private void firstMessage(Header header, Datagram datagram) {
     if (header.exchange() != ExchangeType.MAIN && header.exchange() != ExchangeType.AGGRESSIVE) {
+      hint(header, datagram);
       ignore(
           new Refusal(
               Refusal.Reason.INVALID_COOKIE, header.exchange() + " without a responder cookie"));
@@ -236,6 +242,15 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
             new Peers.FirstContact(cookies, header.exchange(), datagram.path(), datagram.message()))
         .ifPresent(unserved -> turnAway(unserved, NO_ROOM));
     serve();
+  }
+
+  /** Anybody can say that our SPIs or cookies are unknown to a peer: worth a question to it. */
+  private void hint(Header header, Datagram datagram) {
+    if (header.exchange() == ExchangeType.INFORMATIONAL
+        && !header.encrypted()
+        && hints.take(time.nanoTime())) {
+      peers.tell(new Peers.Doubted(datagram.path().path().remote().getAddress()));
+    }
   }
 
   /** Half open is only who gets an answer: so a flood does not push out faster than we compute. */
@@ -314,6 +329,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private Behavior<Command> onUnknownSpi(UnknownSpi unknown) {
     unknown.taken().run();
+    if (hints.take(time.nanoTime())) {
+      peers.tell(new Peers.StrayEsp(unknown.path().remote().getAddress(), unknown.spi()));
+    }
     answerStray(
         unknown.path(),
         new Cookies(identifiers.cookie(), 0),

@@ -135,8 +135,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
         .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
-        .onMessage(SaEvent.ChildRetired.class, this::onChildRetired)
-        .onMessage(SaEvent.ChildExpired.class, this::onChildExpired)
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
         .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
         .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
@@ -145,6 +145,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(
             SaEvent.Doubted.class, doubted -> done(() -> ikeSas.tellCurrent(new IkeSa.Probe())))
+        .onMessage(
+            SaEvent.StrayEsp.class,
+            stray -> done(() -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()))))
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
@@ -323,16 +326,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return this;
   }
 
-  private Behavior<Command> onChildRetired(SaEvent.ChildRetired retired) {
-    if (children.retired(retired.inboundSpi()) && !record.forgetsOnDelete()) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(retired.inboundSpi()));
-    }
-    return this;
-  }
-
-  private Behavior<Command> onChildExpired(SaEvent.ChildExpired expired) {
-    if (children.expired(expired.inboundSpi()) && !record.forgetsOnDelete()) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(expired.inboundSpi()));
+  private Behavior<Command> goodbye(int inboundSpi) {
+    children.over(inboundSpi);
+    if (!record.forgetsOnDelete()) {
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
     }
     return endIfHopeless();
   }

@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 final class Peers extends AbstractBehavior<Peers.Command> {
   sealed interface Command {}
 
+  /** Messages go in and out from now on. */
+  record Begin() implements Command {}
+
   record FirstContact(Cookies cookies, ExchangeType exchange, IkePath path, byte[] message)
       implements Command {}
 
@@ -69,6 +72,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   /** Somebody at this address, unproven, says that it does not know our SAs. */
   record Doubted(InetAddress remote) implements Command {}
+
+  /** ESP from this address is for an SPI that nobody has. */
+  record StrayEsp(InetAddress remote, int spi) implements Command {}
 
   /** A packet wants SAs with a site; empty: all that it protects. */
   record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
@@ -110,6 +116,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private final PeerSetup setup;
+  private final NameResolver resolver;
   private final Map<String, Entry> sessions = new HashMap<>();
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
   private final Negotiations negotiations = new Negotiations();
@@ -119,15 +126,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
     this.setup = setup;
-    for (SiteSettings site : setup.settings().sites()) {
-      ActorRef<Site.Command> actor =
-          context.spawn(
-              Behaviors.supervise(Site.create(site, setup, resolver))
-                  .onFailure(SupervisorStrategy.restart()),
-              "site-" + sites.size());
-      context.watch(actor);
-      sites.put(site.name(), actor);
-    }
+    this.resolver = resolver;
   }
 
   static Behavior<Command> create(
@@ -153,12 +152,15 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
+        .onMessage(Begin.class, begin -> onBegin())
         .onMessage(FirstContact.class, this::onFirstContact)
         .onMessage(Admit.class, this::onAdmit)
         .onMessage(Took.class, this::onTook)
         .onMessage(OfSite.class, this::onOfSite)
         .onMessage(Expiring.class, this::onExpiring)
-        .onMessage(Doubted.class, this::onDoubted)
+        .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
+        .onMessage(
+            StrayEsp.class, s -> toThoseAt(s.remote(), new SaEvent.StrayEsp(s.remote(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
         .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
@@ -167,6 +169,20 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(EndAll.class, this::onEndAll)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
+  }
+
+  private Behavior<Command> onBegin() {
+    for (SiteSettings site : setup.settings().sites()) {
+      ActorRef<Site.Command> actor =
+          getContext()
+              .spawn(
+                  Behaviors.supervise(Site.create(site, setup, resolver))
+                      .onFailure(SupervisorStrategy.restart()),
+                  "site-" + sites.size());
+      getContext().watch(actor);
+      sites.put(site.name(), actor);
+    }
+    return this;
   }
 
   private Behavior<Command> onFirstContact(FirstContact first) {
@@ -282,13 +298,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return this;
   }
 
-  private Behavior<Command> onDoubted(Doubted doubted) {
+  private Behavior<Command> toThoseAt(InetAddress remote, SaEvent event) {
     sessions.values().stream()
-        .filter(
-            e ->
-                e.admission.filter(a -> a.remote.getAddress().equals(doubted.remote())).isPresent())
-        .forEach(e -> e.peer.tell(new SaEvent.Doubted(doubted.remote())));
-    sites.values().forEach(site -> site.tell(new SaEvent.Doubted(doubted.remote())));
+        .filter(e -> e.admission.filter(a -> a.remote.getAddress().equals(remote)).isPresent())
+        .forEach(e -> e.peer.tell(event));
+    sites.values().forEach(site -> site.tell(event));
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.postern.actors;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
@@ -79,6 +80,18 @@ final class Protection {
                 Protocols.DOI_IPSEC,
                 Protocols.ESP,
                 inboundSpis.stream().map(Spi::octets).toList())));
+  }
+
+  /** INVALID-SPI, which only under protection makes a peer act (RFC 2408 §3.14.1). */
+  void tellUnknown(int spi) {
+    inform(
+        List.of(
+            new Payload.Notification(
+                Protocols.DOI_IPSEC,
+                Protocols.ESP,
+                Spi.octets(spi),
+                NotifyTypes.INVALID_SPI,
+                Spi.octets(spi))));
   }
 
   byte[] deleteIkeSa() {

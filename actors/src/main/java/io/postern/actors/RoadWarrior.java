@@ -26,6 +26,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The other end: a client that logs in with a group key and XAUTH, is configured, and opens a
@@ -55,6 +56,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
   private final ChildSas children;
   private Optional<ActorRef<IkeSa.Command>> connecting = Optional.empty();
   private Optional<ClientConfiguration> configuration = Optional.empty();
+  private Optional<SaEvent.PhaseOneDone> proven = Optional.empty();
   private boolean up;
 
   private RoadWarrior(
@@ -139,12 +141,8 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
         .onMessage(
             SaEvent.ChildSoft.class,
             soft -> done(() -> children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent)))
-        .onMessage(
-            SaEvent.ChildRetired.class,
-            r -> goodbye(children.retired(r.inboundSpi()), r.inboundSpi()))
-        .onMessage(
-            SaEvent.ChildExpired.class,
-            e -> goodbye(children.expired(e.inboundSpi()), e.inboundSpi()))
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
         .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
         .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
@@ -196,7 +194,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
                             false),
                         floated,
                         settings.forceUdp(),
-                        ikeSas.isEmpty() && children.isEmpty(),
+                        first(),
                         anyGateway -> true,
                         Optional.of(new IkeSa.User(settings.user(), settings.password())))),
                 DispatcherSelector.fromConfig(Peer.DISPATCHER));
@@ -204,13 +202,16 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     connecting = Optional.of(sa);
   }
 
+  private BooleanSupplier first() {
+    boolean alone = ikeSas.isEmpty() && children.isEmpty();
+    return () -> alone;
+  }
+
   /** The old phase 1 SA serves until the user is logged in under the new one. */
   private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
     proven = Optional.of(done);
     return this;
   }
-
-  private Optional<SaEvent.PhaseOneDone> proven = Optional.empty();
 
   private Behavior<Command> onLoggedIn(SaEvent.LoggedIn loggedIn) {
     connecting = Optional.empty();
@@ -291,10 +292,9 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     return this;
   }
 
-  private Behavior<Command> goodbye(boolean wasThere, int inboundSpi) {
-    if (wasThere) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
-    }
+  private Behavior<Command> goodbye(int inboundSpi) {
+    children.over(inboundSpi);
+    ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
     return this;
   }
 

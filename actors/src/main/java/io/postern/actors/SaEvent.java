@@ -108,7 +108,10 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
 
   record ChildSoft(int inboundSpi) implements SaEvent {}
 
-  /** Another took over; this one receives for a moment longer, and the peer may be told. */
+  /**
+   * Another took over; this one receives for a moment longer. The peer is to be told, each time
+   * that this comes.
+   */
   record ChildRetired(int inboundSpi) implements SaEvent {}
 
   /** The end of its lifetime. */
@@ -120,6 +123,9 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   record ByteLifetime(int inboundSpi, boolean hard) implements SaEvent {}
 
   record EspMoved(Path seen) implements SaEvent {}
+
+  /** ESP came from the peer's address for an SPI that nobody has. */
+  record StrayEsp(InetAddress remote, int spi) implements SaEvent {}
 
   /** Somebody at this address, unproven, does not know our SAs: worth a question. */
   record Doubted(InetAddress remote) implements SaEvent {}

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A gateway that we have tunnels with, as initiator or as responder, over all its phase 1 SAs and
@@ -65,8 +66,13 @@ final class Site extends AbstractBehavior<Site.Command> {
   private final Set<ChildTerms> opening = new LinkedHashSet<>();
 
   private Optional<ActorRef<IkeSa.Command>> connecting = Optional.empty();
+
+  /** Whether there are no SAs with the peer; a phase 1 that we begin asks it. */
+  private final AtomicBoolean alone = new AtomicBoolean(true);
+
   private boolean lookingUp;
   private boolean renewing;
+  private boolean restarting;
   private boolean onTraffic;
   private boolean ending;
 
@@ -143,18 +149,15 @@ final class Site extends AbstractBehavior<Site.Command> {
             SaEvent.ChildUnknown.class, u -> lost(children.removeOutbound(u.outboundSpi()), true))
         .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
-        .onMessage(
-            SaEvent.ChildRetired.class,
-            r -> goodbye(children.retired(r.inboundSpi()), r.inboundSpi()))
-        .onMessage(
-            SaEvent.ChildExpired.class,
-            e -> goodbye(children.expired(e.inboundSpi()), e.inboundSpi()))
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
         .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
         .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
         .onMessage(
             SaEvent.EspMoved.class,
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(SaEvent.Doubted.class, this::onDoubted)
+        .onMessage(SaEvent.StrayEsp.class, this::onStrayEsp)
         .onMessage(SaEvent.class, other -> this)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Disconnect.class, this::onDisconnect)
@@ -273,6 +276,7 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   private void attempt(SiteRoutes.Route route) {
+    alone.set(ikeSas.isEmpty() && children.isEmpty());
     if (ikeSas.isEmpty()) {
       record.sought(route.path());
     }
@@ -294,8 +298,8 @@ final class Site extends AbstractBehavior<Site.Command> {
                         Connections.connection(settings, given.settings().identity()),
                         route.floated(),
                         settings.forceUdp(),
-                        ikeSas.isEmpty() && children.isEmpty(),
-                        identity -> Connections.admits(settings, identity),
+                        alone::get,
+                        settings::admits,
                         Optional.empty())),
                 DispatcherSelector.fromConfig(Peer.DISPATCHER));
     getContext().watch(sa);
@@ -304,7 +308,7 @@ final class Site extends AbstractBehavior<Site.Command> {
 
   /** No way leads there now. Who began for a single packet waits for the next one. */
   private void roundFailed() {
-    if (ikeSas.isEmpty() && children.isEmpty() && !always()) {
+    if (ikeSas.isEmpty() && children.isEmpty() && !always() && !restarting) {
       desired.clear();
       record.become(SessionRecord.State.IDLE, "the peer was not reached");
       backOff.reset();
@@ -328,8 +332,10 @@ final class Site extends AbstractBehavior<Site.Command> {
     }
     backOff.reset();
     renewing = false;
+    restarting = false;
     timers.cancel(Again.class);
     ikeSas.cameUp(done, environment.time().nanoTime());
+    alone.set(false);
     record.proven(ikeSas.done().orElse(done));
     record.explain(
         "phase 1",
@@ -425,7 +431,10 @@ final class Site extends AbstractBehavior<Site.Command> {
           forgetUnlessAlways();
           onTraffic = true;
         }
-        case RESTART -> wantAll();
+        case RESTART -> {
+          restarting = true;
+          wantAll();
+        }
       }
       ensure();
     } else if (!ending) {
@@ -447,6 +456,14 @@ final class Site extends AbstractBehavior<Site.Command> {
         children.served().forEach(this::want);
       }
       ikeSas.tellCurrent(new IkeSa.Probe());
+    }
+    return this;
+  }
+
+  /** Told under protection, so that the peer can believe it. */
+  private Behavior<Command> onStrayEsp(SaEvent.StrayEsp stray) {
+    if (record.remote().getAddress().equals(stray.remote())) {
+      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()));
     }
     return this;
   }
@@ -498,12 +515,11 @@ final class Site extends AbstractBehavior<Site.Command> {
     return this;
   }
 
-  private Behavior<Command> goodbye(boolean wasThere, int inboundSpi) {
-    if (wasThere) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
-      if (always()) {
-        ensure();
-      }
+  private Behavior<Command> goodbye(int inboundSpi) {
+    children.over(inboundSpi);
+    ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+    if (always()) {
+      ensure();
     }
     return this;
   }
@@ -519,6 +535,8 @@ final class Site extends AbstractBehavior<Site.Command> {
     ending |= disconnect.forGood();
     desired.clear();
     opening.clear();
+    restarting = false;
+    renewing = false;
     timers.cancel(Again.class);
     children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
     children.removeAll();

@@ -30,7 +30,7 @@ final class FirstMessage {
   static PhaseOneStart of(Identity group, String key, long cookie, IkePath path, String suite) {
     return AggressiveInitiator.start(
         new PhaseOneContext(
-            new Cookies(cookie, 0), new ClientCompanions(path, false, true), RANDOM),
+            new Cookies(cookie, 0), new ClientCompanions(path, false, () -> true), RANDOM),
         new PhaseOneConnection(
             "gateway",
             List.of(Loopback.value(IkeSuite.parse(suite))),

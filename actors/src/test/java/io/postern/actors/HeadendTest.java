@@ -32,7 +32,7 @@ class HeadendTest {
   }
 
   /** An IPv4 packet of protocol 253, which is for experiments (RFC 3692). */
-  private static byte[] packet(Inet4Address from, Inet4Address to, String content) {
+  static byte[] packet(Inet4Address from, Inet4Address to, String content) {
     byte[] data = content.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     ByteBuffer packet = ByteBuffer.allocate(20 + data.length);
     packet.put((byte) 0x45).put((byte) 0).putShort((short) (20 + data.length));

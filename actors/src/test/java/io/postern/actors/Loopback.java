@@ -244,7 +244,7 @@ final class Loopback implements AutoCloseable {
     };
   }
 
-  private static InetSocketAddress free() {
+  static InetSocketAddress free() {
     try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
       return new InetSocketAddress(HERE, socket.getLocalPort());
     } catch (IOException failure) {

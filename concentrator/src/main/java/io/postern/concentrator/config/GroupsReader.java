@@ -15,7 +15,6 @@ import io.postern.ike.proposal.Suggestion;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.UserSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,12 +37,9 @@ final class GroupsReader {
 
   List<GroupSettings> read(SectionReader postern) {
     List<GroupSettings> groups = new ArrayList<>();
-    Map<String, SectionReader> sections = postern.named(PosternSchema.GROUPS);
-    if (sections.isEmpty()) {
-      problems.error(
-          postern.location(), "groups", "there is no group: nobody could log in", Optional.empty());
-    }
-    sections.forEach((name, section) -> group(name, section).ifPresent(groups::add));
+    postern
+        .named(PosternSchema.GROUPS)
+        .forEach((name, section) -> group(name, section).ifPresent(groups::add));
     return groups;
   }
 
@@ -64,7 +60,7 @@ final class GroupsReader {
     }
     new ProfileCheck(problems).check(section);
     LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
-    DpdTiming dpd = dpd(section.section(GroupSchema.DPD));
+    DpdTiming dpd = DpdReader.timing(section.section(GroupSchema.DPD), problems);
     List<Identity> identities = identities(name, section);
     boolean anyIdentity = section.get(GroupSchema.ANY_IDENTITY);
     int attempts = section.get(GroupSchema.LOGIN_ATTEMPTS);
@@ -178,19 +174,5 @@ final class GroupsReader {
         pfs == PerfectForwardSecrecy.REQUIRED,
         List.of(),
         Optional.of("Postern"));
-  }
-
-  private DpdTiming dpd(SectionReader section) {
-    Duration delay = section.get(GroupSchema.DPD_DELAY);
-    Duration retransmit = section.get(GroupSchema.DPD_RETRANSMIT);
-    Duration timeout = section.get(GroupSchema.DPD_TIMEOUT);
-    if (timeout.compareTo(retransmit) < 0) {
-      problems.error(
-          section.locationOf(GroupSchema.DPD_TIMEOUT),
-          section.pathOf(GroupSchema.DPD_TIMEOUT),
-          Units.text(timeout) + " is shorter than dpd.retransmit, " + Units.text(retransmit));
-      return DpdTiming.DEFAULT;
-    }
-    return new DpdTiming(delay, retransmit, timeout);
   }
 }

@@ -99,15 +99,18 @@ final class ValueTypes {
                     }));
   }
 
-  /** Octets: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */
+  /** Octets, 0 for {@code none}: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */
   static ValueType<Long> sizeOrNone(long least, String leastText) {
-    String label = "size, at least " + leastText + ", or 0 for no limit";
+    String label = "size, at least " + leastText + ", or none";
     return new ValueType<>(
         label,
         (value, scope) ->
             textOf(value, label)
                 .then(
                     text -> {
+                      if (text.equals("none")) {
+                        return Checked.good(0L);
+                      }
                       try {
                         long octets = value.atKey("value").getBytes("value");
                         return octets < least && octets != 0

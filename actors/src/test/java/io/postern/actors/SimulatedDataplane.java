@@ -1,0 +1,206 @@
+package io.postern.actors;
+
+import io.postern.dataplane.ChildSaParameters;
+import io.postern.dataplane.Dataplane;
+import io.postern.dataplane.DataplaneEvents;
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.EspParameters;
+import io.postern.dataplane.Path;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.SaBinding;
+import io.postern.dataplane.SaCounters;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A packet path without packets: it knows which pairs there are and which of them would carry a
+ * packet of a site, and what becomes of it at the other end.
+ */
+final class SimulatedDataplane implements Dataplane {
+  private final Simulation simulation;
+  private final DataplaneEvents events;
+  private final Map<Integer, Pair> pairs = new HashMap<>();
+  private List<Policy> policies = List.of();
+  private long activations;
+
+  /** Packets that no pair took, here or at the other end, though one was there before. */
+  private long lostForWantOfAnSa;
+
+  private long arrived;
+
+  private static final class Pair {
+    final ChildSaParameters parameters;
+    Path path;
+    long activated;
+    long packetsIn;
+    long packetsOut;
+    long lastIn;
+    long lastOut;
+
+    Pair(ChildSaParameters parameters) {
+      this.parameters = parameters;
+      this.path = parameters.path();
+    }
+
+    int outboundSpi() {
+      return parameters.esp().map(EspParameters::outboundSpi).orElseThrow();
+    }
+  }
+
+  SimulatedDataplane(Simulation simulation, DataplaneEvents events) {
+    this.simulation = simulation;
+    this.events = events;
+  }
+
+  long lostForWantOfAnSa() {
+    return lostForWantOfAnSa;
+  }
+
+  long arrived() {
+    return arrived;
+  }
+
+  int pairs() {
+    return pairs.size();
+  }
+
+  /** A packet of the first policy, as from behind us. */
+  void sendPacket() {
+    Optional<Pair> best =
+        pairs.values().stream()
+            .filter(pair -> pair.activated > 0)
+            .max((a, b) -> Long.compare(a.activated, b.activated));
+    if (best.isEmpty()) {
+      lostForWantOfAnSa++;
+      policies.stream()
+          .findFirst()
+          .ifPresent(
+              policy ->
+                  events.acquire(
+                      policy.name(),
+                      policy.entries().getFirst().selector(),
+                      policy.entries().getFirst().selector()));
+      return;
+    }
+    Pair pair = best.get();
+    pair.packetsOut++;
+    pair.lastOut = simulation.nanoTime();
+    simulation.packet(pair.path, pair.outboundSpi());
+  }
+
+  /** The octets of every pair that sends are nearly used up. */
+  void useUp() {
+    pairs.values().stream()
+        .filter(pair -> pair.activated > 0)
+        .map(pair -> pair.parameters.inboundSpi())
+        .toList()
+        .forEach(events::lifetimeSoft);
+  }
+
+  /** A packet from the other end. */
+  void receivePacket(Path path, int spi) {
+    Pair pair = pairs.get(spi);
+    if (pair == null) {
+      lostForWantOfAnSa++;
+      events.unknownSpi(path, Encapsulation.UDP, spi);
+      return;
+    }
+    arrived++;
+    pair.packetsIn++;
+    pair.lastIn = simulation.nanoTime();
+    if (!pair.path.remote().equals(path.remote())) {
+      events.peerMoved(spi, path);
+    }
+  }
+
+  void receiveControl(Path path, boolean natTraversal, byte[] message) {
+    events.control(path, natTraversal, message);
+  }
+
+  @Override
+  public void installInbound(ChildSaParameters pair, SaBinding binding) {
+    pair.closeKeys();
+    if (pairs.putIfAbsent(pair.inboundSpi(), new Pair(pair)) != null) {
+      throw new IllegalArgumentException("in use: " + pair.inboundSpi());
+    }
+  }
+
+  @Override
+  public void activateOutbound(int inboundSpi) {
+    Pair pair = pairs.get(inboundSpi);
+    if (pair == null) {
+      throw new IllegalArgumentException("no pair " + inboundSpi);
+    }
+    pair.activated = ++activations;
+  }
+
+  @Override
+  public void policies(List<Policy> inOrder) {
+    policies = List.copyOf(inOrder);
+  }
+
+  @Override
+  public void movePeer(int inboundSpi, Path path) {
+    Optional.ofNullable(pairs.get(inboundSpi)).ifPresent(pair -> pair.path = path);
+  }
+
+  @Override
+  public void remove(int inboundSpi) {
+    pairs.remove(inboundSpi);
+  }
+
+  @Override
+  public Optional<SaCounters> counters(int inboundSpi) {
+    return Optional.ofNullable(pairs.get(inboundSpi))
+        .map(
+            pair ->
+                new SaCounters(
+                    pair.packetsIn,
+                    pair.packetsIn * 100,
+                    pair.packetsOut,
+                    pair.packetsOut * 100,
+                    0,
+                    pair.lastIn,
+                    pair.lastOut));
+  }
+
+  @Override
+  public Map<DropReason, Long> drops() {
+    return Map.of();
+  }
+
+  @Override
+  public boolean sendControl(Path path, byte[] message) {
+    simulation.control(path, message);
+    return true;
+  }
+
+  @Override
+  public boolean sendKeepalive(Path path) {
+    return true;
+  }
+
+  @Override
+  public int mtu() {
+    return 1400;
+  }
+
+  @Override
+  public String description() {
+    return "simulated, " + policies.size() + " policies";
+  }
+
+  @Override
+  public void close() {
+    pairs.clear();
+  }
+
+  /** For tests: the places where IKE is listened to. */
+  static boolean isNatTraversal(InetSocketAddress local) {
+    return local.getPort() == 4500;
+  }
+}

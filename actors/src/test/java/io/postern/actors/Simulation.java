@@ -1,0 +1,195 @@
+package io.postern.actors;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.dataplane.Dataplane;
+import io.postern.dataplane.Path;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Headends in simulated time, on one thread: every actor runs on the thread of the test, every
+ * timer waits for {@link #run}, and messages travel for as long as the network says, or get lost.
+ */
+final class Simulation implements TimeSource, AutoCloseable {
+  private static final Config ONE_THREAD =
+      ConfigFactory.parseString(
+          """
+          akka.loglevel = WARNING
+          akka.scheduler.implementation = "io.postern.actors.SimulatedScheduler"
+          akka.actor.default-dispatcher.type = "akka.testkit.CallingThreadDispatcherConfigurator"
+          postern.ike-dispatcher.type = "akka.testkit.CallingThreadDispatcherConfigurator"
+          postern.ingress-dispatcher.type = "akka.testkit.CallingThreadDispatcherConfigurator"
+          postern.users-dispatcher.type = "akka.testkit.CallingThreadDispatcherConfigurator"
+          """);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long LATENCY_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final ActorTestKit kit =
+      ActorTestKit.create(ONE_THREAD.withFallback(ConfigFactory.load()));
+  private final SimulatedScheduler timers =
+      (SimulatedScheduler) kit.system().classicSystem().scheduler();
+  private final Random random;
+  private final PriorityQueue<Delivery> underWay =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Delivery::atNanos).thenComparingLong(Delivery::order));
+  private final Map<InetAddress, SimulatedDataplane> nodes = new HashMap<>();
+  private long nowNanos = Duration.ofSeconds(1).toNanos();
+  private long sent;
+  private double loss;
+  private long jitterNanos;
+
+  private record Delivery(long atNanos, long order, Consumer<SimulatedDataplane> what, Path path) {}
+
+  /** A headend in the simulation. */
+  record Node(
+      ActorRef<Headend.Command> headend,
+      SimulatedDataplane dataplane,
+      SimpleMeterRegistry meters) {}
+
+  Simulation(long seed) {
+    random = new Random(seed);
+  }
+
+  @Override
+  public Instant instant() {
+    return START.plusNanos(nowNanos);
+  }
+
+  @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  /**
+   * How the network treats IKE messages; packets of the flow are never lost by it.
+   *
+   * @param lossOfMessages 0 to 1
+   * @param jitter what a message takes longer at most: later ones overtake it
+   */
+  void network(double lossOfMessages, Duration jitter) {
+    loss = lossOfMessages;
+    jitterNanos = jitter.toNanos();
+  }
+
+  Node start(HeadendSettings settings) {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    CompletableFuture<Dataplane> started = new CompletableFuture<>();
+    InetAddress address = settings.local().ike().getAddress();
+    ActorRef<Headend.Command> headend =
+        kit.spawn(
+            Headend.create(
+                settings,
+                events -> {
+                  SimulatedDataplane dataplane = new SimulatedDataplane(this, events);
+                  nodes.put(address, dataplane);
+                  return dataplane;
+                },
+                new Outside(
+                    this,
+                    new Identifiers(new SecureRandom()),
+                    (name, threads) ->
+                        CompletableFuture.completedFuture(List.of(InetAddress.ofLiteral(name)))),
+                meters,
+                started));
+    started.join();
+    return new Node(headend, nodes.get(address), meters);
+  }
+
+  // ---- the network ----
+
+  void control(Path path, byte[] message) {
+    if (random.nextDouble() >= loss) {
+      boolean natTraversal = SimulatedDataplane.isNatTraversal(path.local());
+      deliver(
+          path,
+          (long) (random.nextDouble() * jitterNanos),
+          (node, seen) -> node.receiveControl(seen, natTraversal, message));
+    }
+  }
+
+  void packet(Path path, int spi) {
+    deliver(path, 0, (node, seen) -> node.receivePacket(seen, spi));
+  }
+
+  private interface Arrival {
+    void at(SimulatedDataplane node, Path seen);
+  }
+
+  private void deliver(Path path, long laterNanos, Arrival arrival) {
+    InetSocketAddress from = path.local();
+    Path seen = new Path(path.remote(), from);
+    underWay.add(
+        new Delivery(
+            nowNanos + LATENCY_NANOS + laterNanos, sent++, node -> arrival.at(node, seen), path));
+  }
+
+  // ---- time ----
+
+  /** Lets this much time pass; {@code every}: and does this that often. */
+  void run(Duration howLong, Duration every, Runnable what) {
+    long end = nowNanos + howLong.toNanos();
+    long next = nowNanos;
+    while (nowNanos < end) {
+      if (nowNanos >= next) {
+        what.run();
+        next += every.toNanos();
+      }
+      step(Math.min(end, next));
+    }
+  }
+
+  void run(Duration howLong) {
+    run(howLong, howLong.plusSeconds(1), () -> {});
+  }
+
+  private void step(long untilNanos) {
+    long to = timers.next(untilNanos);
+    if (!underWay.isEmpty()) {
+      to = Math.min(to, underWay.element().atNanos());
+    }
+    nowNanos = Math.max(nowNanos, to);
+    timers.reach(nowNanos);
+    while (!underWay.isEmpty() && underWay.element().atNanos() <= nowNanos) {
+      Delivery delivery = underWay.remove();
+      SimulatedDataplane node = nodes.get(delivery.path().remote().getAddress());
+      if (node != null) {
+        delivery.what().accept(node);
+      }
+    }
+  }
+
+  /** The SA table of one end as people see it. */
+  List<SessionView> sessions(Node node) {
+    TestProbe<List<SessionView>> probe = kit.createTestProbe();
+    node.headend().tell(new Headend.ListSessions(probe.ref()));
+    run(Duration.ofMillis(1));
+    return probe.receiveMessage();
+  }
+
+  void connect(Node node, String site) {
+    TestProbe<Boolean> probe = kit.createTestProbe();
+    node.headend().tell(new Headend.Connect(site, probe.ref()));
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}
