@@ -86,9 +86,21 @@ final class ChildSas {
     this.owner = owner;
   }
 
+  /** What needs no decision of the owner; anything else is passed over. */
+  void on(SaEvent event) {
+    switch (event) {
+      case SaEvent.ChildProposed pair -> proposed(pair);
+      case SaEvent.ChildWithdrawn withdrawn -> remove(withdrawn.inboundSpi());
+      case SaEvent.ChildLifetime told -> shorten(told);
+      case SaEvent.ByteLifetime used -> tell(used.inboundSpi(), new ChildSa.BytesUsed(used.hard()));
+      case SaEvent.Traffic traffic -> count(traffic);
+      default -> {}
+    }
+  }
+
   // ---- the way up ----
 
-  void proposed(SaEvent.ChildProposed pair) {
+  private void proposed(SaEvent.ChildProposed pair) {
     ActorRef<ChildSa.Command> actor =
         context.spawn(
             ChildSa.create(environment, pair, owner), "child-%08x".formatted(pair.inboundSpi()));
@@ -167,12 +179,8 @@ final class ChildSas {
     List.copyOf(rekeying.keySet()).forEach(this::notRekeyed);
   }
 
-  void bytesUsed(SaEvent.ByteLifetime used) {
-    tell(used.inboundSpi(), new ChildSa.BytesUsed(used.hard()));
-  }
-
   /** RFC 2407 §4.6.3.1: the peer's lifetime counts if it is shorter. */
-  void shorten(SaEvent.ChildLifetime told) {
+  private void shorten(SaEvent.ChildLifetime told) {
     byOutbound(told.outboundSpi())
         .filter(child -> told.seconds().isPresent())
         .filter(child -> told.seconds().getAsLong() > 0)
@@ -302,7 +310,7 @@ final class ChildSas {
 
   // ---- accounting ----
 
-  void count(SaEvent.Traffic traffic) {
+  private void count(SaEvent.Traffic traffic) {
     bytesIn += traffic.bytesIn();
     bytesOut += traffic.bytesOut();
     packetsIn += traffic.packetsIn();

@@ -21,34 +21,21 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
-import io.postern.ike.v1.ProtectedMessage;
 import io.postern.nattdpd.PeerPath;
 import io.postern.xauthmodecfg.Verdict;
-import io.postern.xauthmodecfg.XauthClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** An IKE SA whose two ends are proven: login, configuration, child SAs, and watching the peer. */
 final class Established extends AbstractBehavior<IkeSa.Command> {
   // Ours.
 
-  /** The longest that a gateway may take to ask who we are and to believe it. */
-  private static final Duration LOGIN = Duration.ofMinutes(2);
-
-  /** More exchanges than any peer begins in the life of one IKE SA. */
-  private static final int MOST_EXCHANGES = 1 << 16;
-
   /** What a peer may say before its owner is found. */
   private static final int MOST_EARLY = 16;
 
-  private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
-
   private final SaEnvironment environment;
-  private final SaPolicy policy;
   private final boolean byUs;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
@@ -56,17 +43,15 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final PeerTraits traits;
   private final Protection protection;
   private final QuickExchanges quicks;
-  private final Liveness liveness;
+  private final PeerWatch watch;
+  private final Opening opening;
   private final Notices notices;
-  private final Optional<Login> login;
   private final Transactions transactions;
   private final List<IkeSa.Received> early = new ArrayList<>();
-  private final Set<Long> usedMessageIds = new HashSet<>();
   private ActorRef<SaEvent> owner;
   private boolean loggedIn;
   private boolean served;
   private Refusal farewell = new Refusal(Refusal.Reason.CLOSED_BY_US, "stopped with its session");
-  private long lastProbeNanos;
 
   /**
    * @param begunNanos when phase 1 began
@@ -86,28 +71,18 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.owner = setup.owner();
     this.sa = proven.result.sa();
     this.traits = proven.traits;
-    this.policy = proven.side.policy();
     this.byUs = proven.side instanceof IkeSa.Initiator;
     this.protection = new Protection(sa, link, environment.identifiers().random());
     this.quicks =
-        new QuickExchanges(environment, policy, protection, link, traits, this::tellOwner);
+        new QuickExchanges(
+            environment, proven.side.policy(), protection, link, traits, this::tellOwner);
     this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
-    long now = environment.time().nanoTime();
-    this.lastProbeNanos = now - BETWEEN_PROBES.toNanos();
-    this.liveness = new Liveness(policy.dpd(), traits, environment.identifiers().random(), now);
-    boolean extended = proven.result.method().extended();
-    this.login =
-        proven.side instanceof IkeSa.Responder responder && extended
-            ? responder.login().map(terms -> new Login(context, terms, protection))
-            : Optional.empty();
+    this.watch =
+        new PeerWatch(
+            timers, environment, proven.side.policy(), byUs, link, protection, quicks, traits);
+    this.opening = new Opening(sa, link, this::proven);
     this.transactions =
-        new Transactions(
-            protection,
-            link,
-            login,
-            proven.side instanceof IkeSa.Initiator initiator && extended
-                ? initiator.login().map(user -> XauthClient.begin(user.name(), user.password()))
-                : Optional.empty());
+        Transactions.of(context, proven.side, proven.result.method(), protection, link);
   }
 
   static Behavior<IkeSa.Command> create(
@@ -135,33 +110,17 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             link.path(),
             result.notifies().stream()
                 .anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT)));
-    live(policy.lifetime().ike());
+    watch.begin();
     result.notifies().stream()
         .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)
         .forEach(this::noticed);
-    timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ofSeconds(1));
     if (result.method().extended()) {
       timers.startSingleTimer(
-          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), loginTimeout(proven.side));
-      login.ifPresent(Login::begin);
+          IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), proven.side.loginTimeout());
     } else {
       proven(Optional.empty());
     }
     return this;
-  }
-
-  private static Duration loginTimeout(IkeSa.Side side) {
-    return side instanceof IkeSa.Responder responder
-        ? responder.login().map(Login.Terms::timeout).orElse(LOGIN)
-        : LOGIN;
-  }
-
-  private void live(Duration lifetime) {
-    timers.startSingleTimer(
-        IkeSa.SoftOver.class,
-        new IkeSa.SoftOver(),
-        RekeyTime.soft(lifetime, byUs, environment.identifiers().random()));
-    timers.startSingleTimer(IkeSa.HardOver.class, new IkeSa.HardOver(), lifetime);
   }
 
   @Override
@@ -174,6 +133,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.SoftOver.class, over -> told(new SaEvent.IkeSoft(getContext().getSelf())))
         .onMessage(IkeSa.HardOver.class, over -> told(new SaEvent.IkeHard(getContext().getSelf())))
         .onMessage(IkeSa.Judged.class, j -> take(transactions.judged(j.verdict())))
+        .onMessage(IkeSa.BeginLogin.class, b -> done(() -> transactions.begin(b.known())))
         .onMessage(IkeSa.Serve.class, this::onServe)
         .onMessage(IkeSa.Grant.class, grant -> done(() -> quicks.grant(grant.grants())))
         .onMessage(
@@ -186,9 +146,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(
             IkeSa.TellUnknown.class,
             unknown -> done(() -> protection.tellUnknown(unknown.inboundSpi())))
-        .onMessage(IkeSa.EspMoved.class, moved -> onEspMoved(new IkePath(moved.seen(), true)))
-        .onMessage(IkeSa.Probe.class, probe -> done(this::probe))
-        .onMessage(IkeSa.Retire.class, this::onRetire)
+        .onMessage(
+            IkeSa.EspMoved.class, moved -> done(() -> follow(new IkePath(moved.seen(), true))))
+        .onMessage(IkeSa.Probe.class, probe -> done(watch::probe))
+        .onMessage(IkeSa.Retire.class, r -> done(() -> retire(r.after())))
         .onMessage(IkeSa.Close.class, close -> close(close.reason(), true))
         .onSignal(Terminated.class, this::onTerminated)
         .onSignal(PostStop.class, stopped -> onStop())
@@ -241,41 +202,16 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /** Anybody can say that the peer forgot us. It is worth a question, and nothing more. */
   private Behavior<IkeSa.Command> inTheClear(Header header, byte[] datagram) {
-    if (header.exchange() == ExchangeType.INFORMATIONAL
-        && MessageReader.clear(datagram)
-            instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)
-        && said.all(Payload.Notification.class).stream()
-            .map(Payload.Notification::notifyType)
-            .anyMatch(t -> t == NotifyTypes.INVALID_COOKIE || t == NotifyTypes.INVALID_SPI)) {
-      probe();
+    if (Notices.doubts(header, datagram)) {
+      watch.probe();
     }
     return ignore(new Refusal(Refusal.Reason.NOT_ENCRYPTED, header.exchange() + " in the clear"));
   }
 
-  /**
-   * Whether a proven message begins an exchange that was never begun before. Its hash cannot tell:
-   * who recorded it may send it again (RFC 2408 §3.1: message IDs are unique).
-   */
-  private boolean used(Header header) {
-    return usedMessageIds.contains(key(header)) || usedMessageIds.size() >= MOST_EXCHANGES;
-  }
-
-  private static long key(Header header) {
-    return (long) header.exchange().number() << 32 | Integer.toUnsignedLong(header.messageId());
-  }
-
-  private Behavior<IkeSa.Command> replayed(Header header) {
-    return ignore(
-        new Refusal(
-            Refusal.Reason.INVALID_MESSAGE_ID,
-            "%s with message ID %08x again".formatted(header.exchange(), header.messageId())));
-  }
-
-  /** The message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
-  private void authentic(Header header, IkeSa.Received received) {
-    usedMessageIds.add(key(header));
-    liveness.traffic(environment.time().nanoTime());
-    follow(received.path());
+  /** A message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
+  private void proven(IkePath seen) {
+    watch.lives();
+    follow(seen);
   }
 
   private void follow(IkePath seen) {
@@ -290,18 +226,13 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> onInformational(Header header, IkeSa.Received received) {
     ProtectedExchange exchange = sa.exchange(ExchangeType.INFORMATIONAL, header.messageId());
-    return switch (ProtectedMessage.open(
-        sa, exchange, PayloadRules.INFORMATIONAL_PROTECTED, received.datagram())) {
+    return switch (opening.open(
+        header, received, exchange, PayloadRules.INFORMATIONAL_PROTECTED, false)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> {
-        if (used(header)) {
-          yield replayed(header);
-        }
-        authentic(header, received);
-        link.took(received.datagram(), Optional.empty());
         for (Payload.Notification notification : message.all(Payload.Notification.class)) {
           if (notices.isDpd(notification)) {
-            answerDpd(notification, received.datagram());
+            watch.asked(notification, received.datagram());
           } else {
             noticed(notification);
           }
@@ -318,16 +249,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     };
   }
 
-  private void answerDpd(Payload.Notification notification, byte[] datagram) {
-    liveness
-        .received(notification, sa.cookies(), environment.time().nanoTime())
-        .ifPresent(answer -> link.took(datagram, Optional.of(protection.inform(List.of(answer)))));
-  }
-
   private void noticed(Payload.Notification notification) {
-    if (notices.notified(notification) instanceof Notices.Effect.Lifetime(long seconds)
-        && seconds < policy.lifetime().ike().toSeconds()) {
-      live(Duration.ofSeconds(seconds));
+    if (notices.notified(notification) instanceof Notices.Effect.Lifetime(long seconds)) {
+      watch.shorten(seconds);
     }
   }
 
@@ -337,22 +261,16 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     }
     Optional<ProtectedExchange> ours = transactions.ours(header.messageId());
     ProtectedExchange exchange = ours.orElseGet(() -> transactions.theirs(header.messageId()));
-    return switch (ProtectedMessage.open(
-        sa, exchange, PayloadRules.TRANSACTION, received.datagram())) {
+    return switch (opening.open(
+        header, received, exchange, PayloadRules.TRANSACTION, ours.isPresent())) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> ignore(refusal);
-      case Reading.Accepted<ParsedMessage>(ParsedMessage message) -> {
-        if (ours.isEmpty() && used(header)) {
-          yield replayed(header);
-        }
-        authentic(header, received);
-        link.took(received.datagram(), Optional.empty());
-        yield take(
-            transactions.received(
-                message.first(Payload.Attributes.class).orElseThrow(),
-                exchange,
-                received.datagram(),
-                loggedIn));
-      }
+      case Reading.Accepted<ParsedMessage>(ParsedMessage message) ->
+          take(
+              transactions.received(
+                  message.first(Payload.Attributes.class).orElseThrow(),
+                  exchange,
+                  received.datagram(),
+                  loggedIn));
     };
   }
 
@@ -379,11 +297,12 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     if (!served) {
       return tooEarly(received);
     }
-    if (!quicks.underWay(header.messageId()) && used(header)) {
-      return replayed(header);
+    if (!quicks.underWay(header.messageId()) && opening.used(header)) {
+      return ignore(Opening.replayed(header));
     }
     return quicks
-        .received(header.messageId(), received.datagram(), () -> authentic(header, received))
+        .received(
+            header.messageId(), received.datagram(), () -> opening.authentic(header, received))
         .map(this::ignore)
         .orElse(this);
   }
@@ -424,18 +343,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     return this;
   }
 
-  private Behavior<IkeSa.Command> onEspMoved(IkePath there) {
-    follow(there);
-    return this;
-  }
-
-  private Behavior<IkeSa.Command> onRetire(IkeSa.Retire retire) {
-    timers.cancel(IkeSa.SoftOver.class);
-    timers.startSingleTimer(
-        IkeSa.Retire.class,
-        new IkeSa.Close(new Refusal(Refusal.Reason.REPLACED, "a newer phase 1 took over")),
-        retire.after());
-    return this;
+  private void retire(Duration after) {
+    watch.retire(
+        after, new IkeSa.Close(new Refusal(Refusal.Reason.REPLACED, "a newer phase 1 took over")));
   }
 
   private Behavior<IkeSa.Command> close(Refusal reason, boolean tellPeer) {
@@ -474,50 +384,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onWake() {
-    Duration next = Duration.ofSeconds(1);
-    // A client that asks its user answers nothing else; the half-open limit ends it.
-    if (loggedIn) {
-      quicks.lastInboundNanos().ifPresent(liveness::traffic);
-      Liveness.Duty duty =
-          liveness.wake(
-              environment.time().nanoTime(),
-              link.lastSentNanos(),
-              quicks.lastOutboundNanos().orElse(0));
-      if (duty.dead()) {
-        return close(new Refusal(Refusal.Reason.DEAD_PEER, "no answer to R-U-THERE"), false);
-      }
-      if (duty.keepalive()) {
-        environment.dataplane().sendKeepalive(link.path().path());
-      }
-      duty.question().ifPresent(q -> protection.inform(List.of(q.payload(sa.cookies()))));
-      next = duty.next();
-      useUp();
+    if (opening.nearlyFull()) {
+      watch.endSoon();
     }
-    timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), next);
-    return this;
-  }
-
-  /** The lifetime in octets: soft at four fifths of it. */
-  private void useUp() {
-    long most = policy.lifetime().ikeBytes();
-    if (most == 0) {
-      return;
-    }
-    if (link.octets() > most) {
-      tellOwner(new SaEvent.IkeHard(getContext().getSelf()));
-    } else if (link.octets() > most / 5 * 4) {
-      tellOwner(new SaEvent.IkeSoft(getContext().getSelf()));
-    }
-  }
-
-  /** Asks at once, but not often: it may be a stranger who makes us ask. */
-  private void probe() {
-    long now = environment.time().nanoTime();
-    if (now - lastProbeNanos >= BETWEEN_PROBES.toNanos()) {
-      lastProbeNanos = now;
-      liveness.doubt(now);
-      timers.startSingleTimer(IkeSa.Wake.class, new IkeSa.Wake(), Duration.ZERO);
-    }
+    return watch.wake(loggedIn).map(dead -> close(dead, false)).orElse(this);
   }
 
   private Behavior<IkeSa.Command> ignore(Refusal refusal) {

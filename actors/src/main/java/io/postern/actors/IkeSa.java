@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * then an {@link Established}: behaviours that share these messages.
  */
 final class IkeSa {
+  /** Ours: the longest that a gateway may take to ask who we are and to believe it. */
+  private static final Duration LOGIN = Duration.ofMinutes(2);
+
   private IkeSa() {}
 
   sealed interface Command {}
@@ -49,6 +52,13 @@ final class IkeSa {
   record Judged(Verdict verdict) implements Command {}
 
   // ---- what the owner asks for ----
+
+  /**
+   * After {@link SaEvent.PhaseOneDone} with a group: ask who the user is.
+   *
+   * @param known the user, if that one need not be asked
+   */
+  record BeginLogin(Optional<String> known) implements Command {}
 
   /**
    * After {@link SaEvent.LoggedIn}: work for this owner from now on. Until then quick modes wait.
@@ -109,12 +119,20 @@ final class IkeSa {
   /** Under which rules the peer came in, or we went out. */
   sealed interface Side {
     SaPolicy policy();
+
+    /** How long the login may take after phase 1. */
+    Duration loginTimeout();
   }
 
   /**
    * @param login if members log in after phase 1
    */
-  record Responder(SaPolicy policy, Optional<Login.Terms> login) implements Side {}
+  record Responder(SaPolicy policy, Optional<Login.Terms> login) implements Side {
+    @Override
+    public Duration loginTimeout() {
+      return login.map(Login.Terms::timeout).orElse(LOGIN);
+    }
+  }
 
   /**
    * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
@@ -131,7 +149,12 @@ final class IkeSa {
       BooleanSupplier initialContact,
       Predicate<Identity> admits,
       Optional<User> login)
-      implements Side {}
+      implements Side {
+    @Override
+    public Duration loginTimeout() {
+      return LOGIN;
+    }
+  }
 
   /** As whom a client logs in. */
   record User(String name, Secret password) {}

@@ -58,8 +58,17 @@ final class Login {
     this.firstEffect = first.effect();
   }
 
-  void begin() {
-    carryOut(firstEffect);
+  /**
+   * @param known the user, if the peer is one that logged in before and need not again
+   */
+  void begin(Optional<String> known) {
+    if (known.isPresent()) {
+      take(
+          XauthServer.alreadyAuthenticated(
+              new Verdict.Accepted(known.get(), Set.of()), protection.random()));
+    } else {
+      carryOut(firstEffect);
+    }
   }
 
   /** The exchange that we began under this message ID. */

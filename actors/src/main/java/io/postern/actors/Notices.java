@@ -3,9 +3,14 @@ package io.postern.actors;
 import akka.actor.typed.ActorRef;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageReader;
 import io.postern.ike.message.NotifyTypes;
+import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
 import io.postern.ike.message.Spi;
 import io.postern.nattdpd.DpdNotification;
 import java.nio.ByteBuffer;
@@ -66,6 +71,17 @@ final class Notices {
       }
     }
     return new Effect.None();
+  }
+
+  /** True of a message in the clear that says that our cookies or SPIs are unknown. */
+  static boolean doubts(Header header, byte[] datagram) {
+    return header.exchange() == ExchangeType.INFORMATIONAL
+        && MessageReader.clear(datagram)
+            instanceof Reading.Accepted<ParsedMessage>(ParsedMessage said)
+        && said.all(Payload.Notification.class).stream()
+            .map(Payload.Notification::notifyType)
+            .anyMatch(
+                type -> type == NotifyTypes.INVALID_COOKIE || type == NotifyTypes.INVALID_SPI);
   }
 
   boolean isDpd(Payload.Notification notification) {

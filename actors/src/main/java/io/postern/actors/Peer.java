@@ -17,7 +17,6 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.Lease;
-import io.postern.xauthmodecfg.LeaseOwner;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,8 +45,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** The device is one that has a session already; its new phase 1 SA is that one's. */
   record Renewed(Peers.Admit admit) implements Command {}
 
+  /** The user of the session that this device has already, if it has one. */
+  record KnownAs(Optional<String> user) implements Command {}
+
   /** Another session or site has this one's phase 1 SA now. */
-  record Lent() implements Command {}
+  record Lend() implements Command {}
 
   /** End the session and tell the peer. */
   record End(Refusal reason) implements Command {}
@@ -55,7 +57,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** The peer is about to renew phase 1: let it. */
   record StayAWhile(ActorRef<IkeSa.Command> sa) implements Command {}
 
-  private record LeaseGiven(ActorRef<IkeSa.Command> sa, int messageId, Reading<Lease> lease)
+  /** What {@link SessionLease} asked for. */
+  record LeaseGiven(ActorRef<IkeSa.Command> sa, int messageId, Reading<Lease> lease)
       implements Command {}
 
   private record Renew() implements Command {}
@@ -68,9 +71,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private final IkeSas ikeSas;
   private final ChildSas children;
   private final SessionRecord record;
+  private final SessionLease lease;
   private Optional<Integer> slot = Optional.empty();
   private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
-  private Optional<Lease> lease = Optional.empty();
 
   private Peer(
       ActorContext<Command> context,
@@ -94,6 +97,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
             first.path(),
             environment.time(),
             negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
+    this.lease = new SessionLease(context, given.leases(), session);
     this.firstIkeSa =
         context.spawn(
             IkeSa.respond(
@@ -121,24 +125,21 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return newReceiveBuilder()
         .onMessage(SaEvent.PhaseOneDone.class, this::onPhaseOneDone)
         .onMessage(SaEvent.LoggedIn.class, this::onLoggedIn)
+        .onMessage(
+            KnownAs.class, k -> done(() -> ikeSas.tellCurrent(new IkeSa.BeginLogin(k.user()))))
         .onMessage(Admitted.class, this::onAdmitted)
         .onMessage(Renewed.class, this::onRenewed)
-        .onMessage(Lent.class, lent -> lent())
+        .onMessage(Lend.class, lend -> lent())
         .onMessage(SaEvent.WantsConfiguration.class, this::onWantsConfiguration)
         .onMessage(LeaseGiven.class, this::onLeaseGiven)
-        .onMessage(SaEvent.ChildProposed.class, pair -> done(() -> children.proposed(pair)))
         .onMessage(SaEvent.ChildUp.class, this::onChildUp)
         .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(SaEvent.ChildWithdrawn.class, w -> done(() -> children.remove(w.inboundSpi())))
         .onMessage(
             SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
-        .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
         .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
         .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
-        .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
-        .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
         .onMessage(
             SaEvent.EspMoved.class,
@@ -151,8 +152,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
-        .onMessage(SaEvent.class, other -> this)
-        .onMessage(Renew.class, renew -> onRenew())
+        .onMessage(SaEvent.class, event -> done(() -> children.on(event)))
+        .onMessage(Renew.class, renew -> done(lease::renew))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(End.class, this::onEnd)
         .onSignal(ChildFailed.class, this::onChildFailed)
@@ -176,21 +177,16 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     record.proven(done);
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
     ikeSas.cameUp(done, environment.time().nanoTime());
+    if (group().renewal() == GroupSettings.Renewal.TRUST) {
+      given.peers().tell(new Peers.WhoIs(record.session(), done));
+    } else {
+      ikeSas.tellCurrent(new IkeSa.BeginLogin(Optional.empty()));
+    }
     return this;
   }
 
-  /** Nothing is left to do here but to be the supervisor of the IKE SA. */
   private Behavior<Command> lent() {
-    return Behaviors.receive(Command.class)
-        .onAnyMessage(other -> Behaviors.same())
-        .onSignal(
-            ChildFailed.class,
-            failed -> {
-              logFailure(failed);
-              return Behaviors.stopped();
-            })
-        .onSignal(Terminated.class, ended -> Behaviors.stopped())
-        .build();
+    return Lent.until(getContext(), record.session());
   }
 
   private Behavior<Command> onLoggedIn(SaEvent.LoggedIn loggedIn) {
@@ -242,6 +238,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private Grants grants() {
     return lease
+        .lease()
         .<Grants>map(held -> new Grants.Leased(group(), held.address()))
         .orElseGet(Grants.Nothing::new);
   }
@@ -258,30 +255,13 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private void acquire(SaEvent.WantsConfiguration wants) {
     waiting = Optional.empty();
-    ActorRef<Command> self = getContext().getSelf();
-    ActorRef<Reading<Lease>> answer =
-        getContext()
-            .spawnAnonymous(
-                Behaviors.<Reading<Lease>>receiveMessage(
-                    reading -> {
-                      self.tell(new LeaseGiven(wants.sa(), wants.messageId(), reading));
-                      return Behaviors.stopped();
-                    }));
-    given
-        .leases()
-        .tell(
-            new Leases.Acquire(
-                group().pool(),
-                leaseOwner(),
-                record.session(),
-                wants.request().wantedAddress(),
-                answer));
+    lease.acquire(wants, group(), record.owner(), slot.orElseThrow());
   }
 
   private Behavior<Command> onLeaseGiven(LeaseGiven leased) {
     switch (leased.lease()) {
       case Reading.Accepted<Lease>(Lease granted) -> {
-        lease = Optional.of(granted);
+        lease.given(group(), granted);
         timers.startTimerWithFixedDelay(new Renew(), RENEWING);
         record.event("address " + granted.address().getHostAddress());
         leased.sa().tell(new IkeSa.Grant(grants()));
@@ -362,17 +342,6 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   // ---- the way down ----
 
-  private Behavior<Command> onRenew() {
-    lease.ifPresent(
-        held ->
-            given
-                .leases()
-                .tell(
-                    new Leases.Renew(
-                        group().pool(), held.owner(), record.session(), getContext().getSelf())));
-    return this;
-  }
-
   private Behavior<Command> onIkeHard(SaEvent.IkeHard hard) {
     if (ikeSas.isCurrent(hard.sa())) {
       given.peers().tell(new Peers.Expiring(record.session(), hard.sa(), record.remote()));
@@ -417,13 +386,13 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, ended.reason().toString());
     }
-    record.explain("phase 1", ended.reason().toString());
+    record.account("phase 1", ended.reason().toString());
     return Behaviors.stopped();
   }
 
   /** A defect of ours: it costs this session and nobody else. */
   private Behavior<Command> onChildFailed(ChildFailed failed) {
-    logFailure(failed);
+    Lent.log(getContext(), record.session(), failed);
     Refusal refusal =
         new Refusal(Refusal.Reason.INTERNAL_ERROR, failed.getRef().path().name() + " failed");
     if (failed.getRef().path().equals(firstIkeSa.path())) {
@@ -431,16 +400,6 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       return onIkeSaEnded(new SaEvent.IkeSaEnded(firstIkeSa, refusal));
     }
     return onEnd(new End(refusal));
-  }
-
-  private void logFailure(ChildFailed failed) {
-    getContext()
-        .getLog()
-        .atError()
-        .addKeyValue("session", record.session())
-        .addKeyValue("reason", Refusal.Reason.INTERNAL_ERROR.label())
-        .setCause(failed.getCause())
-        .log("an SA failed");
   }
 
   /** Normally it said why before; then it is no longer among ours. */
@@ -455,11 +414,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (slot.isPresent()) {
       environment.meters().sessionDown();
     }
-    lease.ifPresent(
-        held ->
-            given
-                .leases()
-                .tell(new Leases.Release(group().pool(), held.owner(), record.session())));
+    lease.release();
     return this;
   }
 
@@ -468,7 +423,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .replyTo()
         .tell(
             record.view(
-                lease.map(held -> held.address().getHostAddress()),
+                lease.lease().map(held -> held.address().getHostAddress()),
                 children.totals(),
                 children.views()));
     return this;
@@ -476,9 +431,5 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private GroupSettings group() {
     return given.connections().group(record.phaseOne().orElseThrow().connection());
-  }
-
-  private LeaseOwner leaseOwner() {
-    return new LeaseOwner(group().name() + "/" + record.owner(), slot.orElseThrow().toString());
   }
 }

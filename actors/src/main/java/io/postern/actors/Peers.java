@@ -60,6 +60,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     }
   }
 
+  /** Whether a newcomer is the device of a session: same identity, same address and port. */
+  record WhoIs(String session, SaEvent.PhaseOneDone done) implements Command {}
+
   /** A session goes on with the phase 1 SA of a newcomer. */
   record Took(Admit admit) implements Command {}
 
@@ -100,7 +103,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Command> peers) {}
 
-  private record Admission(String owner, int slot, InetSocketAddress remote, long order) {}
+  private record Admission(Admit admit, String owner, int slot, long order) {
+    InetSocketAddress remote() {
+      return admit.remote();
+    }
+  }
 
   private static final class Entry {
     final ActorRef<Peer.Command> peer;
@@ -155,6 +162,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(Begin.class, begin -> onBegin())
         .onMessage(FirstContact.class, this::onFirstContact)
         .onMessage(Admit.class, this::onAdmit)
+        .onMessage(WhoIs.class, this::onWhoIs)
         .onMessage(Took.class, this::onTook)
         .onMessage(OfSite.class, this::onOfSite)
         .onMessage(Expiring.class, this::onExpiring)
@@ -210,7 +218,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     Optional<Entry> same =
         ofOwner(owner)
             .filter(other -> other.renewal.isEmpty())
-            .filter(other -> other.admission.orElseThrow().remote.equals(admit.remote()))
+            .filter(other -> other.admission.orElseThrow().remote().equals(admit.remote()))
             .findFirst();
     if (same.isPresent()) {
       same.get().renewal = Optional.of(admit);
@@ -232,18 +240,18 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     older
         .subList(0, tooMany)
         .forEach(e -> end(e, Refusal.Reason.REPLACED, "a newer session of the user"));
-    admitted(entry, owner, admit.remote());
+    admitted(entry, owner, admit);
     return this;
   }
 
-  private void admitted(Entry entry, String owner, InetSocketAddress remote) {
+  private void admitted(Entry entry, String owner, Admit admit) {
     Set<Integer> taken =
         ofAnyOwner(owner).map(e -> e.admission.orElseThrow().slot).collect(Collectors.toSet());
     int slot = 0;
     while (taken.contains(slot)) {
       slot++;
     }
-    entry.admission = Optional.of(new Admission(owner, slot, remote, admissions++));
+    entry.admission = Optional.of(new Admission(admit, owner, slot, admissions++));
     entry.peer.tell(new Peer.Admitted(slot));
   }
 
@@ -254,6 +262,22 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private Stream<Entry> ofAnyOwner(String owner) {
     return sessions.values().stream()
         .filter(e -> e.admission.filter(a -> a.owner.equals(owner)).isPresent());
+  }
+
+  private Behavior<Command> onWhoIs(WhoIs who) {
+    Optional<String> user =
+        sessions.values().stream()
+            .filter(e -> !e.ending)
+            .flatMap(e -> e.admission.stream())
+            .map(Admission::admit)
+            .filter(a -> a.done().connection().equals(who.done().connection()))
+            .filter(a -> a.done().identity().equals(who.done().identity()))
+            .filter(a -> a.remote().equals(who.done().path().path().remote()))
+            .findFirst()
+            .flatMap(Admit::user);
+    Optional.ofNullable(sessions.get(who.session()))
+        .ifPresent(entry -> entry.peer.tell(new Peer.KnownAs(user)));
+    return this;
   }
 
   private Behavior<Command> onTook(Took took) {
@@ -270,7 +294,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> lend(String session) {
     Optional.ofNullable(sessions.remove(session))
-        .ifPresent(entry -> entry.peer.tell(new Peer.Lent()));
+        .ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
     return endedAll();
   }
 
@@ -300,7 +324,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> toThoseAt(InetAddress remote, SaEvent event) {
     sessions.values().stream()
-        .filter(e -> e.admission.filter(a -> a.remote.getAddress().equals(remote)).isPresent())
+        .filter(e -> e.admission.filter(a -> a.remote().getAddress().equals(remote)).isPresent())
         .forEach(e -> e.peer.tell(event));
     sites.values().forEach(site -> site.tell(event));
     return this;

@@ -148,6 +148,11 @@ final class SessionRecord {
   /** An event of the log, and a line of the account. */
   void explain(String exchange, String outcome) {
     event(exchange + ": " + outcome);
+    account(exchange, outcome);
+  }
+
+  /** A line of the account, of what is in the log already. */
+  void account(String exchange, String outcome) {
     account.accept(
         new Negotiation(
             time.instant(),

@@ -2,7 +2,6 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -13,17 +12,12 @@ import io.postern.actors.settings.ProtectEntry;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
-import io.postern.ike.message.Cookies;
-import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A gateway that we have tunnels with, as initiator or as responder, over all its phase 1 SAs and
@@ -43,34 +37,23 @@ final class Site extends AbstractBehavior<Site.Command> {
   /** Ends all SAs; {@code forGood}: and then itself. */
   record Disconnect(boolean forGood) implements Command {}
 
-  private record Found(List<SiteRoutes.Route> routes) implements Command {}
+  /** What {@link SiteAttempts} looked up. */
+  record Found(List<SiteRoutes.Route> routes) implements Command {}
 
   /** Time to see again whether all that is wanted is there. */
   private record Again() implements Command {}
 
   private final SiteSettings settings;
-  private final Peers.PeerSetup given;
   private final SaEnvironment environment;
   private final TimerScheduler<Command> timers;
   private final SaPolicy policy;
-  private final SiteRoutes routes;
+  private final SiteAttempts attempts;
   private final BackOff backOff;
   private final IkeSas ikeSas;
   private final ChildSas children;
   private final SessionRecord record;
 
-  /** What there should be child SAs for. */
-  private final Set<ChildTerms> desired = new LinkedHashSet<>();
-
-  /** For what we have begun a quick mode. */
-  private final Set<ChildTerms> opening = new LinkedHashSet<>();
-
-  private Optional<ActorRef<IkeSa.Command>> connecting = Optional.empty();
-
-  /** Whether there are no SAs with the peer; a phase 1 that we begin asks it. */
-  private final AtomicBoolean alone = new AtomicBoolean(true);
-
-  private boolean lookingUp;
+  private final SiteTunnels tunnels;
   private boolean renewing;
   private boolean restarting;
   private boolean onTraffic;
@@ -84,19 +67,11 @@ final class Site extends AbstractBehavior<Site.Command> {
       NameResolver resolver) {
     super(context);
     this.settings = settings;
-    this.given = given;
     this.environment = given.environment();
     this.timers = timers;
     this.policy = SaPolicy.of(settings);
-    this.routes =
-        new SiteRoutes(
-            settings.peers(),
-            given.settings().local(),
-            resolver,
-            context
-                .getSystem()
-                .dispatchers()
-                .lookup(DispatcherSelector.fromConfig(PasswordChecks.DISPATCHER)));
+    this.attempts =
+        new SiteAttempts(context, settings, given, resolver, this::sought, this::roundFailed);
     this.backOff = new BackOff(environment.identifiers().random());
     this.ikeSas = new IkeSas(context);
     this.children = new ChildSas(context, environment, self());
@@ -109,6 +84,7 @@ final class Site extends AbstractBehavior<Site.Command> {
             new IkePath(new Path(nowhere, nowhere), false),
             environment.time(),
             negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
+    this.tunnels = new SiteTunnels(environment, ikeSas, children, record, always());
     this.onTraffic = settings.start() != SiteSettings.Start.NEVER;
     if (always()) {
       wantAll();
@@ -139,26 +115,12 @@ final class Site extends AbstractBehavior<Site.Command> {
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
-        .onMessage(SaEvent.ChildProposed.class, pair -> done(() -> children.proposed(pair)))
-        .onMessage(SaEvent.ChildUp.class, this::onChildUp)
-        .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(SaEvent.ChildWithdrawn.class, w -> done(() -> children.remove(w.inboundSpi())))
-        .onMessage(
-            SaEvent.ChildDeleted.class, d -> lost(children.removeOutbound(d.outboundSpi()), false))
-        .onMessage(
-            SaEvent.ChildUnknown.class, u -> lost(children.removeOutbound(u.outboundSpi()), true))
-        .onMessage(SaEvent.ChildLifetime.class, told -> done(() -> children.shorten(told)))
-        .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
-        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
-        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
-        .onMessage(SaEvent.ByteLifetime.class, used -> done(() -> children.bytesUsed(used)))
-        .onMessage(SaEvent.Traffic.class, traffic -> done(() -> children.count(traffic)))
         .onMessage(
             SaEvent.EspMoved.class,
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(SaEvent.Doubted.class, this::onDoubted)
         .onMessage(SaEvent.StrayEsp.class, this::onStrayEsp)
-        .onMessage(SaEvent.class, other -> this)
+        .onMessage(SaEvent.class, event -> follow(tunnels.on(event)))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Disconnect.class, this::onDisconnect)
         .onSignal(Terminated.class, this::onTerminated)
@@ -181,23 +143,17 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   private void want(ProtectEntry entry) {
-    want(policy.terms(entry.local(), entry.remote()));
+    tunnels.wanted().want(policy.terms(entry.local(), entry.remote()));
   }
 
-  private void want(ChildTerms terms) {
-    if (desired.stream().noneMatch(terms::isWithin)) {
-      desired.add(terms);
-    }
-  }
-
-  private Behavior<Command> onWanted(Wanted wanted) {
-    if (wanted.entry().isEmpty()) {
+  private Behavior<Command> onWanted(Wanted asked) {
+    if (asked.entry().isEmpty()) {
       timers.cancel(Again.class);
       wantAll();
     } else if (onTraffic) {
-      Selector asked = wanted.entry().get();
+      Selector entry = asked.entry().get();
       settings.permitted().stream()
-          .filter(line -> SitePolicy.selector(line.local(), line.remote()).equals(asked))
+          .filter(line -> SitePolicy.selector(line.local(), line.remote()).equals(entry))
           .forEach(this::want);
     }
     ensure();
@@ -209,13 +165,8 @@ final class Site extends AbstractBehavior<Site.Command> {
     if (ending) {
       return;
     }
-    List<ChildTerms> missing =
-        desired.stream()
-            .filter(terms -> !children.servesWithin(terms) && !children.proposes(terms))
-            .filter(terms -> !opening.contains(terms))
-            .toList();
     if (ikeSas.isEmpty()) {
-      if (!missing.isEmpty() || always() && !desired.isEmpty()) {
+      if (!tunnels.missing().isEmpty() || always() && tunnels.wanted().isAny()) {
         connect();
       }
       return;
@@ -223,105 +174,60 @@ final class Site extends AbstractBehavior<Site.Command> {
     if (renewing) {
       connect();
     }
-    opening.addAll(missing);
-    missing.forEach(terms -> ikeSas.tellCurrent(new IkeSa.OpenChild(terms, Optional.empty())));
+    tunnels.openMissing();
   }
 
-  private void later(Duration after) {
+  /** Later each time, until there is a phase 1 SA. */
+  private void later() {
     if (!timers.isTimerActive(Again.class)) {
-      timers.startSingleTimer(Again.class, new Again(), after);
+      timers.startSingleTimer(Again.class, new Again(), backOff.next());
     }
   }
 
   // ---- phase 1, begun by us ----
 
   private void connect() {
-    if (settings.peers().isEmpty()
-        || connecting.isPresent()
-        || lookingUp
-        || timers.isTimerActive(Again.class)) {
+    if (settings.peers().isEmpty() || attempts.isUnderWay() || timers.isTimerActive(Again.class)) {
       return;
     }
     if (ikeSas.isEmpty()) {
       record.become(SessionRecord.State.CONNECTING, "phase 1 begins");
     }
-    routes.restart();
-    tryNext();
-  }
-
-  private void tryNext() {
-    routes.next().ifPresentOrElse(this::attempt, this::lookUp);
-  }
-
-  private void lookUp() {
-    routes
-        .lookUp()
-        .ifPresentOrElse(
-            stage -> {
-              lookingUp = true;
-              getContext()
-                  .pipeToSelf(
-                      stage, (found, failure) -> new Found(failure == null ? found : List.of()));
-            },
-            this::roundFailed);
+    attempts.alone(ikeSas.isEmpty() && children.isEmpty());
+    attempts.begin();
   }
 
   private Behavior<Command> onFound(Found found) {
-    lookingUp = false;
-    routes.found(found.routes());
-    if (!ending) {
-      tryNext();
+    if (ending) {
+      attempts.foundTooLate();
+      return endIfOver();
     }
+    attempts.found(found.routes());
     return this;
   }
 
-  private void attempt(SiteRoutes.Route route) {
-    alone.set(ikeSas.isEmpty() && children.isEmpty());
+  private void sought(IkePath path) {
     if (ikeSas.isEmpty()) {
-      record.sought(route.path());
+      record.sought(path);
     }
-    ActorRef<IkeSa.Command> sa =
-        getContext()
-            .spawnAnonymous(
-                IkeSa.initiate(
-                    new IkeSa.Setup(
-                        new Cookies(environment.identifiers().cookie(), 0),
-                        route.path(),
-                        environment,
-                        given.settings().admission().halfOpenTimeout(),
-                        self()),
-                    new IkeSa.Initiator(
-                        policy,
-                        settings.mode() == SiteSettings.Mode.MAIN
-                            ? ExchangeType.MAIN
-                            : ExchangeType.AGGRESSIVE,
-                        Connections.connection(settings, given.settings().identity()),
-                        route.floated(),
-                        settings.forceUdp(),
-                        alone::get,
-                        settings::admits,
-                        Optional.empty())),
-                DispatcherSelector.fromConfig(Peer.DISPATCHER));
-    getContext().watch(sa);
-    connecting = Optional.of(sa);
   }
 
-  /** No way leads there now. Who began for a single packet waits for the next one. */
+  /** Who began for a single packet waits for the next one. */
   private void roundFailed() {
     if (ikeSas.isEmpty() && children.isEmpty() && !always() && !restarting) {
-      desired.clear();
+      tunnels.wanted().wantNothing();
       record.become(SessionRecord.State.IDLE, "the peer was not reached");
       backOff.reset();
     } else {
-      later(backOff.next());
+      later();
     }
   }
 
   // ---- phase 1, whoever began it ----
 
   private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
-    if (connecting.filter(done.sa()::equals).isPresent()) {
-      connecting = Optional.empty();
+    if (attempts.is(done.sa())) {
+      attempts.over();
     }
     if (ending) {
       done.sa().tell(new IkeSa.Close(new Refusal(Refusal.Reason.CLOSED_BY_US, "shutting down")));
@@ -335,7 +241,7 @@ final class Site extends AbstractBehavior<Site.Command> {
     restarting = false;
     timers.cancel(Again.class);
     ikeSas.cameUp(done, environment.time().nanoTime());
-    alone.set(false);
+    attempts.alone(false);
     record.proven(ikeSas.done().orElse(done));
     record.explain(
         "phase 1",
@@ -353,7 +259,7 @@ final class Site extends AbstractBehavior<Site.Command> {
     if (done.byUs()) {
       ensure();
     } else {
-      later(AFTER_THE_PEER);
+      timers.startSingleTimer(Again.class, new Again(), AFTER_THE_PEER);
     }
     return this;
   }
@@ -372,7 +278,7 @@ final class Site extends AbstractBehavior<Site.Command> {
       ikeSas.closeThoseBefore(
           first.begunNanos(),
           new IkeSa.Close(new Refusal(Refusal.Reason.REPLACED, "INITIAL-CONTACT")));
-      children.removeThoseBefore(first.begunNanos()).forEach(this::want);
+      tunnels.replaceThoseBefore(first.begunNanos());
     }
   }
 
@@ -404,24 +310,23 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {
-    if (connecting.filter(ended.sa()::equals).isPresent()) {
-      connecting = Optional.empty();
+    if (attempts.is(ended.sa())) {
+      attempts.over();
       environment.meters().handshakeFailed(ended.reason().reason());
       record.explain("phase 1", ended.reason().toString());
       if (!ending) {
-        tryNext();
+        attempts.next();
       }
     } else if (ikeSas.ended(ended.sa())) {
       record.explain("phase 1", "ended: " + ended.reason());
       lastIkeSaEnded(ended.reason());
     }
-    return ending && ikeSas.isEmpty() && connecting.isEmpty() ? Behaviors.stopped() : this;
+    return endIfOver();
   }
 
   /** Child SAs outlive the phase 1 SA under which they were made, unless the peer is dead. */
   private void lastIkeSaEnded(Refusal reason) {
-    opening.clear();
-    children.notRekeyedAtAll();
+    tunnels.lostPhaseOne();
     record.become(SessionRecord.State.IDLE, reason.toString());
     if (reason.reason() == Refusal.Reason.DEAD_PEER) {
       children.removeAll();
@@ -438,13 +343,13 @@ final class Site extends AbstractBehavior<Site.Command> {
       }
       ensure();
     } else if (!ending) {
-      later(backOff.next());
+      later();
     }
   }
 
   private void forgetUnlessAlways() {
     if (!always()) {
-      desired.clear();
+      tunnels.wanted().wantNothing();
     }
   }
 
@@ -452,8 +357,8 @@ final class Site extends AbstractBehavior<Site.Command> {
   private Behavior<Command> onDoubted(SaEvent.Doubted doubted) {
     if (record.remote().getAddress().equals(doubted.remote())) {
       if (ikeSas.isEmpty() && !children.isEmpty() && onTraffic) {
-        later(backOff.next());
-        children.served().forEach(this::want);
+        later();
+        tunnels.wantWhatIs();
       }
       ikeSas.tellCurrent(new IkeSa.Probe());
     }
@@ -468,63 +373,21 @@ final class Site extends AbstractBehavior<Site.Command> {
     return this;
   }
 
-  // ---- child SAs ----
-
-  private Behavior<Command> onChildUp(SaEvent.ChildUp up) {
-    children
-        .cameUp(up.inboundSpi())
-        .ifPresent(
-            pair -> {
-              opening.removeIf(terms -> pair.pair().terms().isWithin(terms));
-              record.explain("quick mode", pair.toString());
-            });
-    return this;
-  }
-
-  private Behavior<Command> onChildFailedToAgree(SaEvent.ChildFailedToAgree failed) {
-    record.explain("quick mode", failed.refusal().toString());
-    environment.meters().childRefused(failed.refusal().reason());
-    failed.wanted().ifPresent(opening::remove);
-    failed.replaces().ifPresent(children::notRekeyed);
-    if (failed.wanted().isPresent()) {
-      later(backOff.next());
-    }
-    return this;
-  }
-
-  /** A pair is gone at the peer; {@code restore}: by mishap. */
-  private Behavior<Command> lost(Optional<ChildTerms> gone, boolean restore) {
-    if (gone.isPresent() && restore) {
-      want(gone.get());
-      ensure();
-    } else if (gone.isPresent()) {
-      later(backOff.next());
-    }
-    return this;
-  }
-
-  private Behavior<Command> onChildSoft(SaEvent.ChildSoft soft) {
-    if (ikeSas.isEmpty()) {
-      children.notRekeyed(soft.inboundSpi());
-      if (onTraffic) {
-        connect();
-      }
-    } else {
-      children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent);
-    }
-    return this;
-  }
-
-  private Behavior<Command> goodbye(int inboundSpi) {
-    children.over(inboundSpi);
-    ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
-    if (always()) {
-      ensure();
-    }
-    return this;
-  }
-
   // ---- the rest ----
+
+  private Behavior<Command> follow(SiteTunnels.Need need) {
+    switch (need) {
+      case NOTHING -> {}
+      case LOOK -> ensure();
+      case LOOK_LATER -> later();
+      case PHASE_ONE -> {
+        if (onTraffic) {
+          connect();
+        }
+      }
+    }
+    return this;
+  }
 
   private Behavior<Command> onDescribe(Describe describe) {
     describe.replyTo().tell(record.view(Optional.empty(), children.totals(), children.views()));
@@ -533,17 +396,18 @@ final class Site extends AbstractBehavior<Site.Command> {
 
   private Behavior<Command> onDisconnect(Disconnect disconnect) {
     ending |= disconnect.forGood();
-    desired.clear();
-    opening.clear();
     restarting = false;
     renewing = false;
     timers.cancel(Again.class);
-    children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
-    children.removeAll();
+    tunnels.end();
     IkeSa.Close close = new IkeSa.Close(new Refusal(Refusal.Reason.CLOSED_BY_US, "disconnected"));
-    connecting.ifPresent(sa -> sa.tell(close));
+    attempts.stop(close.reason());
     ikeSas.closeAll(close);
-    return ending && ikeSas.isEmpty() && connecting.isEmpty() ? Behaviors.stopped() : this;
+    return endIfOver();
+  }
+
+  private Behavior<Command> endIfOver() {
+    return ending && ikeSas.isEmpty() && !attempts.isUnderWay() ? Behaviors.stopped() : this;
   }
 
   /** Normally it said why before; then it is no longer among ours. */

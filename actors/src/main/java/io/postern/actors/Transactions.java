@@ -1,5 +1,7 @@
 package io.postern.actors;
 
+import akka.actor.typed.javadsl.ActorContext;
+import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
@@ -53,16 +55,50 @@ final class Transactions {
     record Told(ClientConfiguration configuration) implements Result {}
   }
 
-  /**
-   * @param server if the peer is to log in
-   * @param client if we are
-   */
-  Transactions(
+  private Transactions(
       Protection protection, Link link, Optional<Login> server, Optional<XauthClient> client) {
     this.protection = protection;
     this.link = link;
     this.server = server;
     this.client = client;
+  }
+
+  /** With a login if the method of phase 1 asks for one: the peer's, or as initiator ours. */
+  static Transactions of(
+      ActorContext<IkeSa.Command> context,
+      IkeSa.Side side,
+      AuthenticationMethod method,
+      Protection protection,
+      Link link) {
+    return switch (side) {
+      case IkeSa.Responder responder ->
+          new Transactions(
+              protection,
+              link,
+              responder
+                  .login()
+                  .filter(terms -> method.extended())
+                  .map(terms -> new Login(context, terms, protection)),
+              Optional.empty());
+      case IkeSa.Initiator initiator ->
+          new Transactions(
+              protection,
+              link,
+              Optional.empty(),
+              initiator
+                  .login()
+                  .filter(user -> method.extended())
+                  .map(user -> XauthClient.begin(user.name(), user.password())));
+    };
+  }
+
+  /**
+   * Asks the peer's user to log in; as a client we wait to be asked.
+   *
+   * @param known the user, if that one need not be asked
+   */
+  void begin(Optional<String> known) {
+    server.ifPresent(login -> login.begin(known));
   }
 
   /** The exchange of this message ID, if we began it. */

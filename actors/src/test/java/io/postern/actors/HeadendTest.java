@@ -52,6 +52,7 @@ class HeadendTest {
     try (Loopback loopback = loopback()) {
       Loopback.Client alice = loopback.alice();
       Inet4Address address = alice.connected().configuration().address();
+      await().atMost(PATIENCE).until(() -> loopback.sessions().getFirst().state().equals("up"));
       byte[] there = packet(address, LAN, "there");
       byte[] back = packet(LAN, address, "and back");
       alice.device().send(there);

@@ -51,8 +51,9 @@ public final class SimulatedScheduler extends AbstractScheduler {
     log.debug("simulated time, not {} nor threads of {}", config.origin(), threads);
   }
 
+  /** Akka itself still calls it for timers that repeat. */
   @Override
-  @SuppressWarnings("deprecation") // still the one that timers come through
+  @SuppressWarnings("deprecation")
   public synchronized Cancellable schedule(
       FiniteDuration initial, FiniteDuration interval, Runnable what, ExecutionContext where) {
     Repeating repeating = new Repeating(interval, what, where);

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -101,15 +103,41 @@ final class Simulation implements TimeSource, AutoCloseable {
                   nodes.put(address, dataplane);
                   return dataplane;
                 },
-                new Outside(
-                    this,
-                    new Identifiers(new SecureRandom()),
-                    (name, threads) ->
-                        CompletableFuture.completedFuture(List.of(InetAddress.ofLiteral(name)))),
+                outside(),
                 meters,
                 started));
     started.join();
-    return new Node(headend, nodes.get(address), meters);
+    return new Node(headend, Objects.requireNonNull(nodes.get(address)), meters);
+  }
+
+  /** A road warrior in the simulation. */
+  record Client(
+      ActorRef<RoadWarrior.Command> actor,
+      TestProbe<RoadWarrior.Event> events,
+      SimulatedDataplane dataplane) {}
+
+  Client start(RoadWarriorSettings settings) {
+    TestProbe<RoadWarrior.Event> events = kit.createTestProbe();
+    InetAddress address = settings.local().getAddress();
+    ActorRef<RoadWarrior.Command> actor =
+        kit.spawn(
+            RoadWarrior.create(
+                settings,
+                door -> {
+                  SimulatedDataplane dataplane = new SimulatedDataplane(this, door);
+                  nodes.put(address, dataplane);
+                  return dataplane;
+                },
+                outside(),
+                events.ref()));
+    return new Client(actor, events, Objects.requireNonNull(nodes.get(address)));
+  }
+
+  private Outside outside() {
+    return new Outside(
+        this,
+        new Identifiers(new SecureRandom()),
+        (name, threads) -> CompletableFuture.completedFuture(List.of(InetAddress.ofLiteral(name))));
   }
 
   // ---- the network ----

@@ -60,12 +60,15 @@ public final class RegistrationAuthority {
     return chain;
   }
 
-  /** In force for a while, and issued by the key that signs now. */
+  /** In force for a while or as long as can be, and issued by the key that signs now. */
   private boolean usable(KeyedChain chain) {
     Instant end = chain.certificate().getNotAfter().toInstant();
     try {
       List<X509Certificate> signers = authority.chain();
-      return end.isAfter(clock.instant().plus(RENEWAL))
+      Instant now = clock.instant();
+      // None can be made that ends later than the authority itself.
+      boolean longest = !end.isBefore(signers.getFirst().getNotAfter().toInstant());
+      return end.isAfter(longest ? now : now.plus(RENEWAL))
           && chain.certificates().subList(1, chain.certificates().size()).equals(signers);
     } catch (AuthorityException none) {
       return false;

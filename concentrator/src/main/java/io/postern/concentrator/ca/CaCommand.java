@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       CaChallengeCommand.class,
       CaCrlCommand.class,
       CaExportCommand.class,
-      CaRollOverCommand.class
+      CaRollOverCommand.class,
+      CaServeCommand.class
     })
 public final class CaCommand implements Runnable {
   @Mixin private StoreOptions options = new StoreOptions();

@@ -1,5 +1,6 @@
 package io.postern.concentrator.ca;
 
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
@@ -22,6 +23,7 @@ import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -63,28 +65,30 @@ public final class PublicationRoutes extends AllDirectives {
   }
 
   private Route scep() {
-    return extractClientIP(
-        client ->
+    // Not extractClientIP, which believes X-Forwarded-For and so whatever a client claims to be.
+    return extractRequest(
+        request ->
             parameterMap(
-                query ->
-                    concat(
-                        get(
-                            () ->
-                                work(
-                                    () ->
-                                        response(
-                                            scep.get(
-                                                query.getOrDefault("operation", ""),
-                                                query.getOrDefault("message", ""),
-                                                address(client))))),
-                        post(() -> postedScep(query, client)))));
+                query -> {
+                  InetAddress source = address(request.getAttribute(AttributeKeys.remoteAddress));
+                  return concat(
+                      get(
+                          () ->
+                              work(
+                                  () ->
+                                      response(
+                                          scep.get(
+                                              query.getOrDefault("operation", ""),
+                                              query.getOrDefault("message", ""),
+                                              source)))),
+                      post(() -> postedScep(query, source)));
+                }));
   }
 
-  private Route postedScep(Map<String, String> query, RemoteAddress client) {
+  private Route postedScep(Map<String, String> query, InetAddress source) {
     return body(
         ScepServer.MOST_OCTETS,
-        message ->
-            response(scep.post(query.getOrDefault("operation", ""), message, address(client))));
+        message -> response(scep.post(query.getOrDefault("operation", ""), message, source)));
   }
 
   private interface Answer {
@@ -105,9 +109,11 @@ public final class PublicationRoutes extends AllDirectives {
     return completeWithFuture(CompletableFuture.supplyAsync(answer, workers));
   }
 
-  /** Without an address nobody is throttled together with others but those. */
-  private static InetAddress address(RemoteAddress client) {
-    return client.getAddress().orElse(InetAddress.getLoopbackAddress());
+  /** The server's setting remote-address-attribute must be on. */
+  private static InetAddress address(Optional<RemoteAddress> client) {
+    return client
+        .flatMap(RemoteAddress::getAddress)
+        .orElseThrow(() -> new IllegalStateException("a request without a remote address"));
   }
 
   private HttpResponse answerOcsp(Bytes request) {

@@ -79,11 +79,14 @@ public final class ConfigurationLoader {
 
     Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
     UserSources users = UserSources.read(postern, directory(), problems);
-    List<GroupSettings> groups = new GroupsReader(problems, pools, users).read(postern);
-    List<SiteSettings> sites =
-        new SitesReader(problems, postern.named(PosternSchema.GROUPS).keySet()).read(postern);
-    refuseNothing(postern);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
+    ProofReader proofs = new ProofReader(problems, new CertificatesReader(postern, problems));
+    List<GroupSettings> groups =
+        new GroupsReader(problems, pools, users, proofs, identity).read(postern);
+    List<SiteSettings> sites =
+        new SitesReader(problems, proofs, identity, postern.named(PosternSchema.GROUPS).keySet())
+            .read(postern);
+    refuseNothing(postern);
     NetworkReader network = new NetworkReader(problems);
     Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
     SectionReader log = postern.section(PosternSchema.LOG);

@@ -335,6 +335,8 @@ final class PosternSchema {
           PORTS,
           RAW_ESP,
           TUN,
+          CertificateSchema.CERTIFICATE,
+          CertificateSchema.ENCRYPTION,
           POOLS,
           USERS,
           GROUPS,

@@ -58,6 +58,9 @@ final class SiteChecks {
             unknown + ", or only we can begin");
       }
     }
+    if (section.get(SiteSchema.AUTHENTICATE).stream().noneMatch(Authenticate::needsSecret)) {
+      return;
+    }
     problems.warning(
         section.locationOf(SiteSchema.MODE),
         section.pathOf(SiteSchema.MODE),

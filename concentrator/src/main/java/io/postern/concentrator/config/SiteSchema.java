@@ -12,6 +12,7 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +20,6 @@ import java.util.Map;
 /** What may stand in {@code sites.NAME { … }}, beside what it has in common with groups. */
 final class SiteSchema {
   private SiteSchema() {}
-
-  /** How the two ends of phase 1 prove who they are. */
-  enum Authenticate {
-    PSK,
-    RSA,
-    ECDSA,
-    RSA_ENCRYPTION,
-    REVISED_RSA_ENCRYPTION
-  }
 
   static final Key<List<PeerEndpoint>> PEER =
       optional(
@@ -55,9 +47,18 @@ final class SiteSchema {
   static final Key<List<Authenticate>> AUTHENTICATE =
       withDefault(
           "authenticate",
-          ValueTypes.listOf(ValueTypes.word(Map.entry("psk", Authenticate.PSK)), 1),
+          ValueTypes.listOf(
+              Authenticate.oneOf(
+                  Authenticate.PSK,
+                  Authenticate.RSA,
+                  Authenticate.ECDSA,
+                  Authenticate.RSA_ENCRYPTION,
+                  Authenticate.REVISED_RSA_ENCRYPTION),
+              1),
           "psk",
-          "How both ends prove who they are: psk by `secret`.",
+          "How both ends prove who they are, in order of preference: psk by `secret`; rsa and ecdsa"
+              + " sign with a `certificate`; rsa-encryption and revised-rsa-encryption decrypt with"
+              + " `postern.encryption`.",
           "");
 
   static final Key<Secret> SECRET =
@@ -66,6 +67,14 @@ final class SiteSchema {
           SecretType.SECRET,
           "The pre-shared key, needed with psk.",
           "Give each site its own: in main mode it is the key that tells sites apart.");
+
+  static final Key<Path> PEER_CERTIFICATE =
+      optional(
+          "peer-certificate",
+          ValueTypes.FILE,
+          "The file of the peer's certificate for encryption, as PEM. Needed with rsa-encryption"
+              + " and revised-rsa-encryption.",
+          "");
 
   static final Key<SiteSettings.Mode> MODE =
       withDefault(
@@ -200,6 +209,8 @@ final class SiteSchema {
           PEER_IDENTITY,
           AUTHENTICATE,
           SECRET,
+          CertificateSchema.CERTIFICATE,
+          PEER_CERTIFICATE,
           MODE,
           GroupSchema.ACCEPT,
           GroupSchema.IKE,

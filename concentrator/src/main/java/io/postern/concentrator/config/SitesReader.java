@@ -6,10 +6,8 @@ import io.postern.actors.settings.PeerEndpoint;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.actors.settings.SiteSettings.Start;
-import io.postern.ike.auth.AuthenticationMethod;
-import io.postern.ike.auth.Credentials;
+import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
-import io.postern.ike.key.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +17,19 @@ import java.util.Set;
 /** {@code sites.NAME { … }}. */
 final class SitesReader {
   private final Problems problems;
+  private final ProofReader proofs;
+  private final Optional<Identity> identity;
   private final Set<String> groups;
 
   /**
+   * @param identity what we call ourselves, if that is known
    * @param groups names that are taken
    */
-  SitesReader(Problems problems, Set<String> groups) {
+  SitesReader(
+      Problems problems, ProofReader proofs, Optional<Identity> identity, Set<String> groups) {
     this.problems = problems;
+    this.proofs = proofs;
+    this.identity = identity;
     this.groups = groups;
   }
 
@@ -51,8 +55,7 @@ final class SitesReader {
     }
     List<PeerEndpoint> peers = section.find(SiteSchema.PEER).orElse(List.of());
     List<IdentityPattern> peerIdentities = section.find(SiteSchema.PEER_IDENTITY).orElse(List.of());
-    section.get(SiteSchema.AUTHENTICATE);
-    Optional<Credentials> credentials = secret(section).map(Credentials::preSharedKey);
+    Optional<ProofReader.Proof> proof = proof(section);
     Optional<List<ProtectEntry>> protect = protect(section);
     new ProfileCheck(problems).check(section);
     Start start = start(section, peers);
@@ -65,7 +68,7 @@ final class SitesReader {
             life.get(GroupSchema.ESP_BYTES));
     DpdSettings dpd = dpd(section.section(SiteSchema.DPD), peers);
     new SiteChecks(problems, section).check(start, protect.orElse(List.of()));
-    if (credentials.isEmpty() || protect.isEmpty() || groups.contains(name)) {
+    if (proof.isEmpty() || protect.isEmpty() || groups.contains(name)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -74,8 +77,8 @@ final class SitesReader {
             peers,
             section.find(SiteSchema.IDENTITY),
             peerIdentities,
-            List.of(AuthenticationMethod.PRE_SHARED_KEY),
-            credentials.get(),
+            proof.get().methods(),
+            proof.get().credentials(),
             section.get(SiteSchema.MODE),
             section.get(GroupSchema.IKE),
             section.get(GroupSchema.ESP),
@@ -90,15 +93,22 @@ final class SitesReader {
             section.get(GroupSchema.REPLAY_WINDOW)));
   }
 
-  private Optional<Secret> secret(SectionReader section) {
-    Optional<Secret> secret = section.find(SiteSchema.SECRET);
-    if (!section.has(SiteSchema.SECRET)) {
+  /** Certificates say who somebody is, not whether that one is meant. */
+  private Optional<ProofReader.Proof> proof(SectionReader section) {
+    List<Authenticate> words = section.get(SiteSchema.AUTHENTICATE);
+    Optional<Authenticate> named = words.stream().filter(word -> !word.needsSecret()).findFirst();
+    if (named.isPresent() && !section.has(SiteSchema.PEER_IDENTITY)) {
       problems.error(
-          section.location(),
-          section.pathOf(SiteSchema.SECRET),
-          "missing; psk needs it, e.g. of: openssl rand -base64 32");
+          section.locationOf(SiteSchema.AUTHENTICATE),
+          section.pathOf(SiteSchema.PEER_IDENTITY),
+          "missing; with " + named.get() + " it says which of all certificates is this peer's");
+      return Optional.empty();
     }
-    return secret;
+    return proofs.read(
+        section,
+        SiteSchema.AUTHENTICATE,
+        SiteSchema.SECRET,
+        section.find(SiteSchema.IDENTITY).or(() -> identity));
   }
 
   /** Empty if it is wrong, or permits nothing. */

@@ -101,8 +101,8 @@ public final class PacketSealer implements AutoCloseable {
     }
     Memory.copy(inner, out, headers);
     boolean ipv4 = InnerPacket.version(inner) == 4;
-    if (ipv4 && sa.ah() != null && Memory.u16(out + 4) == 0) {
-      // The kernel would choose another one after the ICV was made (raw(7)).
+    if (ipv4 && Memory.u16(out + 4) == 0) {
+      // The kernel would choose one itself (raw(7)): after the ICV was made, and for each fragment.
       Memory.put16(out + 4, nextIdentification());
     }
     return protect(sa, sequence, payload, length, nextHeader, out, headers);

@@ -79,7 +79,7 @@ public record Terms(
     return with(transport, encapsulation, false, window, extended, staticKeys, limits, original);
   }
 
-  Terms numbers(int newWindow, boolean isExtended, boolean hasStaticKeys) {
+  public Terms numbers(int newWindow, boolean isExtended, boolean hasStaticKeys) {
     return with(
         transport, encapsulation, ipv4, newWindow, isExtended, hasStaticKeys, limits, original);
   }
@@ -162,7 +162,7 @@ public record Terms(
         limits);
   }
 
-  InetSocketAddress address(boolean ofSender) {
+  public InetSocketAddress address(boolean ofSender) {
     String host = ipv4 ? "192.0.2." : "2001:db8::";
     return new InetSocketAddress(host + (ofSender ? 1 : 2), 4500);
   }

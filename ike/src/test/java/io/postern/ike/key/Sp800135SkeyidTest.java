@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,15 +36,40 @@ class Sp800135SkeyidTest {
     }
   }
 
+  /** SKEYID itself is never shown; what it keys is: RFC 2409 §5, HASH_I. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void hashInitiatorIsKeyedWithSkeyid(Map<String, String> test) throws Exception {
+    Bytes gxi = Bytes.ofText("g^xi");
+    Bytes gxr = Bytes.ofText("g^xr");
+    Bytes sai = Bytes.ofText("SAi_b");
+    Bytes id = Bytes.ofText("IDii_b");
+    String algorithm = "Hmac" + test.get("hashAlg").replace("SHA2-", "SHA");
+    Mac mac = Mac.getInstance(algorithm);
+    mac.init(new SecretKeySpec(octets(test, "sKeyId"), algorithm));
+    Cookies cookies = cookies(test);
+    mac.update(gxi.plus(gxr).toArray());
+    mac.update(octets(test, "ckyInit"));
+    mac.update(octets(test, "ckyResp"));
+    byte[] expected = mac.doFinal(sai.plus(id).toArray());
+    try (Secret gxy = Secret.take(octets(test, "gxy"));
+        Skeyid skeyid = skeyid(test, gxy)) {
+      assertThat(skeyid.hashInitiator(gxi, gxr, cookies, sai, id).toArray()).isEqualTo(expected);
+    }
+  }
+
+  private static Cookies cookies(Map<String, String> test) {
+    return new Cookies(
+        Long.parseUnsignedLong(test.get("ckyInit"), 16),
+        Long.parseUnsignedLong(test.get("ckyResp"), 16));
+  }
+
   private static Skeyid skeyid(Map<String, String> test, Secret gxy) {
     HashAlgorithm prf =
         HashAlgorithm.ofLabel(test.get("hashAlg").replace("SHA2-", "sha")).orElseThrow();
     Bytes ni = Bytes.copyOf(octets(test, "nInit"));
     Bytes nr = Bytes.copyOf(octets(test, "nResp"));
-    Cookies cookies =
-        new Cookies(
-            Long.parseUnsignedLong(test.get("ckyInit"), 16),
-            Long.parseUnsignedLong(test.get("ckyResp"), 16));
+    Cookies cookies = cookies(test);
     return switch (test.get("authenticationMethod")) {
       case "dsa" -> Skeyid.signature(prf, ni, nr, gxy, cookies);
       case "pke" -> Skeyid.publicKeyEncryption(prf, ni, nr, gxy, cookies);

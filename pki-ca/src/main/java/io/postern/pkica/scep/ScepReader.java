@@ -147,9 +147,12 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
               head.digest(),
               ScepEnvelope.open(envelope, recipient)));
     } catch (CMSException | RuntimeException closed) {
-      // One answer for a wrong recipient, a wrong key and a wrong padding alike.
+      // One answer for a wrong recipient, a wrong key and a wrong padding alike; only the log has
+      // more.
       return refused(
-          head.exchange(), ScepFailure.BAD_MESSAGE_CHECK, "the envelope cannot be opened");
+          head.exchange(),
+          ScepFailure.BAD_MESSAGE_CHECK,
+          "the envelope cannot be opened: " + closed);
     }
   }
 

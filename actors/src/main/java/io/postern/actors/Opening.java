@@ -1,0 +1,85 @@
+package io.postern.actors;
+
+import io.postern.ike.message.Header;
+import io.postern.ike.message.ParsedMessage;
+import io.postern.ike.message.PayloadRules;
+import io.postern.ike.message.Reading;
+import io.postern.ike.message.Refusal;
+import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.ProtectedExchange;
+import io.postern.ike.v1.ProtectedMessage;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Opens the messages of a proven peer, each exchange once. */
+final class Opening {
+  /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
+  private static final int MOST_EXCHANGES = 1 << 16;
+
+  private final IsakmpSa sa;
+  private final Link link;
+  private final Consumer<IkePath> proven;
+  private final Set<Long> usedMessageIds = new HashSet<>();
+
+  /**
+   * @param proven told of each message that is the peer's and new, where it came from
+   */
+  Opening(IsakmpSa sa, Link link, Consumer<IkePath> proven) {
+    this.sa = sa;
+    this.link = link;
+    this.proven = proven;
+  }
+
+  /**
+   * A message that is hashed as a whole.
+   *
+   * @param ours we began the exchange
+   */
+  Reading<ParsedMessage> open(
+      Header header,
+      IkeSa.Received received,
+      ProtectedExchange exchange,
+      PayloadRules rules,
+      boolean ours) {
+    return ProtectedMessage.open(sa, exchange, rules, received.datagram())
+        .then(
+            message -> {
+              if (!ours && used(header)) {
+                return new Reading.Refused<>(replayed(header));
+              }
+              authentic(header, received);
+              link.took(received.datagram(), Optional.empty());
+              return Reading.accepted(message);
+            });
+  }
+
+  /**
+   * Whether a proven message begins an exchange that was begun before. Its hash cannot tell: who
+   * recorded it may send it again (RFC 2408 §3.1: message IDs are unique).
+   */
+  boolean used(Header header) {
+    return usedMessageIds.contains(key(header)) || usedMessageIds.size() >= MOST_EXCHANGES;
+  }
+
+  /** True when a new phase 1 is due, because soon no exchange could be told from a replay. */
+  boolean nearlyFull() {
+    return usedMessageIds.size() >= MOST_EXCHANGES / 5 * 4;
+  }
+
+  static Refusal replayed(Header header) {
+    return new Refusal(
+        Refusal.Reason.INVALID_MESSAGE_ID,
+        "%s with message ID %08x again".formatted(header.exchange(), header.messageId()));
+  }
+
+  void authentic(Header header, IkeSa.Received received) {
+    usedMessageIds.add(key(header));
+    proven.accept(received.path());
+  }
+
+  private static long key(Header header) {
+    return (long) header.exchange().number() << 32 | Integer.toUnsignedLong(header.messageId());
+  }
+}
