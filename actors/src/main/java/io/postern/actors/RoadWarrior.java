@@ -12,10 +12,11 @@ import akka.actor.typed.javadsl.Receive;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
+import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
-import io.postern.ike.auth.AuthenticationMethod;
-import io.postern.ike.auth.Credentials;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
@@ -178,23 +179,35 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
                         self()),
                     new IkeSa.Initiator(
                         policy,
-                        ExchangeType.AGGRESSIVE,
-                        new PhaseOneConnection(
-                            policy.connection(),
-                            settings.ike(),
-                            List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
-                            Credentials.preSharedKey(settings.preSharedKey()),
-                            settings.group(),
-                            List.of(),
-                            false),
+                        settings.phaseOne().mode() == SiteSettings.Mode.MAIN
+                            ? ExchangeType.MAIN
+                            : ExchangeType.AGGRESSIVE,
+                        connection(),
                         floated,
                         settings.forceUdp(),
                         first(),
-                        anyGateway -> true,
+                        this::expects,
                         Optional.of(new IkeSa.User(settings.user(), settings.password())))),
                 DispatcherSelector.fromConfig(Peer.DISPATCHER));
     getContext().watch(sa);
     connecting = Optional.of(sa);
+  }
+
+  private PhaseOneConnection connection() {
+    RoadWarriorSettings.PhaseOne phaseOne = settings.phaseOne();
+    return new PhaseOneConnection(
+        policy.connection(),
+        settings.ike(),
+        List.of(phaseOne.method()),
+        phaseOne.credentials(),
+        phaseOne.identity(),
+        phaseOne.gateways(),
+        false);
+  }
+
+  private boolean expects(Identity gateway) {
+    List<IdentityPattern> expected = settings.phaseOne().gateways();
+    return expected.isEmpty() || expected.stream().anyMatch(pattern -> pattern.matches(gateway));
   }
 
   private BooleanSupplier first() {

@@ -1,6 +1,9 @@
 package io.postern.actors.settings;
 
+import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
@@ -14,7 +17,7 @@ import java.util.List;
  * @param serverNatTraversal where it goes on behind a NAT, usually port 4500
  * @param local the address and port of our own IKE socket; the address no wildcard
  * @param localNatTraversal likewise of our NAT-T socket
- * @param group as which we name the group in aggressive mode
+ * @param phaseOne how both ends prove themselves before the user logs in
  * @param ike all of one Diffie-Hellman group
  * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
  */
@@ -23,14 +26,47 @@ public record RoadWarriorSettings(
     InetSocketAddress serverNatTraversal,
     InetSocketAddress local,
     InetSocketAddress localNatTraversal,
-    Identity group,
-    Secret preSharedKey,
+    PhaseOne phaseOne,
     String user,
     Secret password,
     List<IkeSuite> ike,
     List<ProtectionSuite> esp,
     boolean forceUdp,
     RetransmitSettings retransmit) {
+
+  /**
+   * How both ends prove themselves before the user logs in.
+   *
+   * @param mode of phase 1
+   * @param identity as which we name our group, or ourselves
+   * @param method one of those after which the gateway asks for the user
+   * @param credentials for {@code method} as its initiator
+   * @param gateways whom the gateway may claim to be; none only with a group key: whoever has it
+   */
+  public record PhaseOne(
+      SiteSettings.Mode mode,
+      Identity identity,
+      AuthenticationMethod method,
+      Credentials credentials,
+      List<IdentityPattern> gateways) {
+    public PhaseOne {
+      gateways = List.copyOf(gateways);
+      if (!method.extended()) {
+        throw new IllegalArgumentException(method + " asks for no user");
+      }
+    }
+
+    /** Aggressive mode with a group key, which shows the group's name to the gateway. */
+    public static PhaseOne groupKey(Identity group, Secret key) {
+      return new PhaseOne(
+          SiteSettings.Mode.AGGRESSIVE,
+          group,
+          AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY,
+          Credentials.preSharedKey(key),
+          List.of());
+    }
+  }
+
   public RoadWarriorSettings {
     ike = List.copyOf(ike);
     esp = List.copyOf(esp);

@@ -17,8 +17,6 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.graph.Dataplanes;
-import io.postern.ike.auth.Identity;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeSuite;
@@ -29,12 +27,11 @@ import java.io.PrintWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,8 +40,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "connect",
     description = {
-      "Be a client: log in to a gateway with a group key and XAUTH.",
-      "Aggressive mode; for trying a gateway out. Needs CAP_NET_ADMIN. Ends with Ctrl-C."
+      "Be a client: log in to a gateway as a user (XAUTH), after phase 1 with a group key or",
+      "certificates. For trying a gateway out. Needs CAP_NET_ADMIN. Ends with Ctrl-C."
     })
 final class ConnectCommand implements Callable<Integer> {
   private static final int IKE = 500;
@@ -54,11 +51,7 @@ final class ConnectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "GATEWAY", description = "Its name or address.")
   private String gateway = "";
 
-  @Option(names = "--group", required = true, description = "The group's name (ID_KEY_ID).")
-  private String group = "";
-
-  @Option(names = "--secret-file", required = true, description = "A file with the group key.")
-  private Path secretFile = Path.of("");
+  @Mixin private ProofOptions proof = new ProofOptions();
 
   @Option(names = "--user", required = true, description = "Whom to log in.")
   private String user = "";
@@ -103,8 +96,7 @@ final class ConnectCommand implements Callable<Integer> {
             new InetSocketAddress(server, NAT_TRAVERSAL),
             new InetSocketAddress(local, IKE),
             new InetSocketAddress(local, NAT_TRAVERSAL),
-            Identity.keyId(group),
-            Secret.ofText(Files.readString(secretFile).strip()),
+            proof.phaseOne(gateway),
             user,
             Passwords.read(user, passwordStdin),
             List.of(known("--ike", IkeSuite.parse(ike))),

@@ -28,12 +28,22 @@ public final class PosternClient implements AutoCloseable {
    * How it logs in.
    *
    * @param gateway its address
+   * @param proof options that say how both ends prove themselves
    * @param ike the suite of phase 1
    * @param esp the suite of phase 2
    * @param network what it sends through the tunnel
    */
   public record Login(
-      String gateway, Group group, Account account, String ike, String esp, String network) {}
+      String gateway,
+      List<String> proof,
+      Account account,
+      String ike,
+      String esp,
+      String network) {
+    public Login {
+      proof = List.copyOf(proof);
+    }
+  }
 
   /** Logs in to the gateway under test and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Account account, String ike, String esp) {
@@ -41,16 +51,24 @@ public final class PosternClient implements AutoCloseable {
         node, new Login(Addresses.GATEWAY, Group.STAFF, account, ike, esp, Addresses.LAN_NETWORK));
   }
 
+  /** A file of the node with this key in it. */
+  public static String file(Namespace node, String secret) {
+    try {
+      return Files.writeString(node.scratch().resolve("group"), secret).toString();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Logs in and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Login login) {
     try {
-      Path secret = Files.writeString(node.scratch().resolve("group"), login.group().secret());
       Path password =
           Files.writeString(node.scratch().resolve("password"), login.account().password() + "\n");
       Files.deleteIfExists(node.logOf("postern-client"));
       String command =
           "exec %s < %s"
-              .formatted(String.join(" ", PosternCommand.connect(login, secret)), password);
+              .formatted(String.join(" ", PosternCommand.connect(login)), password);
       PosternClient client =
           new PosternClient(node.start("postern-client", Map.of(), List.of("sh", "-c", command)));
       try {

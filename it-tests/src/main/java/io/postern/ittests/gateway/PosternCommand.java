@@ -2,6 +2,7 @@ package io.postern.ittests.gateway;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The words of Postern's command line that the tests use. */
@@ -18,24 +19,12 @@ final class PosternCommand {
   }
 
   /** Reads the password from standard input. */
-  static List<String> connect(PosternClient.Login login, Path secret) {
-    return List.of(
-        launcher(),
-        "connect",
-        login.gateway(),
-        "--group",
-        login.group().name(),
-        "--secret-file",
-        secret.toString(),
-        "--user",
-        login.account().user(),
-        "--password-stdin",
-        "--ike",
-        login.ike(),
-        "--esp",
-        login.esp(),
-        "--route",
-        login.network());
+  static List<String> connect(PosternClient.Login login) {
+    List<String> words = new ArrayList<>(List.of(launcher(), "connect", login.gateway()));
+    words.addAll(login.proof());
+    words.addAll(List.of("--user", login.account().user(), "--password-stdin"));
+    words.addAll(List.of("--ike", login.ike(), "--esp", login.esp(), "--route", login.network()));
+    return words;
   }
 
   static List<String> sessions(Path socket) {

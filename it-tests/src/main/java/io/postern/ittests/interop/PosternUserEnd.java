@@ -2,7 +2,9 @@ package io.postern.ittests.interop;
 
 import io.postern.ittests.gateway.PosternClient;
 import io.postern.ittests.network.Namespace;
-import io.postern.ittests.peer.Group;
+import io.postern.ittests.peer.Certificates;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,33 @@ public final class PosternUserEnd implements End {
             node,
             new PosternClient.Login(
                 link.gateway(),
-                new Group(link.initiatorName(), keys.secret(link)),
+                proof(link),
                 Link.USER,
                 link.ike(),
                 link.esp(),
                 link.gatewayNetwork()));
+  }
+
+  private List<String> proof(Link link) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("--authenticate", link.authentication().word()));
+    words.addAll(
+        List.of(link.namedByKeyId() ? "--group" : "--identity", link.initiatorName()));
+    if (link.exchange() == Exchange.MAIN) {
+      words.add("--main");
+    }
+    if (link.authentication().hasGroupKey()) {
+      words.addAll(List.of("--secret-file", PosternClient.file(node, keys.secret(link))));
+    } else {
+      words.addAll(List.of("--trust", keys.authority().toString()));
+      words.addAll(List.of("--gateway-identity", link.responderIdentity()));
+    }
+    if (link.authentication().initiatorHasCertificate()) {
+      Certificates.Pair pair = keys.ofInitiator(link);
+      words.addAll(List.of("--certificate", pair.certificate().toString()));
+      words.addAll(List.of("--key", pair.key().toString()));
+    }
+    return words;
   }
 
   @Override

@@ -1,0 +1,27 @@
+package io.postern.ittests.gateway;
+
+/** The postern.conf of a gateway that has tunnels with other gateways, and no users. */
+public final class SiteText {
+  private SiteText() {}
+
+  /**
+   * @param address on which it listens
+   * @param identity its own
+   * @param connections sections {@code sites.NAME} and {@code manual.NAME}
+   */
+  public static String of(
+      PosternFolder folder, String address, String identity, String connections) {
+    return """
+    postern {
+      listen     = [ "%s" ]
+      identity   = "%s"
+      tun        { name = postern0 }
+      control    { socket = "%s" }
+      log        { level = debug }
+      retransmit { initial = 500ms, factor = 1.5, tries = 3 }
+    %s
+    }
+    """
+        .formatted(address, identity, folder.socket(), connections.indent(2));
+  }
+}
