@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The whole living part: starts the packet path and the actors, and stops them in good order. */
 public final class Headend extends AbstractBehavior<Headend.Command> {
@@ -62,7 +63,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
             "ingress",
             DispatcherSelector.fromConfig(Ingress.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
-    dataplane.policies(settings.sites().stream().map(SitePolicy::of).toList());
+    dataplane.policies(
+        Stream.concat(
+                settings.manual().stream().map(ManualSas::policy),
+                settings.sites().stream().map(SitePolicy::of))
+            .toList());
+    settings.manual().forEach(manual -> ManualSas.install(manual, dataplane, identifiers));
     ActorRef<Leases.Command> leases =
         context.spawn(
             lasting(Leases.create(settings.pools(), meters, new MonotonicClock(outside.time()))),

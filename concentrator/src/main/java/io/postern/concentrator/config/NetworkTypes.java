@@ -6,6 +6,7 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.message.Spi;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
@@ -63,6 +64,10 @@ final class NetworkTypes {
   static final ValueType<PeerEndpoint> PEER =
       ValueTypes.TEXT.then("address or host name", NetworkTypes::peer);
 
+  /** RFC 4303 §2.1: 1 to 255 are reserved. */
+  static final ValueType<Integer> SPI =
+      ValueTypes.TEXT.then("SPI, 0x100 to 0xffffffff", NetworkTypes::spi);
+
   static final ValueType<IkeSuite> IKE_SUITE =
       ValueTypes.TEXT.then(
           "cipher-hash-group, e.g. aes256-sha256-modp2048",
@@ -117,6 +122,19 @@ final class NetworkTypes {
     } catch (IllegalArgumentException notAnAddress) {
       return Checked.bad("expected an IP address, not " + ValueTypes.quoted(text));
     }
+  }
+
+  private static Checked<Integer> spi(String text) {
+    boolean hex = text.startsWith("0x");
+    try {
+      int number = Integer.parseUnsignedInt(hex ? text.substring(2) : text, hex ? 16 : 10);
+      if (Spi.isUsable(number)) {
+        return Checked.good(number);
+      }
+    } catch (NumberFormatException notANumber) {
+      // Answered below, with the same words as a number out of range.
+    }
+    return Checked.bad("expected 0x100 to 0xffffffff, not " + ValueTypes.quoted(text));
   }
 
   private static Checked<PeerEndpoint> peer(String text) {

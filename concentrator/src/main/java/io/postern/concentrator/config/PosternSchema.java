@@ -318,6 +318,15 @@ final class PosternSchema {
               + " whose `protect` permits it.",
           SiteSchema.ENTRIES);
 
+  static final Named MANUAL =
+      new Named(
+          "manual",
+          "NAME",
+          "SAs with static keys, without IKE (RFC 4301 §4.5.1). They come before the sites. Their"
+              + " keys are never renewed and packets can be replayed: for tests, and for peers that"
+              + " have no IKE.",
+          ManualSchema.ENTRIES);
+
   /** Their keys are checked where they are used, see {@link Templates}. */
   static final Named TEMPLATES =
       new Named(
@@ -341,6 +350,7 @@ final class PosternSchema {
           USERS,
           GROUPS,
           SITES,
+          MANUAL,
           ADMISSION,
           RETRANSMIT,
           CONTROL,
