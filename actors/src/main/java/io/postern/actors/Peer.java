@@ -336,6 +336,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (ikeSas.isCurrent(moved.sa())) {
       record.moved(moved.path());
       children.movePeer(moved.path());
+      given.peers().tell(new Peers.Moved(record.session(), record.remote()));
     }
     return this;
   }

@@ -238,6 +238,8 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
 
   private Behavior<Command> onIkeSoft(SaEvent.IkeSoft soft) {
     if (ikeSas.isCurrent(soft.sa()) && connecting.isEmpty()) {
+      // A gateway knows us by where we are, and a NAT may have moved us since we last sent.
+      soft.sa().tell(new IkeSa.Probe());
       connect();
     }
     return this;
