@@ -112,12 +112,12 @@ class ConfigurationErrorsTest {
     assertThat(errors(file))
         .extracting(problem -> problem.location().line() + " " + problem.key())
         .containsExactly(
-            "1 groups",
             "1 identity",
             "2 listen",
             "3 tun.mtu",
             "4 prots",
-            "5 sites",
+            "5 sites.branch.secret",
+            "5 sites.branch.protect",
             "7 pools.b.network",
             "9 posten");
   }
