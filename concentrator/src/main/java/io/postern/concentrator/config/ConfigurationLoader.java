@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a configuration file into settings, and tells everything that is wrong with it. */
 public final class ConfigurationLoader {
@@ -95,7 +96,13 @@ public final class ConfigurationLoader {
     RetransmitSettings retransmit = retransmit(postern.section(PosternSchema.RETRANSMIT));
     DataplaneSettings dataplane =
         network.read(
-            postern, pools, sites.stream().flatMap(site -> site.protect().stream()).toList());
+            postern,
+            pools,
+            sites.stream().flatMap(site -> site.protect().stream()).toList(),
+            Stream.concat(
+                    groups.stream().flatMap(group -> group.esp().stream()),
+                    sites.stream().flatMap(site -> site.esp().stream()))
+                .anyMatch(suite -> suite.ah().isPresent()));
     return identity.map(
         us ->
             new Configuration(
