@@ -338,8 +338,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
-    quicks.forget(delete.inboundSpi());
-    link.send(protection.deleteChildren(List.of(delete.inboundSpi())));
+    quicks.forget(delete.spis().inbound());
+    link.send(protection.deleteChild(delete.spis()));
     return this;
   }
 

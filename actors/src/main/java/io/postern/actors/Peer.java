@@ -134,12 +134,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(LeaseGiven.class, this::onLeaseGiven)
         .onMessage(SaEvent.ChildUp.class, this::onChildUp)
         .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(
-            SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
+        .onMessage(SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d)))
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
-        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
-        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.spis()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.spis()))
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
         .onMessage(
             SaEvent.EspMoved.class,
@@ -306,10 +305,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return this;
   }
 
-  private Behavior<Command> goodbye(int inboundSpi) {
-    children.over(inboundSpi);
+  private Behavior<Command> goodbye(ChildSpis spis) {
+    children.over(spis.inbound());
     if (!record.forgetsOnDelete()) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(spis));
     }
     return endIfHopeless();
   }
@@ -361,7 +360,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, end.reason().toString());
       if (!record.forgetsOnDelete()) {
-        children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
+        children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
       }
       if (ikeSas.isEmpty()) {
         firstIkeSa.tell(new IkeSa.Close(end.reason()));

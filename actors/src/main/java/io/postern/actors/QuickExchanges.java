@@ -7,8 +7,11 @@ import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
+import io.postern.ike.proposal.EncapsulationMode;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
@@ -135,7 +138,7 @@ final class QuickExchanges {
 
   private Optional<Refusal> take(
       int messageId, byte[] datagram, QuickStep step, UnderWay exchange, Runnable authentic) {
-    return switch (step) {
+    return switch (checked(step)) {
       case QuickStep.Proposed proposed -> {
         authentic.run();
         link.settled(messageId);
@@ -187,6 +190,23 @@ final class QuickExchanges {
     };
   }
 
+  /** An answer may have narrowed what we asked for to what cannot be carried. */
+  private static QuickStep checked(QuickStep step) {
+    Optional<ChildAgreement> child =
+        switch (step) {
+          case QuickStep.Proposed proposed -> Optional.of(proposed.child());
+          case QuickStep.Complete complete -> Optional.of(complete.child());
+          case QuickStep.Ignore ignore -> Optional.empty();
+          case QuickStep.Fail fail -> Optional.empty();
+        };
+    Optional<Refusal> obstacle = child.flatMap(ChildPolicy::obstacle);
+    if (obstacle.isEmpty()) {
+      return step;
+    }
+    child.ifPresent(ChildAgreement::close);
+    return new QuickStep.Fail(obstacle.get(), Optional.empty());
+  }
+
   private void activate(int inboundSpi) {
     environment.dataplane().activateOutbound(inboundSpi);
     owner.accept(new SaEvent.ChildUp(inboundSpi));
@@ -204,12 +224,15 @@ final class QuickExchanges {
   }
 
   private void install(ChildAgreement child, UnderWay exchange) {
-    ChildSaParameters parameters = ChildPolicy.parameters(child, policy, grants, link.path());
+    ChildSaParameters parameters = ChildParameters.of(child, policy, grants, link.path());
     children.add(child.inboundSpi());
+    // Of the protocols that we offered, the peer may have left some out.
+    exchange.inboundSpis.stream()
+        .filter(spi -> !child.inboundSpis().contains(spi))
+        .forEach(environment.identifiers()::release);
     owner.accept(
         new SaEvent.ChildProposed(
-            child.inboundSpi(),
-            child.outboundSpi(),
+            ChildSpis.of(child),
             child.suite(),
             parameters.encapsulation(),
             ChildPolicy.lifetime(child),
@@ -230,15 +253,29 @@ final class QuickExchanges {
 
   /** Begins a quick mode. */
   void open(ChildTerms terms, Optional<Integer> replaces) {
+    EncapsulationMode mode = ChildPolicy.mode(terms.mode(), policy, traits, link.path());
+    switch (ChildPolicy.offered(terms.suites(), mode)) {
+      case Reading.Refused<List<ProtectionSuite>>(Refusal refusal) ->
+          owner.accept(new SaEvent.ChildFailedToAgree(refusal, replaces, Optional.of(terms)));
+      case Reading.Accepted<List<ProtectionSuite>>(List<ProtectionSuite> suites) ->
+          open(terms, replaces, suites, mode);
+    }
+  }
+
+  private void open(
+      ChildTerms terms,
+      Optional<Integer> replaces,
+      List<ProtectionSuite> suites,
+      EncapsulationMode mode) {
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
             protection.sa(),
             exchange,
             new QuickInitiator.Request(
-                terms.suites(),
+                suites,
                 terms.group(),
-                ChildPolicy.mode(terms.mode(), traits, link.path()),
+                mode,
                 terms.local(),
                 terms.remote(),
                 ChildPolicy.lifetime(policy),

@@ -72,8 +72,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
    * @param replaces the pair that it takes over from, if we began it for that
    */
   record ChildProposed(
-      int inboundSpi,
-      int outboundSpi,
+      ChildSpis spis,
       ProtectionSuite suite,
       Encapsulation encapsulation,
       Duration lifetime,
@@ -81,7 +80,15 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
       boolean byUs,
       long begunNanos,
       Optional<Integer> replaces)
-      implements SaEvent {}
+      implements SaEvent {
+    int inboundSpi() {
+      return spis.inbound();
+    }
+
+    int outboundSpi() {
+      return spis.outbound();
+    }
+  }
 
   record ChildUp(int inboundSpi) implements SaEvent {}
 
@@ -95,8 +102,8 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /** A pair that was proposed and never agreed on. */
   record ChildWithdrawn(int inboundSpi) implements SaEvent {}
 
-  /** The peer deleted the pair to which we send with this SPI. */
-  record ChildDeleted(int outboundSpi) implements SaEvent {}
+  /** The peer deleted the pair to which we send with this SPI of AH 2 or ESP 3. */
+  record ChildDeleted(int protocol, int outboundSpi) implements SaEvent {}
 
   /** The peer, proven, does not know the SPI to which we send (RFC 2408 §3.14.1 INVALID-SPI). */
   record ChildUnknown(int outboundSpi) implements SaEvent {}
@@ -112,10 +119,10 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
    * Another took over; this one receives for a moment longer. The peer is to be told, each time
    * that this comes.
    */
-  record ChildRetired(int inboundSpi) implements SaEvent {}
+  record ChildRetired(ChildSpis spis) implements SaEvent {}
 
   /** The end of its lifetime. */
-  record ChildExpired(int inboundSpi) implements SaEvent {}
+  record ChildExpired(ChildSpis spis) implements SaEvent {}
 
   record Traffic(int inboundSpi, long bytesIn, long bytesOut, long packetsIn, long packetsOut)
       implements SaEvent {}

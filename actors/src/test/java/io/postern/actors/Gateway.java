@@ -16,6 +16,7 @@ import io.postern.actors.settings.RetransmitSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
@@ -47,6 +48,13 @@ final class Gateway implements AutoCloseable {
   private final Dataplane dataplane;
 
   Gateway(ActorTestKit kit, LocalEndpoint local, SiteSettings site) {
+    this(kit, local, site, false);
+  }
+
+  /**
+   * @param raw takes and sends ESP and AH bare too, which root alone may
+   */
+  Gateway(ActorTestKit kit, LocalEndpoint local, SiteSettings site, boolean raw) {
     this.kit = kit;
     this.local = local;
     PacketPair pair = PacketPair.open();
@@ -62,9 +70,11 @@ final class Gateway implements AutoCloseable {
                             List.of(
                                 new UdpSocketSettings(local.ike(), false),
                                 new UdpSocketSettings(local.natTraversal(), true)),
-                            false,
+                            raw,
+                            raw,
                             new TunSettings.InProcessTun(pair.descriptor(), 1400),
-                            true),
+                            true,
+                            TrafficSettings.PROTECTED_ONLY),
                         kit.system(),
                         events),
                 meters,
@@ -101,7 +111,9 @@ final class Gateway implements AutoCloseable {
             .map(
                 peer ->
                     new PeerEndpoint(
-                        "127.0.0.1", peer.ike().getPort(), peer.natTraversal().getPort()))
+                        peer.ike().getAddress().getHostAddress(),
+                        peer.ike().getPort(),
+                        peer.natTraversal().getPort()))
             .toList(),
         Optional.empty(),
         List.of(),
@@ -146,6 +158,12 @@ final class Gateway implements AutoCloseable {
     TestProbe<List<Negotiation>> probe = kit.createTestProbe();
     headend.tell(new Headend.Explain(peer, probe.ref()));
     return probe.receiveMessage(Duration.ofSeconds(5));
+  }
+
+  void disconnect() {
+    TestProbe<Boolean> probe = kit.createTestProbe();
+    headend.tell(new Headend.Disconnect(SITE, probe.ref()));
+    probe.receiveMessage(Duration.ofSeconds(5));
   }
 
   double rekeys(String by) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 class SeventyTwoHoursTest {
   private static final Logger LOG = LoggerFactory.getLogger(SeventyTwoHoursTest.class);
   private static final long SEED = 20260101;
-  private static final Duration LIFE = Duration.ofHours(72);
+  private static final Duration LIFE = Duration.ofDays(3);
   private static final Duration TICK = Duration.ofMillis(250);
 
   /** Around every change of SAs packets go at each tick. */

@@ -108,7 +108,12 @@ public final class ConfigurationLoader {
                     sites.stream().map(SiteSettings::protect),
                     manual.stream().map(ManualSettings::protect))
                 .flatMap(List::stream)
-                .toList());
+                .toList(),
+            Stream.concat(
+                        groups.stream().flatMap(group -> group.esp().stream()),
+                        sites.stream().flatMap(site -> site.esp().stream()))
+                    .anyMatch(suite -> suite.ah().isPresent())
+                || manual.stream().anyMatch(entry -> entry.ah().isPresent()));
     return identity.map(
         us ->
             new Configuration(
