@@ -68,6 +68,11 @@ final class SimulatedDataplane implements Dataplane {
     return pairs.size();
   }
 
+  /** What was installed, without its keys. */
+  List<ChildSaParameters> installed() {
+    return pairs.values().stream().map(pair -> pair.parameters).toList();
+  }
+
   /** A packet of the first policy, as from behind us. */
   void sendPacket() {
     Optional<Pair> best =
