@@ -1,5 +1,6 @@
 package io.postern.actors;
 
+import io.postern.ike.algorithm.DhGroup;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.ChildLifetime;
@@ -11,6 +12,7 @@ import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.QuickPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,28 +21,38 @@ import java.util.Set;
 final class ChildPolicy {
   private ChildPolicy() {}
 
-  static QuickPolicy of(SaPolicy policy, Grants grants, PeerTraits traits, IkePath path) {
+  static QuickPolicy of(
+      SaPolicy policy,
+      Grants grants,
+      PeerTraits traits,
+      IkePath path,
+      Map<Integer, DhGroup> newGroups) {
     return new QuickPolicy(
         path.path().local().getAddress(),
         path.path().remote().getAddress(),
         asked ->
             grants
                 .grant(asked.remote(), asked.local())
-                .then(local -> suites(policy, traits, path))
+                .then(local -> suites(policy, traits, path, newGroups))
                 .map(
                     suites ->
                         new QuickPolicy.Granted(
                             asked.remote(), asked.local(), suites, lifetime(policy))));
   }
 
-  private static Reading<SuitePolicy> suites(SaPolicy policy, PeerTraits traits, IkePath path) {
+  private static Reading<SuitePolicy> suites(
+      SaPolicy policy, PeerTraits traits, IkePath path, Map<Integer, DhGroup> newGroups) {
     List<ProtectionSuite> carried =
         policy.esp().stream().filter(suite -> CarriedAlgorithms.missing(suite).isEmpty()).toList();
     return carried.isEmpty()
         ? refused(policy.esp())
         : Reading.accepted(
-            SuitePolicy.of(
-                carried, policy.pfs(), policy.weakestGroup(), modes(policy, traits, path)));
+            new SuitePolicy(
+                carried,
+                policy.pfs(),
+                policy.weakestGroup(),
+                modes(policy, traits, path),
+                newGroups));
   }
 
   /** Behind a NAT only UDP works; elsewhere both do, if the peer has moved to the NAT-T port. */

@@ -45,6 +45,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final QuickExchanges quicks;
   private final PeerWatch watch;
   private final Opening opening;
+  private final NewGroups newGroups;
   private final Notices notices;
   private final Transactions transactions;
   private final List<IkeSa.Received> early = new ArrayList<>();
@@ -73,14 +74,14 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.traits = proven.traits;
     this.byUs = proven.side instanceof IkeSa.Initiator;
     this.protection = new Protection(sa, link, environment.identifiers().random());
+    this.opening = new Opening(sa, link, this::proven);
+    SaPolicy policy = proven.side.policy();
+    this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
         new QuickExchanges(
-            environment, proven.side.policy(), protection, link, traits, this::tellOwner);
+            environment, policy, protection, link, traits, newGroups, this::tellOwner);
     this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
-    this.watch =
-        new PeerWatch(
-            timers, environment, proven.side.policy(), byUs, link, protection, quicks, traits);
-    this.opening = new Opening(sa, link, this::proven);
+    this.watch = new PeerWatch(timers, environment, policy, byUs, link, protection, quicks, traits);
     this.transactions =
         Transactions.of(context, proven.side, proven.result.method(), protection, link);
   }
@@ -191,7 +192,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
                   : onInformational(header, received);
           case TRANSACTION -> onTransaction(header, received);
           case QUICK -> onQuick(header, received);
-          case MAIN, AGGRESSIVE, NEW_GROUP ->
+          case NEW_GROUP -> newGroups.received(header, received).map(this::ignore).orElse(this);
+          case MAIN, AGGRESSIVE ->
               ignore(
                   new Refusal(
                       Refusal.Reason.UNEXPECTED_MESSAGE, header.exchange() + " after phase 1"));

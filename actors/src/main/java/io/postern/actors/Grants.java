@@ -10,6 +10,7 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,15 +45,25 @@ sealed interface Grants {
     }
   }
 
-  /** The peer's side is its address and nothing else; ours must meet what the group protects. */
-  record Leased(GroupSettings group, Inet4Address address) implements Grants {
+  /**
+   * The peer's side is its address of either family and nothing else; ours must meet what the group
+   * protects.
+   */
+  record Leased(GroupSettings group, Inet4Address address, Optional<Inet6Address> address6)
+      implements Grants {
     @Override
     public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (!plain(remote) || !plain(local)) {
         return refused("selectors with protocol or port are not supported");
       }
-      if (!TrafficSelector.host(address).contains(remote)) {
+      boolean its =
+          TrafficSelector.host(address).contains(remote)
+              || address6.filter(six -> TrafficSelector.host(six).contains(remote)).isPresent();
+      if (!its) {
         return refused("asked for " + remote + ", its address is " + address.getHostAddress());
+      }
+      if (remote.first().getClass() != local.first().getClass()) {
+        return refused("two families: " + local + " " + remote);
       }
       if (local.prefixLength().isEmpty()) {
         return refused(local + " is not a subnet");

@@ -130,14 +130,14 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     return switch (step) {
       case PhaseOneStep.Continue(PhaseOne next, byte[] reply, ParsedMessage received) -> {
         exchange = Optional.of(next);
-        seen.add(received);
+        see(received);
         link.moveTo(path);
         link.took(datagram, Optional.of(reply));
         link.send(reply);
         yield this;
       }
       case PhaseOneStep.Complete complete -> {
-        seen.add(complete.received());
+        see(complete.received());
         link.moveTo(path);
         link.took(datagram, complete.reply());
         complete.reply().ifPresent(link::send);
@@ -163,6 +163,13 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         yield fail(refusal);
       }
     };
+  }
+
+  private void see(ParsedMessage received) {
+    seen.add(received);
+    if (seen.fragments()) {
+      link.sendFragments();
+    }
   }
 
   private PeerTraits traits(PhaseOneStep.Complete complete) {

@@ -136,7 +136,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
       case PhaseOneStep.Continue(PhaseOne next, byte[] reply, ParsedMessage received) -> {
         exchange = next;
         named(header.cookies());
-        seen.add(received);
+        see(received);
         hash = hash.or(() -> chosenHash(received));
         hash.ifPresent(this::floatIfNatted);
         link.took(datagram, Optional.empty());
@@ -144,7 +144,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
       }
       case PhaseOneStep.Complete complete -> {
         named(header.cookies());
-        seen.add(complete.received());
+        see(complete.received());
         link.settled(0);
         if (!side.admits().test(complete.result().peer())) {
           complete.result().sa().close();
@@ -177,6 +177,13 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
       }
     }
     return this;
+  }
+
+  private void see(ParsedMessage received) {
+    seen.add(received);
+    if (seen.fragments()) {
+      link.sendFragments();
+    }
   }
 
   /** The peer's cookie is known: its messages come under both from now on. */

@@ -238,7 +238,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private Grants grants() {
     return lease
         .lease()
-        .<Grants>map(held -> new Grants.Leased(group(), held.address()))
+        .<Grants>map(held -> new Grants.Leased(group(), held.address(), held.address6()))
         .orElseGet(Grants.Nothing::new);
   }
 
@@ -270,7 +270,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
                 new IkeSa.Configure(
                     leased.messageId(),
                     new ClientConfiguration(
-                        granted.address(), Optional.empty(), group().client())));
+                        granted.address(),
+                        granted.address6(),
+                        Optional.empty(),
+                        group().client())));
       }
       case Reading.Refused<Lease>(Refusal refusal) -> {
         leased.sa().tell(new IkeSa.NotConfigured(leased.messageId(), refusal));

@@ -46,6 +46,11 @@ record PeerTraits(
       }
     }
 
+    /** Whether the peer takes large messages in fragments. */
+    boolean fragments() {
+      return FragmentSupport.announced(vendorIds);
+    }
+
     /**
      * @param paths the peer may have made its hashes over any of these: in aggressive mode they
      *     come on port 4500 and may still be about 500

@@ -38,6 +38,7 @@ final class QuickExchanges {
   private final Protection protection;
   private final Link link;
   private final PeerTraits traits;
+  private final NewGroups newGroups;
   private final Consumer<SaEvent> owner;
   private final Map<Integer, UnderWay> underWay = new HashMap<>();
   private final Set<Integer> children = new HashSet<>();
@@ -61,12 +62,14 @@ final class QuickExchanges {
       Protection protection,
       Link link,
       PeerTraits traits,
+      NewGroups newGroups,
       Consumer<SaEvent> owner) {
     this.environment = environment;
     this.policy = policy;
     this.protection = protection;
     this.link = link;
     this.traits = traits;
+    this.newGroups = newGroups;
     this.owner = owner;
   }
 
@@ -109,7 +112,7 @@ final class QuickExchanges {
         QuickResponder.start(
             protection.sa(),
             exchange,
-            ChildPolicy.of(policy, grants, traits, link.path()),
+            ChildPolicy.of(policy, grants, traits, link.path(), newGroups.byNumber()),
             environment.identifiers()::spi,
             protection.random(),
             datagram);

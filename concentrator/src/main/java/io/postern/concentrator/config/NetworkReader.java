@@ -59,7 +59,7 @@ final class NetworkReader {
         new TunSettings.KernelTun(
             tun.get(PosternSchema.TUN_NAME),
             tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
-            pools.values().stream().map(pool -> Prefix.host(pool.gateway())).toList(),
+            pools.values().stream().flatMap(PoolsReader.Pool::gateways).toList(),
             routes(pools, protectedOnes)),
         tun.get(PosternSchema.MSS_CLAMP),
         traffic(tun, protectedOnes));
@@ -69,7 +69,7 @@ final class NetworkReader {
   private static List<Prefix> routes(
       Map<String, PoolsReader.Pool> pools, List<ProtectEntry> protectedOnes) {
     return Stream.concat(
-            pools.values().stream().map(PoolsReader.Pool::route),
+            pools.values().stream().flatMap(PoolsReader.Pool::routes),
             protectedOnes.stream()
                 .filter(ProtectEntry::permit)
                 .flatMap(entry -> ProtectEntry.prefixes(entry.remote()).stream()))

@@ -10,6 +10,7 @@ import io.postern.ike.message.Spi;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Ipv6Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,9 @@ final class NetworkTypes {
 
   static final ValueType<Ipv4Prefix> IPV4_PREFIX =
       ValueTypes.TEXT.then("IPv4 prefix, e.g. 10.0.0.0/8", NetworkTypes::prefix);
+
+  static final ValueType<Ipv6Prefix> IPV6_PREFIX =
+      ValueTypes.TEXT.then("IPv6 prefix, e.g. 2001:db8:99::/64", NetworkTypes::prefix6);
 
   /** Empty for {@code off}. */
   static final ValueType<Optional<InetSocketAddress>> LISTEN_OR_OFF =
@@ -159,6 +163,17 @@ final class NetworkTypes {
     } catch (IllegalArgumentException notAPrefix) {
       return Checked.bad(
           "expected an IPv4 prefix such as 10.0.0.0/8, not "
+              + ValueTypes.quoted(text)
+              + hostBits(text));
+    }
+  }
+
+  private static Checked<Ipv6Prefix> prefix6(String text) {
+    try {
+      return Checked.good(Ipv6Prefix.parse(text));
+    } catch (IllegalArgumentException notAPrefix) {
+      return Checked.bad(
+          "expected an IPv6 prefix such as 2001:db8:99::/64, not "
               + ValueTypes.quoted(text)
               + hostBits(text));
     }
