@@ -9,6 +9,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
@@ -139,7 +140,7 @@ final class QuickExchanges {
       case QuickStep.Proposed proposed -> {
         authentic.run();
         link.settled(messageId);
-        install(proposed.child(), exchange);
+        install(proposed.child(), exchange, proposed.comparison());
         underWay.put(
             messageId,
             new UnderWay(
@@ -159,7 +160,7 @@ final class QuickExchanges {
         link.settled(messageId);
         underWay.remove(messageId);
         if (!children.contains(child.inboundSpi())) {
-          install(child, exchange);
+          install(child, exchange, Optional.empty());
         } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
@@ -181,7 +182,7 @@ final class QuickExchanges {
         if (begun) {
           exchange.inboundSpis.forEach(environment.identifiers()::release);
         }
-        failed(refusal, exchange);
+        failed(refusal, exchange, comparison);
         yield Optional.of(refusal);
       }
     };
@@ -192,8 +193,9 @@ final class QuickExchanges {
     owner.accept(new SaEvent.ChildUp(inboundSpi));
   }
 
-  private void failed(Refusal refusal, UnderWay exchange) {
-    owner.accept(new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted));
+  private void failed(Refusal refusal, UnderWay exchange, Optional<Comparison> comparison) {
+    owner.accept(
+        new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted, comparison));
   }
 
   private Optional<UnderWay> giveUp(int messageId) {
@@ -203,7 +205,7 @@ final class QuickExchanges {
     return exchange;
   }
 
-  private void install(ChildAgreement child, UnderWay exchange) {
+  private void install(ChildAgreement child, UnderWay exchange, Optional<Comparison> comparison) {
     ChildSaParameters parameters = ChildPolicy.parameters(child, policy, grants, link.path());
     children.add(child.inboundSpi());
     owner.accept(
@@ -221,7 +223,8 @@ final class QuickExchanges {
                 child.remote()),
             exchange.wanted.isPresent(),
             exchange.begunNanos,
-            exchange.replaces));
+            exchange.replaces,
+            comparison));
     environment
         .dataplane()
         .installInbound(parameters, grants.binding(child.local(), child.remote()));
@@ -277,7 +280,7 @@ final class QuickExchanges {
       return;
     }
     boolean installed = children.contains(inboundSpi);
-    failed(refusal, exchange);
+    failed(refusal, exchange, Optional.empty());
     if (installed) {
       forget(inboundSpi);
       owner.accept(new SaEvent.ChildWithdrawn(inboundSpi));
@@ -304,7 +307,7 @@ final class QuickExchanges {
                     .ifPresent(
                         exchange -> {
                           exchange.inboundSpis.forEach(environment.identifiers()::release);
-                          failed(reason(notification.notifyType()), exchange);
+                          failed(reason(notification.notifyType()), exchange, Optional.empty());
                         }));
   }
 
