@@ -1,5 +1,6 @@
 package io.postern.actors;
 
+import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
@@ -106,7 +107,7 @@ final class ChildPolicy {
         SaKeys.take(sa.inboundKeymat().expose().clone(), cipher, integrity),
         SaKeys.take(sa.outboundKeymat().expose().clone(), cipher, integrity),
         grants.localPrefixes(child.local()),
-        List.of(Grants.prefix(child.remote())),
+        ProtectEntry.prefixes(child.remote()),
         policy.replayWindow(),
         hardBytes / 10 * 8,
         hardBytes);

@@ -5,9 +5,10 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.ike.algorithm.HashAlgorithm;
-import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.AuthenticationMethod.Family;
 import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.PhaseOneConnections;
@@ -71,18 +72,20 @@ final class Connections implements PhaseOneConnections {
     byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
     return sites.stream()
         .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
-        .filter(site -> site.peerIdentities().contains(claimed))
+        .filter(site -> !site.peerIdentities().isEmpty() && site.admits(claimed))
         .findFirst()
         .map(site -> connection(site, identity))
         .or(() -> groupOf(claimed, taking))
-        .or(() -> modelFor(claimed, drawn, taking).map(model -> decoy(model, drawn)));
+        .or(() -> modelFor(claimed, drawn, withKey(taking)).map(model -> decoy(model, drawn)));
+  }
+
+  /** Those whose key could be guessed: only their names are worth hiding. */
+  private static List<GroupSettings> withKey(List<GroupSettings> groups) {
+    return groups.stream().filter(group -> group.credentials().preSharedKey().isPresent()).toList();
   }
 
   private Optional<PhaseOneConnection> groupOf(Identity claimed, List<GroupSettings> taking) {
-    return taking.stream()
-        .filter(group -> group.identities().contains(claimed))
-        .findFirst()
-        .map(this::connection);
+    return taking.stream().filter(group -> group.names(claimed)).findFirst().map(this::connection);
   }
 
   /**
@@ -93,7 +96,7 @@ final class Connections implements PhaseOneConnections {
   private static Optional<GroupSettings> modelFor(
       Identity claimed, byte[] drawn, List<GroupSettings> taking) {
     return taking.stream()
-        .filter(group -> group.identities().stream().anyMatch(i -> i.data().equals(claimed.data())))
+        .filter(group -> group.identities().stream().anyMatch(i -> sameName(i, claimed)))
         .findFirst()
         .or(
             () ->
@@ -103,13 +106,18 @@ final class Connections implements PhaseOneConnections {
                         taking.get(Math.floorMod(ByteBuffer.wrap(drawn).getInt(), taking.size()))));
   }
 
+  private static boolean sameName(IdentityPattern pattern, Identity claimed) {
+    return pattern instanceof IdentityPattern.Exactly(Identity identity)
+        && identity.data().equals(claimed.data());
+  }
+
   private PhaseOneConnection decoy(GroupSettings model, byte[] key) {
     PhaseOneConnection real = connection(model);
     return new PhaseOneConnection(
         "none",
         real.suites(),
-        real.methods(),
-        real.credentials().withPreSharedKey(Secret.take(key)),
+        real.methods().stream().filter(m -> m.family() == Family.PRE_SHARED_KEY).toList(),
+        Credentials.preSharedKey(Secret.take(key)),
         identity,
         List.of(),
         true);
@@ -128,15 +136,7 @@ final class Connections implements PhaseOneConnections {
   @Override
   public boolean admits(PhaseOneConnection connection, Identity claimed) {
     Optional<SiteSettings> site = site(connection.name());
-    if (site.isPresent()) {
-      return admits(site.get(), claimed);
-    }
-    GroupSettings group = group(connection.name());
-    return group.anyIdentity() || group.identities().contains(claimed);
-  }
-
-  static boolean admits(SiteSettings site, Identity claimed) {
-    return site.peerIdentities().isEmpty() || site.peerIdentities().contains(claimed);
+    return site.isPresent() ? site.get().admits(claimed) : group(connection.name()).admits(claimed);
   }
 
   /**
@@ -146,10 +146,10 @@ final class Connections implements PhaseOneConnections {
     return new PhaseOneConnection(
         site.name(),
         site.ike(),
-        List.of(AuthenticationMethod.PRE_SHARED_KEY),
-        Credentials.preSharedKey(site.preSharedKey()),
+        site.methods(),
+        site.credentials(),
         site.identity().orElse(headend),
-        List.of(),
+        site.peerIdentities(),
         false);
   }
 
@@ -157,11 +157,8 @@ final class Connections implements PhaseOneConnections {
     return new PhaseOneConnection(
         group.name(),
         group.ike(),
-        List.of(
-            group.xauth()
-                ? AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY
-                : AuthenticationMethod.PRE_SHARED_KEY),
-        Credentials.preSharedKey(group.preSharedKey()),
+        group.methods(),
+        group.credentials(),
         identity,
         List.of(),
         false);

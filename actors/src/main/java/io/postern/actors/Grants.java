@@ -18,7 +18,7 @@ sealed interface Grants {
 
   /** What packets of the peer may be for, under an agreed selector. */
   default List<Prefix> localPrefixes(TrafficSelector agreed) {
-    return List.of(prefix(agreed));
+    return ProtectEntry.prefixes(agreed);
   }
 
   /** Which policy of the packet path an agreed pair serves. */
@@ -87,9 +87,6 @@ sealed interface Grants {
     public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (local.protocol() != remote.protocol()) {
         return refused("two protocols: " + local + " " + remote);
-      }
-      if (remote.prefixLength().isEmpty() || local.prefixLength().isEmpty()) {
-        return refused(local + " " + remote + " are not subnets");
       }
       return entries.stream()
               .filter(entry -> entry.contains(local, remote))

@@ -135,7 +135,7 @@ final class SiteAttempts {
                     route.floated(),
                     settings.forceUdp(),
                     alone::get,
-                    identity -> Connections.admits(settings, identity),
+                    settings::admits,
                     Optional.empty())),
             DispatcherSelector.fromConfig(Peer.DISPATCHER));
     context.watch(sa);

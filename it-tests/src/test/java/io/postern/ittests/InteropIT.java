@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.postern.ittests.gateway.Gateways;
+import io.postern.ittests.interop.Authentication;
 import io.postern.ittests.interop.Matrix;
 import io.postern.ittests.interop.Peer;
 import io.postern.ittests.interop.Row;
@@ -60,13 +61,16 @@ class InteropIT {
   private List<Row> rows() {
     return Row.all().stream()
         .filter(row -> row.reasonAgainst().isEmpty())
-        .filter(row -> underTest == Gateways.POSTERN || isFor(row))
+        .filter(row -> Authentication.chosen().contains(row.authentication()))
+        .filter(row -> underTest == Gateways.POSTERN || isForStrongSwan(row))
         .toList();
   }
 
   /** What a strongSwan in Postern's place can do. */
-  private static boolean isFor(Row row) {
-    return row.peer() != Peer.POSTERN && !row.authentication().encryptsNonces();
+  private static boolean isForStrongSwan(Row row) {
+    // A responder takes the method before the group, and vpnc offers a key with XAUTH first.
+    boolean vpncWithoutUser = row.peer() == Peer.VPNC && row.authentication() == Authentication.PSK;
+    return row.peer() != Peer.POSTERN && !row.authentication().encryptsNonces() && !vpncWithoutUser;
   }
 
   private void play(Row row) {
@@ -77,6 +81,9 @@ class InteropIT {
 
   private void compare() throws IOException {
     assumeTrue(underTest == Gateways.POSTERN, "the page is about Postern");
+    assumeTrue(
+        Authentication.chosen().equals(List.of(Authentication.values())),
+        "the page is about all authentications");
     String page = new Matrix(results).page();
     Files.createDirectories(SEEN.getParent());
     Files.writeString(SEEN, page);

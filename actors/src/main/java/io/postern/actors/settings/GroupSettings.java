@@ -1,6 +1,9 @@
 package io.postern.actors.settings;
 
+import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
@@ -11,13 +14,15 @@ import io.postern.xauthmodecfg.UserSource;
 import java.util.List;
 
 /**
- * A remote access connection: a group key, users, a pool.
+ * A remote access connection: how members prove themselves, users, a pool.
  *
- * @param identities as which members name the group in aggressive mode; in main mode, where the key
- *     alone tells the group, who may be a member, or anybody if {@code anyIdentity}
+ * @param identities as which members name the group in aggressive mode with a key; else, where key
+ *     or certificate tells the group, who may be a member, or anybody if {@code anyIdentity}
+ * @param methods how phase 1 proves who is who, in order of preference; those that are extended ask
+ *     who the user is after it
+ * @param credentials with which a responder can run each of {@code methods}
  * @param aggressive whether aggressive mode is taken
  * @param main whether main mode is taken
- * @param xauth whether members log in as users after phase 1
  * @param sessionsPerUser how many devices one user may have at a time
  * @param ike in order of preference
  * @param esp in order of preference
@@ -27,12 +32,12 @@ import java.util.List;
  */
 public record GroupSettings(
     String name,
-    List<Identity> identities,
+    List<IdentityPattern> identities,
     boolean anyIdentity,
-    Secret preSharedKey,
+    List<AuthenticationMethod> methods,
+    Credentials credentials,
     boolean aggressive,
     boolean main,
-    boolean xauth,
     UserSource users,
     int xauthAttempts,
     String pool,
@@ -70,11 +75,16 @@ public record GroupSettings(
       throw new IllegalArgumentException("group " + name + ": sessions-per-user is at least 1");
     }
     identities = List.copyOf(identities);
+    methods = List.copyOf(methods);
     ike = List.copyOf(ike);
     esp = List.copyOf(esp);
   }
 
-  /** Older devices make room, and each renewal asks for the password. */
+  /**
+   * With a group key; older devices make room, and each renewal asks for the password.
+   *
+   * @param xauth whether members log in as users after phase 1
+   */
   public GroupSettings(
       String name,
       List<Identity> identities,
@@ -96,12 +106,15 @@ public record GroupSettings(
       int replayWindow) {
     this(
         name,
-        identities,
+        identities.stream().<IdentityPattern>map(IdentityPattern.Exactly::new).toList(),
         anyIdentity,
-        preSharedKey,
+        List.of(
+            xauth
+                ? AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY
+                : AuthenticationMethod.PRE_SHARED_KEY),
+        Credentials.preSharedKey(preSharedKey),
         aggressive,
         main,
-        xauth,
         users,
         xauthAttempts,
         pool,
@@ -115,6 +128,16 @@ public record GroupSettings(
         replayWindow,
         OverLimit.REPLACE_OLDEST,
         Renewal.ASK);
+  }
+
+  /** Whether this may be a member. */
+  public boolean admits(Identity claimed) {
+    return anyIdentity || names(claimed);
+  }
+
+  /** Whether a member may name the group so. */
+  public boolean names(Identity claimed) {
+    return identities.stream().anyMatch(pattern -> pattern.matches(claimed));
   }
 
   /** A client is asked whenever it was silent, and its session ends if it is dead. */

@@ -1,6 +1,9 @@
 package io.postern.actors.settings;
 
+import io.postern.ike.auth.AuthenticationMethod;
+import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
@@ -14,11 +17,14 @@ import java.util.Optional;
  * @param name of no group and no other site
  * @param peers tried in this order; none: the peer comes to us, from anywhere
  * @param identity what we call ourselves; empty for that of the headend
- * @param peerIdentities whom the peer may claim to be; empty: its key alone tells
+ * @param peerIdentities whom the peer may claim to be; empty: its pre-shared key alone tells
+ * @param methods how phase 1 proves who is who, in order of preference
+ * @param credentials with which each of {@code methods} can be run, in one role at least
  * @param mode as which we begin phase 1; a responder takes just this one
  * @param ike in order of preference; for aggressive mode all of one group
  * @param esp in order of preference
- * @param protect in order; at least one permits
+ * @param protect in order; at least one permits; with {@link Encapsulation#TRANSPORT} those that
+ *     permit are between two hosts
  * @param start when we begin
  * @param initialContact what INITIAL-CONTACT of the peer does (RFC 2407 §4.6.3.3)
  * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
@@ -28,13 +34,15 @@ public record SiteSettings(
     String name,
     List<PeerEndpoint> peers,
     Optional<Identity> identity,
-    List<Identity> peerIdentities,
-    Secret preSharedKey,
+    List<IdentityPattern> peerIdentities,
+    List<AuthenticationMethod> methods,
+    Credentials credentials,
     Mode mode,
     List<IkeSuite> ike,
     List<ProtectionSuite> esp,
     PerfectForwardSecrecy pfs,
     List<ProtectEntry> protect,
+    Encapsulation encapsulation,
     Start start,
     LifetimeSettings lifetime,
     DpdSettings dpd,
@@ -45,6 +53,14 @@ public record SiteSettings(
   public enum Mode {
     MAIN,
     AGGRESSIVE
+  }
+
+  /** What of a packet is protected (RFC 4301 §3.2). */
+  public enum Encapsulation {
+    /** The whole packet. */
+    TUNNEL,
+    /** What lies behind the header of packets between us and the peer. */
+    TRANSPORT
   }
 
   /** When we begin. */
@@ -68,6 +84,7 @@ public record SiteSettings(
   public SiteSettings {
     peers = List.copyOf(peers);
     peerIdentities = List.copyOf(peerIdentities);
+    methods = List.copyOf(methods);
     ike = List.copyOf(ike);
     esp = List.copyOf(esp);
     protect = List.copyOf(protect);
@@ -78,6 +95,51 @@ public record SiteSettings(
       throw new IllegalArgumentException(
           "site " + name + ": without a peer's address, start is never");
     }
+  }
+
+  /** With a pre-shared key, in tunnel mode. */
+  public SiteSettings(
+      String name,
+      List<PeerEndpoint> peers,
+      Optional<Identity> identity,
+      List<IdentityPattern> peerIdentities,
+      Secret preSharedKey,
+      Mode mode,
+      List<IkeSuite> ike,
+      List<ProtectionSuite> esp,
+      PerfectForwardSecrecy pfs,
+      List<ProtectEntry> protect,
+      Start start,
+      LifetimeSettings lifetime,
+      DpdSettings dpd,
+      OnInitialContact initialContact,
+      boolean forceUdp,
+      int replayWindow) {
+    this(
+        name,
+        peers,
+        identity,
+        peerIdentities,
+        List.of(AuthenticationMethod.PRE_SHARED_KEY),
+        Credentials.preSharedKey(preSharedKey),
+        mode,
+        ike,
+        esp,
+        pfs,
+        protect,
+        Encapsulation.TUNNEL,
+        start,
+        lifetime,
+        dpd,
+        initialContact,
+        forceUdp,
+        replayWindow);
+  }
+
+  /** Whether this may be the peer. */
+  public boolean admits(Identity claimed) {
+    return peerIdentities.isEmpty()
+        || peerIdentities.stream().anyMatch(pattern -> pattern.matches(claimed));
   }
 
   /** The lines that have child SAs. */

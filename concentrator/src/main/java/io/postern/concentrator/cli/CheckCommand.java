@@ -3,6 +3,7 @@ package io.postern.concentrator.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.postern.actors.settings.HeadendSettings;
 import io.postern.concentrator.config.Configuration;
 import io.postern.concentrator.config.ConfigurationLoader;
 import io.postern.concentrator.config.LoadedConfiguration;
@@ -10,6 +11,7 @@ import io.postern.concentrator.config.Problem;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,12 +60,21 @@ final class CheckCommand implements Callable<Integer> {
     return warnings == 0 ? "" : ", " + count(warnings, "warning");
   }
 
+  /** What it has none of is left out. */
   private static String summary(Configuration configuration) {
-    return configuration.headend().identity()
-        + ", "
-        + count(configuration.headend().groups().size(), "group")
-        + ", "
-        + count(configuration.headend().pools().size(), "pool");
+    HeadendSettings headend = configuration.headend();
+    StringBuilder summary = new StringBuilder().append(headend.identity());
+    List.of(
+            Map.entry("group", headend.groups().size()),
+            Map.entry("site", headend.sites().size()),
+            Map.entry("pool", headend.pools().size()))
+        .forEach(
+            each -> {
+              if (each.getValue() > 0) {
+                summary.append(", ").append(count(each.getValue(), each.getKey()));
+              }
+            });
+    return summary.toString();
   }
 
   private static String count(long number, String what) {

@@ -8,6 +8,8 @@ import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.RetransmitSettings;
+import io.postern.actors.settings.SiteSettings;
+import io.postern.dataplane.DataplaneSettings;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.proposal.Suggestion;
 import java.nio.file.Path;
@@ -77,19 +79,34 @@ public final class ConfigurationLoader {
 
     Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
     UserSources users = UserSources.read(postern, directory(), problems);
-    List<GroupSettings> groups = new GroupsReader(problems, pools, users).read(postern);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
+    ProofReader proofs = new ProofReader(problems, new CertificatesReader(postern, problems));
+    List<GroupSettings> groups =
+        new GroupsReader(problems, pools, users, proofs, identity).read(postern);
+    List<SiteSettings> sites =
+        new SitesReader(problems, proofs, identity, postern.named(PosternSchema.GROUPS).keySet())
+            .read(postern);
+    refuseNothing(postern);
     NetworkReader network = new NetworkReader(problems);
     Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
     SectionReader log = postern.section(PosternSchema.LOG);
     SectionReader metrics = postern.section(PosternSchema.METRICS);
     AdmissionSettings admission = admission(postern.section(PosternSchema.ADMISSION));
     RetransmitSettings retransmit = retransmit(postern.section(PosternSchema.RETRANSMIT));
-    var dataplane = network.read(postern, pools);
+    DataplaneSettings dataplane =
+        network.read(
+            postern, pools, sites.stream().flatMap(site -> site.protect().stream()).toList());
     return identity.map(
         us ->
             new Configuration(
-                new HeadendSettings(us, groups, PoolsReader.settings(pools), admission, retransmit),
+                new HeadendSettings(
+                    us,
+                    groups,
+                    sites,
+                    PoolsReader.settings(pools),
+                    admission,
+                    retransmit,
+                    network.local(dataplane)),
                 dataplane,
                 control,
                 metrics.get(PosternSchema.METRICS_LISTEN),
@@ -97,6 +114,16 @@ public final class ConfigurationLoader {
                     log.get(PosternSchema.LOG_FORMAT) == PosternSchema.LogFormat.JSON,
                     log.get(PosternSchema.LOG_LEVEL)),
                 akka(config)));
+  }
+
+  private void refuseNothing(SectionReader postern) {
+    if (postern.named(PosternSchema.GROUPS).isEmpty()
+        && postern.named(PosternSchema.SITES).isEmpty()) {
+      problems.error(
+          postern.location(),
+          "groups",
+          "there is neither a group nor a site: nobody could connect");
+    }
   }
 
   private void refuseUnknownRoot(String name, ConfigValue value) {

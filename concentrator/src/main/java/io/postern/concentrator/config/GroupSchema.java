@@ -4,10 +4,9 @@ import static io.postern.concentrator.config.Key.optional;
 import static io.postern.concentrator.config.Key.required;
 import static io.postern.concentrator.config.Key.withDefault;
 
-import io.postern.concentrator.config.Entry.Later;
 import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.algorithm.Strength;
-import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
@@ -21,26 +20,19 @@ import java.util.Map;
 final class GroupSchema {
   private GroupSchema() {}
 
-  /** How the two ends of phase 1 prove who they are. */
-  enum Authenticate {
-    PSK,
-    XAUTH_PSK,
-    /** Known words of later versions. */
-    LATER
-  }
-
   enum Mode {
     MAIN,
     AGGRESSIVE
   }
 
-  static final Key<List<Identity>> IDENTITIES =
+  static final Key<List<IdentityPattern>> IDENTITIES =
       optional(
           "identities",
-          ValueTypes.listOf(NetworkTypes.IDENTITY, 1),
+          ValueTypes.listOf(NetworkTypes.IDENTITY_PATTERN, 1),
           "How peers name this group in phase 1. If not set: `keyid:NAME` and the host name"
-              + " `NAME`.",
-          "In main mode the key alone tells the group; then these are the members' identities.");
+              + " `NAME`. Patterns as in `sites.NAME.peer-identity`.",
+          "In main mode the key alone tells the group, and with rsa, xauth-rsa and ecdsa the"
+              + " certificate; then these are the members' identities.");
 
   static final Key<Boolean> ANY_IDENTITY =
       withDefault(
@@ -54,23 +46,27 @@ final class GroupSchema {
       withDefault(
           "authenticate",
           ValueTypes.listOf(
-              ValueTypes.word(
-                  Map.entry("xauth-psk", Authenticate.XAUTH_PSK),
-                  Map.entry("psk", Authenticate.PSK),
-                  Map.entry("hybrid", Authenticate.LATER),
-                  Map.entry("xauth-rsa", Authenticate.LATER),
-                  Map.entry("rsa", Authenticate.LATER)),
+              Authenticate.oneOf(
+                  Authenticate.XAUTH_PSK,
+                  Authenticate.PSK,
+                  Authenticate.HYBRID,
+                  Authenticate.XAUTH_RSA,
+                  Authenticate.RSA,
+                  Authenticate.ECDSA),
               1),
           "xauth-psk",
-          "xauth-psk: the group key, then user name and password. psk: the group key alone."
-              + " hybrid, xauth-rsa and rsa are not supported in this version.",
-          "psk: whoever has the group key is in, and the identity stands for the user.");
+          "What is taken, in order of preference. xauth-psk: the group key, then user name and"
+              + " password. hybrid: our certificate, then user name and password. xauth-rsa:"
+              + " certificates of both, then user name and password. psk, rsa, ecdsa: the key or"
+              + " the certificates alone.",
+          "Without a user name whoever has the key or a certificate is in, and the identity stands"
+              + " for the user.");
 
   static final Key<Secret> SECRET =
-      required(
+      optional(
           "secret",
           SecretType.SECRET,
-          "The group key (pre-shared key).",
+          "The group key (pre-shared key). Needed with xauth-psk and psk.",
           "Every client of the group has it: it names the group, it does not prove a user.");
 
   static final Key<List<Mode>> MODE =
@@ -89,7 +85,7 @@ final class GroupSchema {
       optional(
           "users",
           ValueTypes.text("name of an entry of users"),
-          "Who may log in: a name of `users`. Needed with xauth-psk.",
+          "Who may log in: a name of `users`. Needed with xauth-psk, hybrid and" + " xauth-rsa.",
           "");
 
   static final Key<Integer> LOGIN_ATTEMPTS =
@@ -286,6 +282,6 @@ final class GroupSchema {
           LIFETIME,
           DPD,
           REPLAY_WINDOW,
-          Templates.KEY,
-          new Later("certificate", "authentication with certificates"));
+          CertificateSchema.CERTIFICATE,
+          Templates.KEY);
 }

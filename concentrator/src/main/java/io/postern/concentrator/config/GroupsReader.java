@@ -6,16 +6,14 @@ import static io.postern.concentrator.config.GroupSchema.MODE;
 
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.LifetimeSettings;
-import io.postern.concentrator.config.GroupSchema.Authenticate;
 import io.postern.concentrator.config.GroupSchema.Mode;
 import io.postern.ike.auth.Identity;
-import io.postern.ike.key.Secret;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
 import io.postern.ike.proposal.Suggestion;
 import io.postern.nattdpd.DpdTiming;
 import io.postern.xauthmodecfg.ClientSettings;
 import io.postern.xauthmodecfg.UserSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,34 +26,44 @@ final class GroupsReader {
   private final Problems problems;
   private final Map<String, PoolsReader.Pool> pools;
   private final UserSources users;
-  private final Map<Identity, String> taken = new HashMap<>();
+  private final ProofReader proofs;
+  private final Optional<Identity> identity;
+  private final Map<IdentityPattern, String> taken = new HashMap<>();
 
-  GroupsReader(Problems problems, Map<String, PoolsReader.Pool> pools, UserSources users) {
+  /**
+   * @param identity what we call ourselves, if that is known
+   */
+  GroupsReader(
+      Problems problems,
+      Map<String, PoolsReader.Pool> pools,
+      UserSources users,
+      ProofReader proofs,
+      Optional<Identity> identity) {
     this.problems = problems;
+    this.proofs = proofs;
+    this.identity = identity;
     this.pools = pools;
     this.users = users;
   }
 
   List<GroupSettings> read(SectionReader postern) {
     List<GroupSettings> groups = new ArrayList<>();
-    Map<String, SectionReader> sections = postern.named(PosternSchema.GROUPS);
-    if (sections.isEmpty()) {
-      problems.error(
-          postern.location(), "groups", "there is no group: nobody could log in", Optional.empty());
-    }
-    sections.forEach((name, section) -> group(name, section).ifPresent(groups::add));
+    postern
+        .named(PosternSchema.GROUPS)
+        .forEach((name, section) -> group(name, section).ifPresent(groups::add));
     return groups;
   }
 
   private Optional<GroupSettings> group(String name, SectionReader section) {
-    Optional<Secret> secret = section.find(GroupSchema.SECRET);
     Optional<String> pool = section.find(GroupSchema.POOL);
     pool.ifPresent(
         wanted -> requireKnown(section, GroupSchema.POOL, "pools", wanted, pools.keySet()));
-    boolean xauth = xauth(section);
-    UserSource userSource = userSource(section, xauth);
+    List<Authenticate> words = section.get(AUTHENTICATE);
+    Optional<ProofReader.Proof> proof =
+        proofs.read(section, AUTHENTICATE, GroupSchema.SECRET, identity);
+    UserSource userSource = userSource(section, words);
     List<Mode> modes = section.get(MODE);
-    if (modes.contains(Mode.AGGRESSIVE)) {
+    if (modes.contains(Mode.AGGRESSIVE) && words.stream().anyMatch(Authenticate::needsSecret)) {
       problems.warning(
           section.locationOf(MODE),
           section.pathOf(MODE),
@@ -64,15 +72,15 @@ final class GroupsReader {
     }
     new ProfileCheck(problems).check(section);
     LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
-    DpdTiming dpd = dpd(section.section(GroupSchema.DPD));
-    List<Identity> identities = identities(name, section);
+    DpdTiming dpd = DpdReader.timing(section.section(GroupSchema.DPD), problems);
+    List<IdentityPattern> identities = identities(name, section, words);
     boolean anyIdentity = section.get(GroupSchema.ANY_IDENTITY);
     int attempts = section.get(GroupSchema.LOGIN_ATTEMPTS);
     int sessions = section.get(GroupSchema.SESSIONS_PER_USER);
     int replayWindow = section.get(GroupSchema.REPLAY_WINDOW);
     PerfectForwardSecrecy pfs = section.get(GroupSchema.PFS);
     ClientSettings client = client(section, pool.map(pools::get), pfs);
-    if (secret.isEmpty() || pool.filter(pools::containsKey).isEmpty()) {
+    if (proof.isEmpty() || pool.filter(pools::containsKey).isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -80,10 +88,10 @@ final class GroupsReader {
             name,
             identities,
             anyIdentity,
-            secret.get(),
+            proof.get().methods(),
+            proof.get().credentials(),
             modes.contains(Mode.AGGRESSIVE),
             modes.contains(Mode.MAIN),
-            xauth,
             userSource,
             attempts,
             pool.get(),
@@ -94,32 +102,22 @@ final class GroupsReader {
             pfs,
             lifetime,
             dpd,
-            replayWindow));
+            replayWindow,
+            GroupSettings.OverLimit.REPLACE_OLDEST,
+            GroupSettings.Renewal.ASK));
   }
 
-  private boolean xauth(SectionReader section) {
-    List<Authenticate> methods = section.get(AUTHENTICATE);
-    if (methods.contains(Authenticate.LATER)) {
-      problems.error(
-          section.locationOf(AUTHENTICATE),
-          section.pathOf(AUTHENTICATE),
-          "not supported in this version: hybrid, xauth-rsa and rsa; expected xauth-psk or psk");
-    } else if (methods.size() > 1) {
-      problems.error(
-          section.locationOf(AUTHENTICATE),
-          section.pathOf(AUTHENTICATE),
-          "one group has one of xauth-psk and psk; make two groups");
-    }
-    return methods.contains(Authenticate.XAUTH_PSK);
-  }
-
-  private UserSource userSource(SectionReader section, boolean xauth) {
+  private UserSource userSource(SectionReader section, List<Authenticate> words) {
     Optional<String> wanted = section.find(GroupSchema.USERS);
-    if (wanted.isEmpty() && xauth) {
+    Optional<Authenticate> needing = words.stream().filter(Authenticate::needsUsers).findFirst();
+    if (wanted.isEmpty() && needing.isPresent()) {
       problems.error(
           section.location(),
           section.pathOf(GroupSchema.USERS),
-          "missing; xauth-psk needs users: expected one of " + String.join(", ", users.names()));
+          "missing; "
+              + needing.get()
+              + " needs users: expected one of "
+              + String.join(", ", users.names()));
     }
     wanted.ifPresent(
         name -> requireKnown(section, GroupSchema.USERS, "users", name, users.names()));
@@ -141,10 +139,28 @@ final class GroupsReader {
     }
   }
 
-  private List<Identity> identities(String name, SectionReader section) {
-    List<Identity> identities =
-        section.find(IDENTITIES).orElse(List.of(Identity.keyId(name), Identity.fqdn(name)));
-    for (Identity identity : identities) {
+  private List<IdentityPattern> identities(
+      String name, SectionReader section, List<Authenticate> words) {
+    Optional<Authenticate> certified = words.stream().filter(Authenticate::needsTrust).findFirst();
+    if (certified.isPresent()
+        && !section.has(IDENTITIES)
+        && !section.get(GroupSchema.ANY_IDENTITY)) {
+      problems.error(
+          section.locationOf(AUTHENTICATE),
+          section.pathOf(IDENTITIES),
+          "missing; with "
+              + certified.get()
+              + " it says whose certificates are the members', e.g. \"*@example.org\" or"
+              + " \"O=Example, CN=*\"");
+    }
+    List<IdentityPattern> identities =
+        section
+            .find(IDENTITIES)
+            .orElse(
+                List.of(
+                    new IdentityPattern.Exactly(Identity.keyId(name)),
+                    new IdentityPattern.Exactly(Identity.fqdn(name))));
+    for (IdentityPattern identity : identities) {
       String other = taken.putIfAbsent(identity, name);
       if (other != null && !other.equals(name)) {
         problems.error(
@@ -178,19 +194,5 @@ final class GroupsReader {
         pfs == PerfectForwardSecrecy.REQUIRED,
         List.of(),
         Optional.of("Postern"));
-  }
-
-  private DpdTiming dpd(SectionReader section) {
-    Duration delay = section.get(GroupSchema.DPD_DELAY);
-    Duration retransmit = section.get(GroupSchema.DPD_RETRANSMIT);
-    Duration timeout = section.get(GroupSchema.DPD_TIMEOUT);
-    if (timeout.compareTo(retransmit) < 0) {
-      problems.error(
-          section.locationOf(GroupSchema.DPD_TIMEOUT),
-          section.pathOf(GroupSchema.DPD_TIMEOUT),
-          Units.text(timeout) + " is shorter than dpd.retransmit, " + Units.text(retransmit));
-      return DpdTiming.DEFAULT;
-    }
-    return new DpdTiming(delay, retransmit, timeout);
   }
 }

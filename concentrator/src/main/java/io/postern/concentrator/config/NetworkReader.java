@@ -1,7 +1,12 @@
 package io.postern.concentrator.config;
 
+import io.postern.actors.settings.LocalEndpoint;
+import io.postern.actors.settings.ProtectEntry;
+import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import java.net.Inet4Address;
@@ -11,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Sockets and the device. */
@@ -27,7 +34,10 @@ final class NetworkReader {
     this.problems = problems;
   }
 
-  DataplaneSettings read(SectionReader postern, Map<String, PoolsReader.Pool> pools) {
+  DataplaneSettings read(
+      SectionReader postern,
+      Map<String, PoolsReader.Pool> pools,
+      List<ProtectEntry> protectedOnes) {
     SectionReader ports = postern.section(PosternSchema.PORTS);
     int ike = ports.get(PosternSchema.IKE_PORT);
     int natTraversal = ports.get(PosternSchema.NAT_TRAVERSAL_PORT);
@@ -38,7 +48,6 @@ final class NetworkReader {
           "the same as ports.ike; IKE with and without NAT traversal need a port each");
     }
     SectionReader tun = postern.section(PosternSchema.TUN);
-    List<Prefix> routes = pools.values().stream().map(PoolsReader.Pool::route).toList();
     return new DataplaneSettings(
         listen(postern).stream().flatMap(address -> sockets(address, ike, natTraversal)).toList(),
         postern.get(PosternSchema.RAW_ESP),
@@ -46,8 +55,61 @@ final class NetworkReader {
             tun.get(PosternSchema.TUN_NAME),
             tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
             pools.values().stream().map(pool -> Prefix.host(pool.gateway())).toList(),
-            routes),
-        tun.get(PosternSchema.MSS_CLAMP));
+            routes(pools, protectedOnes)),
+        tun.get(PosternSchema.MSS_CLAMP),
+        traffic(tun, protectedOnes));
+  }
+
+  /** What lies behind sites and clients leads into the device. */
+  private static List<Prefix> routes(
+      Map<String, PoolsReader.Pool> pools, List<ProtectEntry> protectedOnes) {
+    return Stream.concat(
+            pools.values().stream().map(PoolsReader.Pool::route),
+            protectedOnes.stream()
+                .filter(ProtectEntry::permit)
+                .flatMap(entry -> ProtectEntry.prefixes(entry.remote()).stream()))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * With sites, what leads into the device may be as wide as everything, the gateways themselves
+   * included: then our own packets need a way around it, and so does what nothing is for.
+   */
+  private TrafficSettings traffic(SectionReader tun, List<ProtectEntry> protectedOnes) {
+    boolean bypass = tun.get(PosternSchema.UNMATCHED) == PosternSchema.Unmatched.BYPASS;
+    Optional<ProtectEntry> everything =
+        protectedOnes.stream()
+            .filter(ProtectEntry::permit)
+            .filter(entry -> entry.remote().prefixLength().equals(OptionalInt.of(0)))
+            .findFirst();
+    if (!bypass && everything.isPresent()) {
+      problems.warning(
+          tun.locationOf(PosternSchema.UNMATCHED),
+          tun.pathOf(PosternSchema.UNMATCHED),
+          "a site permits packets for any destination, so all that leaves this machine and that no"
+              + " site permits is dropped, logins over SSH included; bypass lets it pass");
+    }
+    return protectedOnes.isEmpty() && !bypass
+        ? TrafficSettings.PROTECTED_ONLY
+        : new TrafficSettings(bypass, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT);
+  }
+
+  /** A wildcard, or else the first address. */
+  LocalEndpoint local(DataplaneSettings dataplane) {
+    return new LocalEndpoint(local(dataplane, false), local(dataplane, true));
+  }
+
+  private static InetSocketAddress local(DataplaneSettings dataplane, boolean natTraversal) {
+    List<InetSocketAddress> bound =
+        dataplane.sockets().stream()
+            .filter(socket -> socket.natTraversal() == natTraversal)
+            .map(UdpSocketSettings::address)
+            .toList();
+    return bound.stream()
+        .filter(address -> address.getAddress().isAnyLocalAddress())
+        .findFirst()
+        .orElse(bound.getFirst());
   }
 
   /** The default has IPv6 where the kernel has it; what the file says is taken as it is. */

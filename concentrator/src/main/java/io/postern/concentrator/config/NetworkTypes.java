@@ -1,7 +1,9 @@
 package io.postern.concentrator.config;
 
+import io.postern.actors.settings.PeerEndpoint;
 import io.postern.dataplane.Prefix;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeSuite;
@@ -20,6 +22,9 @@ final class NetworkTypes {
   private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
   private static final Pattern DOMAIN =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+  private static final Pattern DOTTED = Pattern.compile("[0-9.]+");
+  private static final Pattern DOTTED_QUAD = Pattern.compile("([0-9]+[.]){3}[0-9]+");
 
   private NetworkTypes() {}
 
@@ -50,6 +55,13 @@ final class NetworkTypes {
       ValueTypes.TEXT.then(
           "identity: host name, user@host, IP address or keyid:NAME",
           text -> ofReading(text, Identity::parse));
+
+  static final ValueType<IdentityPattern> IDENTITY_PATTERN =
+      ValueTypes.TEXT.then(
+          "identity, or a pattern of identities", text -> ofReading(text, IdentityPattern::parse));
+
+  static final ValueType<PeerEndpoint> PEER =
+      ValueTypes.TEXT.then("address or host name", NetworkTypes::peer);
 
   static final ValueType<IkeSuite> IKE_SUITE =
       ValueTypes.TEXT.then(
@@ -104,6 +116,22 @@ final class NetworkTypes {
       return Checked.good(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException notAnAddress) {
       return Checked.bad("expected an IP address, not " + ValueTypes.quoted(text));
+    }
+  }
+
+  private static Checked<PeerEndpoint> peer(String text) {
+    Checked<PeerEndpoint> bad =
+        Checked.bad("expected an address or a host name, not " + ValueTypes.quoted(text));
+    if (DOTTED.matcher(text).matches() && !DOTTED_QUAD.matcher(text).matches()) {
+      // Neither a name (RFC 1123 §2.1) nor an address that people would read as Java does.
+      return bad;
+    }
+    try {
+      return Checked.good(PeerEndpoint.of(InetAddress.ofLiteral(text).getHostAddress()));
+    } catch (IllegalArgumentException notAnAddress) {
+      return DOMAIN.matcher(text).matches() && !DOTTED.matcher(text).matches()
+          ? Checked.good(PeerEndpoint.of(text))
+          : bad;
     }
   }
 

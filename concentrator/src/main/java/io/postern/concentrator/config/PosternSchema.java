@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Everything that may stand under {@code postern} in the configuration, apart from groups, which
- * are in {@link GroupSchema}. Reading, the errors about it and {@code docs/configuration.md} all
- * come from here.
+ * Everything that may stand under {@code postern} in the configuration, apart from groups and
+ * sites, which are in {@link GroupSchema} and {@link SiteSchema}. Reading, the errors about it and
+ * {@code docs/configuration.md} all come from here.
  */
 final class PosternSchema {
   private PosternSchema() {}
@@ -92,8 +92,24 @@ final class PosternSchema {
           "Lower the MSS of TCP connections through the tunnel to what fits.",
           "Off: connections hang where path MTU discovery is broken.");
 
+  /** What becomes of packets that nothing protects. */
+  enum Unmatched {
+    DROP,
+    BYPASS
+  }
+
+  static final Key<Unmatched> UNMATCHED =
+      withDefault(
+          "unmatched",
+          ValueTypes.word(Map.entry("drop", Unmatched.DROP), Map.entry("bypass", Unmatched.BYPASS)),
+          "drop",
+          "What becomes of packets that are routed into the device and that no site and no client"
+              + " is for, such as those that `deny` takes out of a site.",
+          "bypass: they leave in the clear, by the route that they would have without us.");
+
   static final Section TUN =
-      new Section("tun", "Where clear packets go.", List.of(TUN_NAME, TUN_MTU, MSS_CLAMP));
+      new Section(
+          "tun", "Where clear packets go.", List.of(TUN_NAME, TUN_MTU, MSS_CLAMP, UNMATCHED));
 
   static final Key<Ipv4Prefix> POOL_NETWORK =
       required(
@@ -294,6 +310,14 @@ final class PosternSchema {
           "Remote access: who may log in, and what they get.",
           GroupSchema.ENTRIES);
 
+  static final Named SITES =
+      new Named(
+          "sites",
+          "NAME",
+          "Tunnels with other gateways. A packet goes to the first site, in the order of the file,"
+              + " whose `protect` permits it.",
+          SiteSchema.ENTRIES);
+
   /** Their keys are checked where they are used, see {@link Templates}. */
   static final Named TEMPLATES =
       new Named(
@@ -311,15 +335,17 @@ final class PosternSchema {
           PORTS,
           RAW_ESP,
           TUN,
+          CertificateSchema.CERTIFICATE,
+          CertificateSchema.ENCRYPTION,
           POOLS,
           USERS,
           GROUPS,
+          SITES,
           ADMISSION,
           RETRANSMIT,
           CONTROL,
           METRICS,
           LOG,
-          new Later("sites", "site to site connections"),
           new Later("ca", "the embedded certificate authority"),
           TEMPLATES,
           new Later("cluster", "several nodes as one headend"));

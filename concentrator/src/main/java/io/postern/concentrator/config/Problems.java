@@ -30,6 +30,13 @@ final class Problems {
     return found.stream().anyMatch(Problem::isError);
   }
 
+  /** Whether an error was told of a section of this name, wherever it stands. */
+  boolean anyErrorOf(String section) {
+    return found.stream()
+        .filter(Problem::isError)
+        .anyMatch(problem -> List.of(problem.key().split("[.]")).contains(section));
+  }
+
   /** In the order of the files' lines. */
   List<Problem> sorted() {
     return found.stream().sorted(Comparator.comparing(Problem::location)).toList();

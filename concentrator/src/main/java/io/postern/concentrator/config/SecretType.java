@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Set;
 
 /**
  * A secret: inline, {@code ${ENV}}, or {@code file:PATH}. No message about it holds a part of it.
@@ -22,6 +21,12 @@ final class SecretType {
 
   static final ValueType<Secret> SECRET =
       new ValueType<>("secret: inline, ${ENV} or file:PATH", SecretType::read);
+
+  /** A secret that may be short: who has the file that it opens is in already. */
+  static final ValueType<Secret> PASSPHRASE =
+      new ValueType<>(
+          SECRET.label(),
+          (value, scope) -> SECRET.read(value, new ValueType.Scope(scope.directory(), text -> {})));
 
   private static Checked<Secret> read(ConfigValue value, ValueType.Scope scope) {
     return ValueTypes.textOf(value, "a secret")
@@ -60,12 +65,14 @@ final class SecretType {
   }
 
   private static void warnIfOpen(Path file, ValueType.Scope scope) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+    if (everybodyMayRead(file)) {
       scope.warn().accept(file + " is readable by everybody; do: chmod o-r " + file);
     }
+  }
+
+  /** False also where the file system has no such permissions. */
+  static boolean everybodyMayRead(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
   }
 }

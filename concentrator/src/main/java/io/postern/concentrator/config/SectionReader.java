@@ -91,6 +91,11 @@ final class SectionReader {
     return value(key.name()) != null;
   }
 
+  /** Likewise of a whole section. */
+  boolean has(Entry.Section section) {
+    return value(section.name()) != null;
+  }
+
   SectionReader section(Entry.Section section) {
     return child(section.entries(), section.name(), value(section.name()));
   }

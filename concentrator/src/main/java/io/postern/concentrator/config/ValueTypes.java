@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.postern.ike.proposal.Suggestion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,15 @@ final class ValueTypes {
                 ? Checked.bad("expected " + label + ", 1 to " + LONGEST_TEXT + " characters")
                 : Checked.good(text));
   }
+
+  /** Relative to the configuration file; whether it exists is seen when it is read. */
+  static final ValueType<Path> FILE =
+      new ValueType<>(
+          "path",
+          (value, scope) ->
+              text("path")
+                  .read(value, scope)
+                  .then(text -> Checked.good(scope.directory().resolve(text))));
 
   static final ValueType<Boolean> SWITCHED =
       TEXT.then(
@@ -99,15 +109,18 @@ final class ValueTypes {
                     }));
   }
 
-  /** Octets: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */
+  /** Octets, 0 for {@code none}: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */
   static ValueType<Long> sizeOrNone(long least, String leastText) {
-    String label = "size, at least " + leastText + ", or 0 for no limit";
+    String label = "size, at least " + leastText + ", or none";
     return new ValueType<>(
         label,
         (value, scope) ->
             textOf(value, label)
                 .then(
                     text -> {
+                      if (text.equals("none")) {
+                        return Checked.good(0L);
+                      }
                       try {
                         long octets = value.atKey("value").getBytes("value");
                         return octets < least && octets != 0
@@ -127,6 +140,11 @@ final class ValueTypes {
     for (Map.Entry<String, T> word : words) {
       ordered.put(word.getKey(), word.getValue());
     }
+    return word(ordered);
+  }
+
+  /** As above, in the order of the map. */
+  static <T> ValueType<T> word(Map<String, T> ordered) {
     String label = String.join(" or ", ordered.keySet());
     return TEXT.then(
         label,

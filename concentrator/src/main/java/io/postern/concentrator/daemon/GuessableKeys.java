@@ -17,6 +17,7 @@ final class GuessableKeys {
     String names =
         groups.stream()
             .filter(GroupSettings::aggressive)
+            .filter(group -> group.credentials().preSharedKey().isPresent())
             .map(GroupSettings::name)
             .collect(Collectors.joining(", "));
     return names.isEmpty()

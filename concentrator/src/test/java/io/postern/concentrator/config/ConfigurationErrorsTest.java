@@ -43,7 +43,7 @@ class ConfigurationErrorsTest {
         "split-include = [ 10.0.0.1/8 ] | groups.staff.split-include | bits set beyond its length"
             + " |",
         "split-include = [ tenslasheight ] | groups.staff.split-include | such as 10.0.0.0/8 |",
-        "authenticate = hybrid | groups.staff.authenticate | not supported in this version |",
+        "authenticate = hybird | groups.staff.authenticate | expected xauth-psk or psk | hybrid",
         "extends = branch | groups.staff.extends | there is no templates.branch |",
         "extends { } | groups.staff.extends | expected the name of a template |",
         "replay-window = 63 | groups.staff.replay-window | whole number, 64 to 4096 |",
@@ -112,12 +112,12 @@ class ConfigurationErrorsTest {
     assertThat(errors(file))
         .extracting(problem -> problem.location().line() + " " + problem.key())
         .containsExactly(
-            "1 groups",
             "1 identity",
             "2 listen",
             "3 tun.mtu",
             "4 prots",
-            "5 sites",
+            "5 sites.branch.secret",
+            "5 sites.branch.protect",
             "7 pools.b.network",
             "9 posten");
   }

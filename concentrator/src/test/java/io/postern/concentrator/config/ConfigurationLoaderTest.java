@@ -6,7 +6,9 @@ import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.concentrator.ConfigFiles;
 import io.postern.dataplane.TunSettings.KernelTun;
+import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.proposal.IkeSuite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +36,12 @@ class ConfigurationLoaderTest {
 
     assertThat(group.main()).isTrue();
     assertThat(group.aggressive()).isFalse();
-    assertThat(group.xauth()).isTrue();
-    assertThat(group.identities()).containsExactly(Identity.keyId("staff"), Identity.fqdn("staff"));
+    assertThat(group.methods())
+        .containsExactly(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY);
+    assertThat(group.identities())
+        .containsExactly(
+            new IdentityPattern.Exactly(Identity.keyId("staff")),
+            new IdentityPattern.Exactly(Identity.fqdn("staff")));
     assertThat(group.ike())
         .extracting(IkeSuite::label)
         .containsExactly("aes256-sha256-ecp256", "aes256-sha256-modp2048");
@@ -66,7 +72,15 @@ class ConfigurationLoaderTest {
     Files.setPosixFilePermissions(
         directory.resolve("key"), PosixFilePermissions.fromString("rw-------"));
 
-    assertThat(good("secret = \"file:key\"").headend().groups().getFirst().preSharedKey().expose())
+    assertThat(
+            good("secret = \"file:key\"")
+                .headend()
+                .groups()
+                .getFirst()
+                .credentials()
+                .preSharedKey()
+                .orElseThrow()
+                .expose())
         .isEqualTo("of a file".getBytes(StandardCharsets.UTF_8));
   }
 
