@@ -18,6 +18,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
@@ -56,8 +57,14 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /**
    * @param begunNanos when phase 1 began
+   * @param comparison of what was offered to us
    */
-  record Proven(PhaseOneResult result, PeerTraits traits, IkeSa.Side side, long begunNanos) {}
+  record Proven(
+      PhaseOneResult result,
+      PeerTraits traits,
+      IkeSa.Side side,
+      long begunNanos,
+      Optional<Comparison> comparison) {}
 
   private Established(
       ActorContext<IkeSa.Command> context,
@@ -109,8 +116,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             result.suite(),
             traits,
             link.path(),
-            result.notifies().stream()
-                .anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT)));
+            result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT),
+            proven.comparison));
     watch.begin();
     result.notifies().stream()
         .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)

@@ -29,7 +29,10 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   /** Ends one session; answers false if there is none of that name. */
   public record Disconnect(String session, ActorRef<Boolean> replyTo) implements Command {}
 
-  /** The last negotiations with a connection, address, identity or user, the oldest first. */
+  /**
+   * The last negotiations with a connection, address, identity or user, the oldest first; with all
+   * if {@code peer} is empty.
+   */
   public record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
 
   /** Brings a site up, whatever its {@code start}; answers false if there is none of that name. */

@@ -166,13 +166,17 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
             setup,
             link,
             new Established.Proven(
-                complete.result(), seen.traits(agreed, cookies, paths), side, begunNanos));
+                complete.result(),
+                seen.traits(agreed, cookies, paths),
+                side,
+                begunNanos,
+                Optional.empty()));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
         return ignore(refusal);
       }
-      case PhaseOneStep.Fail(Refusal refusal) -> {
+      case PhaseOneStep.Fail(Refusal refusal, var compared) -> {
         return fail(refusal);
       }
     }
@@ -200,7 +204,8 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         .flatMap(
             answer ->
                 IkeNegotiation.choose(
-                            answer, side.connection().suites(), side.connection().methods())
+                                answer, side.connection().suites(), side.connection().methods())
+                            .result()
                         instanceof Reading.Accepted<IkeOffer>(IkeOffer offer)
                     ? offer.suite().map(suite -> suite.hash())
                     : Optional.empty());

@@ -175,6 +175,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     }
     record.proven(done);
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
+    record.account(Account.phaseOne(done, "with " + done.suite()));
     ikeSas.cameUp(done, environment.time().nanoTime());
     if (group().renewal() == GroupSettings.Renewal.TRUST) {
       given.peers().tell(new Peers.WhoIs(record.session(), done));
@@ -223,7 +224,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     Peers.Admit admit = renewed.admit();
     given.peers().tell(new Peers.Took(admit));
     record.proven(admit.done());
-    record.explain("phase 1", "renewed with " + admit.done().suite());
+    record.explain(Account.phaseOne(admit.done(), "renewed with " + admit.done().suite()));
     ikeSas.cameUp(admit.done(), environment.time().nanoTime());
     children.movePeer(admit.done().path());
     serve();
@@ -287,7 +288,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private Behavior<Command> onChildUp(SaEvent.ChildUp up) {
     Optional<ChildSas.CameUp> cameUp = children.cameUp(up.inboundSpi());
-    cameUp.ifPresent(pair -> record.explain("quick mode", pair.toString()));
+    cameUp.map(Account::quickMode).ifPresent(record::explain);
     if (cameUp.isPresent() && record.is(SessionRecord.State.CONFIGURING)) {
       record.become(SessionRecord.State.UP, "child SA established");
     }
@@ -295,7 +296,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onChildFailedToAgree(SaEvent.ChildFailedToAgree failed) {
-    record.explain("quick mode", failed.refusal().toString());
+    record.explain(Account.quickMode(failed));
     environment.meters().childRefused(failed.refusal().reason());
     failed.replaces().ifPresent(children::notRekeyed);
     return endIfHopeless();
@@ -389,7 +390,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, ended.reason().toString());
     }
-    record.account("phase 1", ended.reason().toString());
+    record.account(
+        record.phaseOne().isPresent() ? Account.ended(ended, false) : Account.failed(ended, false));
     return Behaviors.stopped();
   }
 

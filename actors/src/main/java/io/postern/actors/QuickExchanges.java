@@ -10,6 +10,7 @@ import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.proposal.EncapsulationMode;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.ChildAgreement;
@@ -145,7 +146,7 @@ final class QuickExchanges {
       case QuickStep.Proposed proposed -> {
         authentic.run();
         link.settled(messageId);
-        install(proposed.child(), exchange);
+        install(proposed.child(), exchange, proposed.comparison());
         underWay.put(
             messageId,
             new UnderWay(
@@ -165,7 +166,7 @@ final class QuickExchanges {
         link.settled(messageId);
         underWay.remove(messageId);
         if (!children.contains(child.inboundSpi())) {
-          install(child, exchange);
+          install(child, exchange, Optional.empty());
         } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
@@ -187,7 +188,7 @@ final class QuickExchanges {
         if (begun) {
           exchange.inboundSpis.forEach(environment.identifiers()::release);
         }
-        failed(refusal, exchange);
+        failed(refusal, exchange, comparison);
         yield Optional.of(refusal);
       }
     };
@@ -215,8 +216,9 @@ final class QuickExchanges {
     owner.accept(new SaEvent.ChildUp(inboundSpi));
   }
 
-  private void failed(Refusal refusal, UnderWay exchange) {
-    owner.accept(new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted));
+  private void failed(Refusal refusal, UnderWay exchange, Optional<Comparison> comparison) {
+    owner.accept(
+        new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted, comparison));
   }
 
   private Optional<UnderWay> giveUp(int messageId) {
@@ -226,7 +228,7 @@ final class QuickExchanges {
     return exchange;
   }
 
-  private void install(ChildAgreement child, UnderWay exchange) {
+  private void install(ChildAgreement child, UnderWay exchange, Optional<Comparison> comparison) {
     ChildSaParameters parameters = ChildParameters.of(child, policy, grants, link.path());
     children.add(child.inboundSpi());
     // Of the protocols that we offered, the peer may have left some out.
@@ -247,7 +249,8 @@ final class QuickExchanges {
                 child.remote()),
             exchange.wanted.isPresent(),
             exchange.begunNanos,
-            exchange.replaces));
+            exchange.replaces,
+            comparison));
     environment
         .dataplane()
         .installInbound(parameters, grants.binding(child.local(), child.remote()));
@@ -317,7 +320,7 @@ final class QuickExchanges {
       return;
     }
     boolean installed = children.contains(inboundSpi);
-    failed(refusal, exchange);
+    failed(refusal, exchange, Optional.empty());
     if (installed) {
       forget(inboundSpi);
       owner.accept(new SaEvent.ChildWithdrawn(inboundSpi));
@@ -344,7 +347,7 @@ final class QuickExchanges {
                     .ifPresent(
                         exchange -> {
                           exchange.inboundSpis.forEach(environment.identifiers()::release);
-                          failed(reason(notification.notifyType()), exchange);
+                          failed(reason(notification.notifyType()), exchange, Optional.empty());
                         }));
   }
 

@@ -6,8 +6,10 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
+import io.postern.ike.v1.PhaseOneComparison;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.ModeConfigRequest;
 import java.net.InetAddress;
@@ -22,6 +24,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /**
    * @param byUs we are its initiator
    * @param begunNanos when its first message was sent, or came
+   * @param comparison of what was offered to us
    */
   record PhaseOneDone(
       ActorRef<IkeSa.Command> sa,
@@ -33,7 +36,8 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
       IkeSuite suite,
       PeerTraits traits,
       IkePath path,
-      boolean initialContact)
+      boolean initialContact,
+      Optional<Comparison> comparison)
       implements SaEvent {}
 
   /** Both ends and the user are proven; the IKE SA waits for {@link IkeSa.Serve}. */
@@ -54,7 +58,16 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /** The phase 1 SA may not be used any longer; its owner is to close it. */
   record IkeHard(ActorRef<IkeSa.Command> sa) implements SaEvent {}
 
-  record IkeSaEnded(ActorRef<IkeSa.Command> sa, Refusal reason) implements SaEvent {}
+  /**
+   * @param compared if it never came to be because no proposal fitted
+   */
+  record IkeSaEnded(
+      ActorRef<IkeSa.Command> sa, Refusal reason, Optional<PhaseOneComparison> compared)
+      implements SaEvent {
+    IkeSaEnded(ActorRef<IkeSa.Command> sa, Refusal reason) {
+      this(sa, reason, Optional.empty());
+    }
+  }
 
   /** The peer says that it had no SAs with us before this one (RFC 2407 §4.6.3.3). */
   record InitialContact(ActorRef<IkeSa.Command> sa) implements SaEvent {}
@@ -70,6 +83,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
    * @param byUs we are the initiator of its quick mode
    * @param begunNanos when the first message of its quick mode was sent, or came
    * @param replaces the pair that it takes over from, if we began it for that
+   * @param comparison of what was offered to us
    */
   record ChildProposed(
       ChildSpis spis,
@@ -79,7 +93,8 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
       ChildTerms terms,
       boolean byUs,
       long begunNanos,
-      Optional<Integer> replaces)
+      Optional<Integer> replaces,
+      Optional<Comparison> comparison)
       implements SaEvent {
     int inboundSpi() {
       return spis.inbound();
@@ -94,9 +109,13 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
 
   /**
    * @param wanted if we began the quick mode
+   * @param comparison if what was offered was compared with what we accept
    */
   record ChildFailedToAgree(
-      Refusal refusal, Optional<Integer> replaces, Optional<ChildTerms> wanted)
+      Refusal refusal,
+      Optional<Integer> replaces,
+      Optional<ChildTerms> wanted,
+      Optional<Comparison> comparison)
       implements SaEvent {}
 
   /** A pair that was proposed and never agreed on. */

@@ -87,13 +87,13 @@ final class SiteTunnels {
               if (!always) {
                 wanted.satisfied(pair.pair().terms());
               }
-              record.explain("quick mode", pair.toString());
+              record.explain(Account.quickMode(pair));
             });
     return Need.NOTHING;
   }
 
   private Need failed(SaEvent.ChildFailedToAgree failed) {
-    record.explain("quick mode", failed.refusal().toString());
+    record.explain(Account.quickMode(failed));
     environment.meters().childRefused(failed.refusal().reason());
     failed.wanted().ifPresent(wanted::failed);
     failed.replaces().ifPresent(children::notRekeyed);

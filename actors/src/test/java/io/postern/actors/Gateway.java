@@ -105,6 +105,19 @@ final class Gateway implements AutoCloseable {
       SiteSettings.Start start,
       LifetimeSettings lifetime,
       DpdSettings dpd) {
+    return site(peers, ours, theirs, start, lifetime, dpd, "aes128-sha1-modp1024", "aes128gcm16");
+  }
+
+  /** The same, with other suites. */
+  static SiteSettings site(
+      List<LocalEndpoint> peers,
+      String ours,
+      String theirs,
+      SiteSettings.Start start,
+      LifetimeSettings lifetime,
+      DpdSettings dpd,
+      String ike,
+      String esp) {
     return new SiteSettings(
         SITE,
         peers.stream()
@@ -119,8 +132,8 @@ final class Gateway implements AutoCloseable {
         List.of(),
         Secret.ofText("key of the branch"),
         SiteSettings.Mode.MAIN,
-        List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
-        List.of(Loopback.value(ProtectionSuite.parse("aes128gcm16"))),
+        List.of(Loopback.value(IkeSuite.parse(ike))),
+        List.of(Loopback.value(ProtectionSuite.parse(esp))),
         PerfectForwardSecrecy.OPTIONAL,
         List.of(new ProtectEntry(true, subnet(ours), subnet(theirs))),
         start,
