@@ -262,7 +262,9 @@ final class QuickExchanges {
     EncapsulationMode mode = ChildPolicy.mode(terms.mode(), policy, traits, link.path());
     switch (ChildPolicy.offered(terms.suites(), mode)) {
       case Reading.Refused<List<ProtectionSuite>>(Refusal refusal) ->
-          owner.accept(new SaEvent.ChildFailedToAgree(refusal, replaces, Optional.of(terms)));
+          owner.accept(
+              new SaEvent.ChildFailedToAgree(
+                  refusal, replaces, Optional.of(terms), Optional.empty()));
       case Reading.Accepted<List<ProtectionSuite>>(List<ProtectionSuite> suites) ->
           open(terms, replaces, suites, mode);
     }
