@@ -66,6 +66,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   /** A session goes on with the phase 1 SA of a newcomer. */
   record Took(Admit admit) implements Command {}
 
+  /** The device of a session came from elsewhere, and proved itself. */
+  record Moved(String session, InetSocketAddress remote) implements Command {}
+
   /** A newcomer is no road warrior but the peer of a site. */
   record OfSite(String session, SaEvent.PhaseOneDone done) implements Command {}
 
@@ -103,9 +106,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       ActorRef<PasswordChecks.Command> passwords,
       ActorRef<Command> peers) {}
 
-  private record Admission(Admit admit, String owner, int slot, long order) {
-    InetSocketAddress remote() {
-      return admit.remote();
+  /**
+   * @param remote where the device is now
+   */
+  private record Admission(
+      Admit admit, String owner, int slot, long order, InetSocketAddress remote) {
+    Admission at(InetSocketAddress elsewhere) {
+      return new Admission(admit, owner, slot, order, elsewhere);
     }
   }
 
@@ -164,6 +171,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(Admit.class, this::onAdmit)
         .onMessage(WhoIs.class, this::onWhoIs)
         .onMessage(Took.class, this::onTook)
+        .onMessage(Moved.class, this::onMoved)
         .onMessage(OfSite.class, this::onOfSite)
         .onMessage(Expiring.class, this::onExpiring)
         .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
@@ -251,7 +259,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     while (taken.contains(slot)) {
       slot++;
     }
-    entry.admission = Optional.of(new Admission(admit, owner, slot, admissions++));
+    entry.admission = Optional.of(new Admission(admit, owner, slot, admissions++, admit.remote()));
     entry.peer.tell(new Peer.Admitted(slot));
   }
 
@@ -269,10 +277,10 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         sessions.values().stream()
             .filter(e -> !e.ending)
             .flatMap(e -> e.admission.stream())
+            .filter(a -> a.remote().equals(who.done().path().path().remote()))
             .map(Admission::admit)
             .filter(a -> a.done().connection().equals(who.done().connection()))
             .filter(a -> a.done().identity().equals(who.done().identity()))
-            .filter(a -> a.remote().equals(who.done().path().path().remote()))
             .findFirst()
             .flatMap(Admit::user);
     Optional.ofNullable(sessions.get(who.session()))
@@ -290,6 +298,12 @@ final class Peers extends AbstractBehavior<Peers.Command> {
               }
             });
     return lend(took.admit().session());
+  }
+
+  private Behavior<Command> onMoved(Moved moved) {
+    Optional.ofNullable(sessions.get(moved.session()))
+        .ifPresent(entry -> entry.admission = entry.admission.map(a -> a.at(moved.remote())));
+    return this;
   }
 
   private Behavior<Command> lend(String session) {
@@ -338,7 +352,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> onNegotiated(Negotiated negotiated) {
-    negotiations.add(negotiated.negotiation());
+    Negotiation told = negotiated.negotiation();
+    negotiations.add(told.withSite(setup.connections().isSite(told.connection())));
     return this;
   }
 

@@ -8,12 +8,18 @@ import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
+import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,8 +38,52 @@ final class SimulatedDataplane implements Dataplane {
 
   private long arrived;
 
+  private final Map<Prefix, Flow> flows = new LinkedHashMap<>();
+
+  /** What goes to and comes from one prefix, over all pairs that ever carried it. */
+  static final class Flow {
+    /** Ours: successors that come sooner after one another were begun at the same time. */
+    private static final long CROSSED_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final List<Pair> pairs = new ArrayList<>();
+    private long changedNanos;
+    private long activatedNanos;
+    private long takeovers;
+    private long crossings;
+
+    /** When a pair last came, took over or went. */
+    long changedNanos() {
+      return changedNanos;
+    }
+
+    /** How often a pair took over from another. */
+    long takeovers() {
+      return takeovers;
+    }
+
+    /** How many of them did so on the heels of another. */
+    long crossings() {
+      return crossings;
+    }
+
+    int pairs() {
+      return pairs.size();
+    }
+
+    private void activated(long nowNanos) {
+      if (activatedNanos > 0) {
+        takeovers++;
+        if (nowNanos - activatedNanos < CROSSED_NANOS) {
+          crossings++;
+        }
+      }
+      activatedNanos = nowNanos;
+    }
+  }
+
   private static final class Pair {
     final ChildSaParameters parameters;
+    final Flow flow;
     Path path;
     long activated;
     long packetsIn;
@@ -41,8 +91,9 @@ final class SimulatedDataplane implements Dataplane {
     long lastIn;
     long lastOut;
 
-    Pair(ChildSaParameters parameters) {
+    Pair(ChildSaParameters parameters, Flow flow) {
       this.parameters = parameters;
+      this.flow = flow;
       this.path = parameters.path();
     }
 
@@ -68,10 +119,29 @@ final class SimulatedDataplane implements Dataplane {
     return pairs.size();
   }
 
+  /** The flow with what lies behind a peer; there is one when its first pair is. */
+  Flow flow(Prefix remote) {
+    return Objects.requireNonNull(flows.get(remote), () -> "no pair for " + remote + " yet");
+  }
+
+  /** What was installed, without its keys. */
+  List<ChildSaParameters> installed() {
+    return pairs.values().stream().map(pair -> pair.parameters).toList();
+  }
+
   /** A packet of the first policy, as from behind us. */
   void sendPacket() {
+    send(pairs.values());
+  }
+
+  /** A packet of that flow, as from behind us. */
+  void sendPacket(Flow flow) {
+    send(flow.pairs);
+  }
+
+  private void send(Collection<Pair> candidates) {
     Optional<Pair> best =
-        pairs.values().stream()
+        candidates.stream()
             .filter(pair -> pair.activated > 0)
             .max((a, b) -> Long.compare(a.activated, b.activated));
     if (best.isEmpty()) {
@@ -94,7 +164,16 @@ final class SimulatedDataplane implements Dataplane {
 
   /** The octets of every pair that sends are nearly used up. */
   void useUp() {
-    pairs.values().stream()
+    useUp(pairs.values());
+  }
+
+  /** Likewise of one flow. */
+  void useUp(Flow flow) {
+    useUp(flow.pairs);
+  }
+
+  private void useUp(Collection<Pair> candidates) {
+    candidates.stream()
         .filter(pair -> pair.activated > 0)
         .map(pair -> pair.parameters.inboundSpi())
         .toList()
@@ -124,9 +203,13 @@ final class SimulatedDataplane implements Dataplane {
   @Override
   public void installInbound(ChildSaParameters pair, SaBinding binding) {
     pair.closeKeys();
-    if (pairs.putIfAbsent(pair.inboundSpi(), new Pair(pair)) != null) {
+    Flow flow = flows.computeIfAbsent(pair.remote().getFirst(), remote -> new Flow());
+    Pair added = new Pair(pair, flow);
+    if (pairs.putIfAbsent(pair.inboundSpi(), added) != null) {
       throw new IllegalArgumentException("in use: " + pair.inboundSpi());
     }
+    flow.pairs.add(added);
+    flow.changedNanos = simulation.nanoTime();
   }
 
   @Override
@@ -134,6 +217,10 @@ final class SimulatedDataplane implements Dataplane {
     Pair pair = pairs.get(inboundSpi);
     if (pair == null) {
       throw new IllegalArgumentException("no pair " + inboundSpi);
+    }
+    pair.flow.changedNanos = simulation.nanoTime();
+    if (pair.activated == 0) {
+      pair.flow.activated(simulation.nanoTime());
     }
     pair.activated = ++activations;
   }
@@ -150,7 +237,11 @@ final class SimulatedDataplane implements Dataplane {
 
   @Override
   public void remove(int inboundSpi) {
-    pairs.remove(inboundSpi);
+    Pair gone = pairs.remove(inboundSpi);
+    if (gone != null) {
+      gone.flow.pairs.remove(gone);
+      gone.flow.changedNanos = simulation.nanoTime();
+    }
   }
 
   @Override

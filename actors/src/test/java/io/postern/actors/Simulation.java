@@ -1,5 +1,6 @@
 package io.postern.actors;
 
+import akka.actor.ExtendedActorSystem;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -12,18 +13,18 @@ import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * Headends in simulated time, on one thread: every actor runs on the thread of the test, every
@@ -47,17 +48,22 @@ final class Simulation implements TimeSource, AutoCloseable {
       ActorTestKit.create(ONE_THREAD.withFallback(ConfigFactory.load()));
   private final SimulatedScheduler timers =
       (SimulatedScheduler) kit.system().classicSystem().scheduler();
+  private final long seed;
   private final Random random;
+  private final SimulatedNat nat = new SimulatedNat();
   private final PriorityQueue<Delivery> underWay =
       new PriorityQueue<>(
           Comparator.comparingLong(Delivery::atNanos).thenComparingLong(Delivery::order));
   private final Map<InetAddress, SimulatedDataplane> nodes = new HashMap<>();
   private long nowNanos = Duration.ofSeconds(1).toNanos();
   private long sent;
+  private long outsides;
   private double loss;
+  private final IntSummaryStatistics sizesOfMessages = new IntSummaryStatistics();
   private long jitterNanos;
 
-  private record Delivery(long atNanos, long order, Consumer<SimulatedDataplane> what, Path path) {}
+  private record Delivery(
+      long atNanos, long order, Arrival what, InetSocketAddress from, InetSocketAddress to) {}
 
   /** A headend in the simulation. */
   record Node(
@@ -66,7 +72,13 @@ final class Simulation implements TimeSource, AutoCloseable {
       SimpleMeterRegistry meters) {}
 
   Simulation(long seed) {
+    this.seed = seed;
     random = new Random(seed);
+  }
+
+  /** The routers between clients and the rest of the network. */
+  SimulatedNat nat() {
+    return nat;
   }
 
   @Override
@@ -136,13 +148,14 @@ final class Simulation implements TimeSource, AutoCloseable {
   private Outside outside() {
     return new Outside(
         this,
-        new Identifiers(new SecureRandom()),
+        new Identifiers(new SeededRandom(seed + outsides++)),
         (name, threads) -> CompletableFuture.completedFuture(List.of(InetAddress.ofLiteral(name))));
   }
 
   // ---- the network ----
 
   void control(Path path, byte[] message) {
+    sizesOfMessages.accept(message.length);
     if (random.nextDouble() >= loss) {
       boolean natTraversal = SimulatedDataplane.isNatTraversal(path.local());
       deliver(
@@ -150,6 +163,11 @@ final class Simulation implements TimeSource, AutoCloseable {
           (long) (random.nextDouble() * jitterNanos),
           (node, seen) -> node.receiveControl(seen, natTraversal, message));
     }
+  }
+
+  /** Octets of the largest IKE datagram so far. */
+  int largestMessage() {
+    return sizesOfMessages.getMax();
   }
 
   void packet(Path path, int spi) {
@@ -161,11 +179,21 @@ final class Simulation implements TimeSource, AutoCloseable {
   }
 
   private void deliver(Path path, long laterNanos, Arrival arrival) {
-    InetSocketAddress from = path.local();
-    Path seen = new Path(path.remote(), from);
     underWay.add(
         new Delivery(
-            nowNanos + LATENCY_NANOS + laterNanos, sent++, node -> arrival.at(node, seen), path));
+            nowNanos + LATENCY_NANOS + laterNanos,
+            sent++,
+            arrival,
+            nat.outwards(path.local()),
+            path.remote()));
+  }
+
+  private void arrive(Delivery delivery) {
+    nat.inwards(delivery.to)
+        .ifPresent(
+            to ->
+                Optional.ofNullable(nodes.get(to.getAddress()))
+                    .ifPresent(node -> delivery.what.at(node, new Path(to, delivery.from))));
   }
 
   // ---- time ----
@@ -195,12 +223,13 @@ final class Simulation implements TimeSource, AutoCloseable {
     nowNanos = Math.max(nowNanos, to);
     timers.reach(nowNanos);
     while (!underWay.isEmpty() && underWay.element().atNanos() <= nowNanos) {
-      Delivery delivery = underWay.remove();
-      SimulatedDataplane node = nodes.get(delivery.path().remote().getAddress());
-      if (node != null) {
-        delivery.what().accept(node);
-      }
+      arrive(underWay.remove());
     }
+  }
+
+  /** All actors there are now, those of Akka too. */
+  long actors() {
+    return ((ExtendedActorSystem) kit.system().classicSystem()).printTree().lines().count();
   }
 
   /** The SA table of one end as people see it. */
