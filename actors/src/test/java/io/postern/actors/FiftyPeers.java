@@ -183,8 +183,8 @@ final class FiftyPeers {
         HEADEND.natTraversal(),
         local.ike(),
         local.natTraversal(),
-        Identity.keyId("group-" + number % GROUPS),
-        Secret.ofText("group key"),
+        RoadWarriorSettings.PhaseOne.groupKey(
+            Identity.keyId("group-" + number % GROUPS), Secret.ofText("group key")),
         user,
         Secret.ofText("password of " + user),
         IKE,

@@ -76,8 +76,7 @@ class SessionLifeTest {
         GATEWAY.natTraversal(),
         local.ike(),
         local.natTraversal(),
-        RoadWarriorSettings.PhaseOne.groupKey(
-            Identity.keyId("staff"), Secret.ofText("group key")),
+        RoadWarriorSettings.PhaseOne.groupKey(Identity.keyId("staff"), Secret.ofText("group key")),
         "alice",
         Secret.ofText("password of alice"),
         List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),

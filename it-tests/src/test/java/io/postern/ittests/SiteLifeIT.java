@@ -193,8 +193,7 @@ class SiteLifeIT {
     Set<String> known = new HashSet<>();
     int count = 0;
     String key = exchangeType == 32 ? "isakmp.messageid" : "isakmp.ispi";
-    for (String frame :
-        seen.fields("isakmp.exchangetype == " + exchangeType, key, "ip.src")) {
+    for (String frame : seen.fields("isakmp.exchangetype == " + exchangeType, key, "ip.src")) {
       String[] fields = frame.split("\t", -1);
       if (known.add(fields[0]) && fields[1].equals(Addresses.GATEWAY)) {
         count++;

@@ -148,9 +148,7 @@ final class ProofOptions {
     if (group.isEmpty() == identity.isEmpty()) {
       throw CommandFailure.wrong("give either --group or --identity");
     }
-    return group.isEmpty()
-        ? known("--identity", Identity.parse(identity))
-        : Identity.keyId(group);
+    return group.isEmpty() ? known("--identity", Identity.parse(identity)) : Identity.keyId(group);
   }
 
   private List<IdentityPattern> gateways(String gateway) {

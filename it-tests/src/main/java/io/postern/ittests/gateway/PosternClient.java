@@ -34,12 +34,7 @@ public final class PosternClient implements AutoCloseable {
    * @param network what it sends through the tunnel
    */
   public record Login(
-      String gateway,
-      List<String> proof,
-      Account account,
-      String ike,
-      String esp,
-      String network) {
+      String gateway, List<String> proof, Account account, String ike, String esp, String network) {
     public Login {
       proof = List.copyOf(proof);
     }
@@ -67,15 +62,14 @@ public final class PosternClient implements AutoCloseable {
           Files.writeString(node.scratch().resolve("password"), login.account().password() + "\n");
       Files.deleteIfExists(node.logOf("postern-client"));
       String command =
-          "exec %s < %s"
-              .formatted(String.join(" ", PosternCommand.connect(login)), password);
+          "exec %s < %s".formatted(String.join(" ", PosternCommand.connect(login)), password);
       PosternClient client =
           new PosternClient(node.start("postern-client", Map.of(), List.of("sh", "-c", command)));
       try {
         Await.with(client.daemon.log())
             .that(
                 "the client is connected",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
                 () -> client.isConnected() || !client.daemon.isRunning());
         if (!client.isConnected()) {
           throw new AssertionError("postern connect gave up\n" + client.daemon.log().tail(25));

@@ -3,6 +3,7 @@ package io.postern.ittests.interop;
 import io.postern.ittests.peer.Certificates;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The certificates of all ends, of one authority; each is made when it is first asked for. */
@@ -45,13 +46,26 @@ public final class Keys {
     return pair(link.responderIdentity(), kind(link));
   }
 
-  /** For RSA encryption alone, which must not use a key that signs. */
+  /**
+   * For RSA encryption alone, which must not use a key that signs. A branch has one for all its
+   * links, whose names it bears.
+   */
   public Certificates.Pair forEncryption(String owner) {
-    return pair("encryption." + owner, Certificates.Kind.RSA_2048);
+    List<String> names =
+        Link.all().stream()
+            .filter(link -> link.authentication().encryptsNonces())
+            .map(owner.equals(Link.BRANCH_IDENTITY) ? Link::initiatorName : Link::responderIdentity)
+            .distinct()
+            .toList();
+    return pair("encryption." + owner, Certificates.Kind.RSA_2048, names);
   }
 
   private Certificates.Pair pair(String name, Certificates.Kind kind) {
-    return made.computeIfAbsent(name + kind, _ -> authority.issue(name, kind));
+    return pair(name, kind, List.of());
+  }
+
+  private Certificates.Pair pair(String name, Certificates.Kind kind, List<String> more) {
+    return made.computeIfAbsent(name + kind, _ -> authority.issue(name, kind, more));
   }
 
   private static Certificates.Kind kind(Link link) {

@@ -38,8 +38,7 @@ public final class PosternUserEnd implements End {
   private List<String> proof(Link link) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("--authenticate", link.authentication().word()));
-    words.addAll(
-        List.of(link.namedByKeyId() ? "--group" : "--identity", link.initiatorName()));
+    words.addAll(List.of(link.namedByKeyId() ? "--group" : "--identity", link.initiatorName()));
     if (link.exchange() == Exchange.MAIN) {
       words.add("--main");
     }

@@ -69,15 +69,13 @@ public final class Certificates {
    * Issues a certificate for {@code name}, a host name that becomes its common name and its
    * alternative name.
    *
-   * @param addresses further alternative names, each an IP address
+   * @param more further alternative names, each a host name
    */
-  public Pair issue(String name, Kind kind, String... addresses) {
+  public Pair issue(String name, Kind kind, List<String> more) {
     String base = name + "-" + kind.algorithm;
     key(base, kind);
     StringBuilder names = new StringBuilder("DNS:").append(name);
-    for (String address : addresses) {
-      names.append(",IP:").append(address);
-    }
+    more.forEach(other -> names.append(",DNS:").append(other));
     try {
       Files.writeString(
           file(base + ".ext"),
