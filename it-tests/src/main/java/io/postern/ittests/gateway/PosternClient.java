@@ -42,8 +42,10 @@ public final class PosternClient implements AutoCloseable {
 
   /** Logs in to the gateway under test and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Account account, String ike, String esp) {
+    List<String> proof =
+        List.of("--group", Group.STAFF.name(), "--secret-file", file(node, Group.STAFF.secret()));
     return connect(
-        node, new Login(Addresses.GATEWAY, Group.STAFF, account, ike, esp, Addresses.LAN_NETWORK));
+        node, new Login(Addresses.GATEWAY, proof, account, ike, esp, Addresses.LAN_NETWORK));
   }
 
   /** A file of the node with this key in it. */
