@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,7 @@ import org.slf4j.LoggerFactory;
 class SeventyTwoHoursTest {
   private static final Logger LOG = LoggerFactory.getLogger(SeventyTwoHoursTest.class);
   private static final long SEED = 20260101;
+  private static final Duration LIFE = Duration.ofDays(3);
   private static final Duration TICK = Duration.ofMillis(250);
 
   /** Around every change of SAs packets go at each tick. */
@@ -87,20 +87,8 @@ class SeventyTwoHoursTest {
     return random.nextLong(least.toNanos(), most.toNanos());
   }
 
-  /** No road warrior renews its phase 1 SA within this time. */
   @Test
-  void eighteenHoursLoseNoPacketForWantOfAnSa() {
-    noPacketOfALiveFlowIsDroppedForWantOfAnSa(Duration.ofHours(18));
-  }
-
-  @Test
-  @Disabled("fails: a road warrior that renews phase 1 after 19 hours is left without a child SA")
-  void seventyTwoHoursLoseNoPacketForWantOfAnSa() {
-    noPacketOfALiveFlowIsDroppedForWantOfAnSa(Duration.ofDays(3));
-  }
-
-  private void noPacketOfALiveFlowIsDroppedForWantOfAnSa(Duration life) {
-    long hours = life.toHours();
+  void noPacketOfALiveFlowIsDroppedForWantOfAnSa() {
     long cpuBefore = cpuNanos();
     try (Simulation simulation = new Simulation(SEED)) {
       Simulation.Node headend = start(simulation);
@@ -110,20 +98,21 @@ class SeventyTwoHoursTest {
       simulation.network(0.03, Duration.ofMillis(200));
       live(simulation, Duration.ofHours(1));
       long actorsEarly = simulation.actors();
-      live(simulation, life.minusHours(1));
+      live(simulation, LIFE.minusHours(1));
       simulation.network(0, Duration.ZERO);
       live(simulation, Duration.ofMinutes(3));
       report(simulation, headend, cpuBefore);
 
+      clients.forEach(client -> client.events().expectNoMessage(Duration.ZERO));
       assertThat(headend.dataplane().lostForWantOfAnSa()).isZero();
       assertThat(sites).allMatch(site -> site.dataplane().lostForWantOfAnSa() == 0);
       assertThat(clients).allMatch(client -> client.dataplane().lostForWantOfAnSa() == 0);
       assertThat(sessions(simulation, headend)).isEqualTo(sessions);
       assertThat(headend.meters().find("postern.sessions.ended").counter()).isNull();
-      assertThat(takeovers()).isGreaterThan(70 * hours);
-      assertThat(crossings()).isGreaterThan(7 * hours);
-      assertThat(rebindings).isGreaterThan(2 * hours);
-      assertThat(headend.dataplane().arrived()).isGreaterThan(50 * hours * 60);
+      assertThat(takeovers()).isGreaterThan(5_000);
+      assertThat(crossings()).isGreaterThan(500);
+      assertThat(rebindings).isGreaterThan(250);
+      assertThat(headend.dataplane().arrived()).isGreaterThan(50 * 72 * 60);
       assertThat(headend.dataplane().pairs()).isLessThan(60);
       assertThat(flows)
           .allSatisfy(flow -> assertThat(flow.down.pairs()).isBetween(1, 2))
