@@ -12,7 +12,7 @@ import io.postern.dataplane.SaCounters;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One pair of ESP SAs in the packet path: its lifetime and its counters. */
+/** One pair of SAs, of AH, ESP or both, in the packet path: its lifetime and its counters. */
 final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   // Ours, all of these.
 
@@ -76,6 +76,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   private final SaEnvironment environment;
   private final ActorRef<SaEvent> owner;
   private final TimerScheduler<Command> timers;
+  private final ChildSpis spis;
   private final int inboundSpi;
   private final boolean byUs;
   private Optional<Succession> succession = Optional.empty();
@@ -96,6 +97,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
     this.timers = timers;
     this.environment = environment;
     this.owner = owner;
+    this.spis = pair.spis();
     this.inboundSpi = pair.inboundSpi();
     this.byUs = pair.byUs();
     live(pair.lifetime());
@@ -155,7 +157,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
 
   private Behavior<Command> onHard() {
     if (!over) {
-      owner.tell(new SaEvent.ChildExpired(inboundSpi));
+      owner.tell(new SaEvent.ChildExpired(spis));
     }
     return Behaviors.stopped();
   }
@@ -193,7 +195,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
     if (goneOver || sinceNanos >= longest.toNanos()) {
       over = true;
       timers.cancel(new Look());
-      owner.tell(new SaEvent.ChildRetired(inboundSpi));
+      owner.tell(new SaEvent.ChildRetired(spis));
       timers.startSingleTimer(new LingerOver(), LINGER);
     }
     return this;
@@ -204,7 +206,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
     if (quiet(LINGER) || ++farewells >= MOST_FAREWELLS) {
       return Behaviors.stopped();
     }
-    owner.tell(new SaEvent.ChildRetired(inboundSpi));
+    owner.tell(new SaEvent.ChildRetired(spis));
     timers.startSingleTimer(new LingerOver(), LINGER);
     return this;
   }
@@ -249,7 +251,7 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   private Behavior<Command> onStop() {
     count();
     environment.dataplane().remove(inboundSpi);
-    environment.identifiers().release(inboundSpi);
+    spis.allInbound().forEach(environment.identifiers()::release);
     environment.ingress().tell(new Ingress.CloseChild(inboundSpi));
     return this;
   }

@@ -205,6 +205,14 @@ final class ChildSas {
   }
 
   /** As {@link #remove}, by the SPI that the peer chose; unknown ones are no matter. */
+  Optional<ChildTerms> removeOutbound(SaEvent.ChildDeleted deleted) {
+    return children.values().stream()
+        .filter(child -> child.pair.spis().sends(deleted.protocol(), deleted.outboundSpi()))
+        .findFirst()
+        .flatMap(child -> remove(child.pair.inboundSpi()));
+  }
+
+  /** Likewise, whatever the protocol. */
   Optional<ChildTerms> removeOutbound(int outboundSpi) {
     return byOutbound(outboundSpi).flatMap(child -> remove(child.pair.inboundSpi()));
   }
@@ -289,6 +297,11 @@ final class ChildSas {
     return Set.copyOf(children.keySet());
   }
 
+  /** For telling the peer that they are gone. */
+  List<ChildSpis> allSpis() {
+    return children.values().stream().map(child -> child.pair.spis()).toList();
+  }
+
   /** Where the peer is now: ESP in UDP follows IKE (RFC 3947 §7). */
   void movePeer(IkePath path) {
     if (path.natTraversal()) {
@@ -300,7 +313,7 @@ final class ChildSas {
 
   private Optional<Child> byOutbound(int outboundSpi) {
     return children.values().stream()
-        .filter(child -> child.pair.outboundSpi() == outboundSpi)
+        .filter(child -> child.pair.spis().sends(outboundSpi))
         .findFirst();
   }
 

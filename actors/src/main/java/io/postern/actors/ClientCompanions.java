@@ -37,6 +37,7 @@ final class ClientCompanions implements Companions {
     ids.add(new Payload.VendorId(VendorIds.UNITY.octets()));
     ids.addAll(NatTraversalVersion.offer());
     ids.add(DpdNotification.VENDOR_ID);
+    ids.add(FragmentSupport.VENDOR_ID);
     return ids;
   }
 

@@ -18,6 +18,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.PhaseOneResult;
 import io.postern.ike.v1.ProtectedExchange;
@@ -45,6 +46,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final QuickExchanges quicks;
   private final PeerWatch watch;
   private final Opening opening;
+  private final NewGroups newGroups;
   private final Notices notices;
   private final Transactions transactions;
   private final List<IkeSa.Received> early = new ArrayList<>();
@@ -55,8 +57,14 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /**
    * @param begunNanos when phase 1 began
+   * @param comparison of what was offered to us
    */
-  record Proven(PhaseOneResult result, PeerTraits traits, IkeSa.Side side, long begunNanos) {}
+  record Proven(
+      PhaseOneResult result,
+      PeerTraits traits,
+      IkeSa.Side side,
+      long begunNanos,
+      Optional<Comparison> comparison) {}
 
   private Established(
       ActorContext<IkeSa.Command> context,
@@ -73,14 +81,14 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.traits = proven.traits;
     this.byUs = proven.side instanceof IkeSa.Initiator;
     this.protection = new Protection(sa, link, environment.identifiers().random());
+    this.opening = new Opening(sa, link, this::proven);
+    SaPolicy policy = proven.side.policy();
+    this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
         new QuickExchanges(
-            environment, proven.side.policy(), protection, link, traits, this::tellOwner);
+            environment, policy, protection, link, traits, newGroups, this::tellOwner);
     this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
-    this.watch =
-        new PeerWatch(
-            timers, environment, proven.side.policy(), byUs, link, protection, quicks, traits);
-    this.opening = new Opening(sa, link, this::proven);
+    this.watch = new PeerWatch(timers, environment, policy, byUs, link, protection, quicks, traits);
     this.transactions =
         Transactions.of(context, proven.side, proven.result.method(), protection, link);
   }
@@ -108,8 +116,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             result.suite(),
             traits,
             link.path(),
-            result.notifies().stream()
-                .anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT)));
+            result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT),
+            proven.comparison));
     watch.begin();
     result.notifies().stream()
         .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)
@@ -191,7 +199,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
                   : onInformational(header, received);
           case TRANSACTION -> onTransaction(header, received);
           case QUICK -> onQuick(header, received);
-          case MAIN, AGGRESSIVE, NEW_GROUP ->
+          case NEW_GROUP -> newGroups.received(header, received).map(this::ignore).orElse(this);
+          case MAIN, AGGRESSIVE ->
               ignore(
                   new Refusal(
                       Refusal.Reason.UNEXPECTED_MESSAGE, header.exchange() + " after phase 1"));
@@ -262,8 +271,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     Optional<ProtectedExchange> ours = transactions.ours(header.messageId());
     if (!byUs && !loggedIn && ours.isEmpty()) {
       // It overtook the last word of the login. Unopened, it is no replay when it is repeated.
-      return ignore(
-          new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
+      return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
     }
     ProtectedExchange exchange = ours.orElseGet(() -> transactions.theirs(header.messageId()));
     return switch (opening.open(
@@ -343,8 +351,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
-    quicks.forget(delete.inboundSpi());
-    link.send(protection.deleteChildren(List.of(delete.inboundSpi())));
+    quicks.forget(delete.spis().inbound());
+    link.send(protection.deleteChild(delete.spis()));
     return this;
   }
 

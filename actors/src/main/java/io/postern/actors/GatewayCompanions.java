@@ -30,6 +30,9 @@ final class GatewayCompanions implements Companions {
       ids.add(new Payload.VendorId(VendorIds.UNITY.octets()));
     }
     NatTraversalVersion.best(peer).ifPresent(version -> ids.add(version.vendorId()));
+    if (FragmentSupport.announced(peer)) {
+      ids.add(FragmentSupport.VENDOR_ID);
+    }
     return ids;
   }
 

@@ -4,12 +4,15 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
+import io.postern.dataplane.Selector;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.Ipv4Prefix;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.List;
+import java.util.Optional;
 
 /** Which selectors the child SAs with a peer may have. */
 sealed interface Grants {
@@ -42,15 +45,25 @@ sealed interface Grants {
     }
   }
 
-  /** The peer's side is its address and nothing else; ours must meet what the group protects. */
-  record Leased(GroupSettings group, Inet4Address address) implements Grants {
+  /**
+   * The peer's side is its address of either family and nothing else; ours must meet what the group
+   * protects.
+   */
+  record Leased(GroupSettings group, Inet4Address address, Optional<Inet6Address> address6)
+      implements Grants {
     @Override
     public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (!plain(remote) || !plain(local)) {
         return refused("selectors with protocol or port are not supported");
       }
-      if (!TrafficSelector.host(address).contains(remote)) {
+      boolean its =
+          TrafficSelector.host(address).contains(remote)
+              || address6.filter(six -> TrafficSelector.host(six).contains(remote)).isPresent();
+      if (!its) {
         return refused("asked for " + remote + ", its address is " + address.getHostAddress());
+      }
+      if (remote.first().getClass() != local.first().getClass()) {
+        return refused("two families: " + local + " " + remote);
       }
       if (local.prefixLength().isEmpty()) {
         return refused(local + " is not a subnet");
@@ -85,8 +98,9 @@ sealed interface Grants {
 
     @Override
     public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
-      if (local.protocol() != remote.protocol()) {
-        return refused("two protocols: " + local + " " + remote);
+      Optional<Refusal> incoherent = incoherent(remote, local);
+      if (incoherent.isPresent()) {
+        return new Reading.Refused<>(incoherent.get());
       }
       return entries.stream()
               .filter(entry -> entry.contains(local, remote))
@@ -111,6 +125,28 @@ sealed interface Grants {
           ? Reading.accepted(local)
           : refused(local + " is not our address");
     }
+  }
+
+  /**
+   * Why two selectors make no child SA: RFC 2407 §4.6.2 has a protocol on each side, and a port
+   * where the protocol has ports.
+   */
+  static Optional<Refusal> incoherent(TrafficSelector remote, TrafficSelector local) {
+    String both = local + " " + remote;
+    if (local.protocol() != remote.protocol()) {
+      return unfit("two protocols: " + both);
+    }
+    if (local.first().getClass() != remote.first().getClass()) {
+      return unfit("two families: " + both);
+    }
+    boolean port = local.port() != 0 || remote.port() != 0;
+    return port && !Selector.hasPorts(local.protocol())
+        ? unfit("a port of a protocol without ports: " + both)
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> unfit(String detail) {
+    return Optional.of(new Refusal(Refusal.Reason.INVALID_ID_INFORMATION, detail));
   }
 
   private static boolean plain(TrafficSelector selector) {

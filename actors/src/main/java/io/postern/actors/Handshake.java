@@ -17,6 +17,7 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.AggressiveResponder;
 import io.postern.ike.v1.MainResponder;
 import io.postern.ike.v1.PhaseOne;
+import io.postern.ike.v1.PhaseOneComparison;
 import io.postern.ike.v1.PhaseOneContext;
 import io.postern.ike.v1.PhaseOneStep;
 import java.util.ArrayList;
@@ -130,14 +131,14 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     return switch (step) {
       case PhaseOneStep.Continue(PhaseOne next, byte[] reply, ParsedMessage received) -> {
         exchange = Optional.of(next);
-        seen.add(received);
+        see(received);
         link.moveTo(path);
         link.took(datagram, Optional.of(reply));
         link.send(reply);
         yield this;
       }
       case PhaseOneStep.Complete complete -> {
-        seen.add(complete.received());
+        see(complete.received());
         link.moveTo(path);
         link.took(datagram, complete.reply());
         complete.reply().ifPresent(link::send);
@@ -151,18 +152,28 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
                 complete.result(),
                 traits(complete),
                 arrival.side(complete.result().connection().name()),
-                begunNanos));
+                begunNanos,
+                seen.offered()
+                    .map(o -> PhaseOneComparison.of(complete.result().connection(), o))
+                    .map(PhaseOneComparison::comparison)));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
         explain(refusal, path, datagram.length);
         yield ignore(refusal);
       }
-      case PhaseOneStep.Fail(Refusal refusal) -> {
+      case PhaseOneStep.Fail(Refusal refusal, var compared) -> {
         explain(refusal, path, datagram.length);
-        yield fail(refusal);
+        yield fail(refusal, compared);
       }
     };
+  }
+
+  private void see(ParsedMessage received) {
+    seen.add(received);
+    if (seen.fragments()) {
+      link.sendFragments();
+    }
   }
 
   private PeerTraits traits(PhaseOneStep.Complete complete) {
@@ -201,7 +212,11 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> fail(Refusal refusal) {
-    setup.owner().tell(new SaEvent.IkeSaEnded(getContext().getSelf(), refusal));
+    return fail(refusal, Optional.empty());
+  }
+
+  private Behavior<IkeSa.Command> fail(Refusal refusal, Optional<PhaseOneComparison> compared) {
+    setup.owner().tell(new SaEvent.IkeSaEnded(getContext().getSelf(), refusal, compared));
     return Behaviors.stopped();
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The whole living part: starts the packet path and the actors, and stops them in good order. */
 public final class Headend extends AbstractBehavior<Headend.Command> {
@@ -28,7 +29,10 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
   /** Ends one session; answers false if there is none of that name. */
   public record Disconnect(String session, ActorRef<Boolean> replyTo) implements Command {}
 
-  /** The last negotiations with a connection, address, identity or user, the oldest first. */
+  /**
+   * The last negotiations with a connection, address, identity or user, the oldest first; with all
+   * if {@code peer} is empty.
+   */
   public record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
 
   /** Brings a site up, whatever its {@code start}; answers false if there is none of that name. */
@@ -62,7 +66,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
             "ingress",
             DispatcherSelector.fromConfig(Ingress.DISPATCHER));
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
-    dataplane.policies(settings.sites().stream().map(SitePolicy::of).toList());
+    dataplane.policies(
+        Stream.concat(
+                settings.manual().stream().map(ManualSas::policy),
+                settings.sites().stream().map(SitePolicy::of))
+            .toList());
+    settings.manual().forEach(manual -> ManualSas.install(manual, dataplane, identifiers));
     ActorRef<Leases.Command> leases =
         context.spawn(
             lasting(Leases.create(settings.pools(), meters, new MonotonicClock(outside.time()))),

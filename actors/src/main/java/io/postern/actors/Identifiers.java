@@ -41,6 +41,17 @@ public final class Identifiers {
     return spi;
   }
 
+  /**
+   * Takes a number that somebody chose by hand.
+   *
+   * @throws IllegalArgumentException if it is taken
+   */
+  public void reserve(int spi) {
+    if (!spis.add(spi)) {
+      throw new IllegalArgumentException("the SPI %08x is taken".formatted(spi));
+    }
+  }
+
   /** The child SA is gone; its SPI may be chosen again. */
   public void release(int spi) {
     spis.remove(spi);

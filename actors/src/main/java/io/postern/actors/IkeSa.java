@@ -86,7 +86,7 @@ final class IkeSa {
   record OpenChild(ChildTerms terms, Optional<Integer> replaces) implements Command {}
 
   /** Tell the peer that a child SA is gone. */
-  record DeleteChild(int inboundSpi) implements Command {}
+  record DeleteChild(ChildSpis spis) implements Command {}
 
   /** Tell the peer that it sends to an SPI that nobody has here. */
   record TellUnknown(int inboundSpi) implements Command {}

@@ -14,6 +14,8 @@ import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Fragment;
+import io.postern.ike.message.FragmentAssembly;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
 import io.postern.ike.message.NotifyTypes;
@@ -110,6 +112,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final TimeSource time;
   private final HeadendMeters meters;
   private final Admission admission;
+  private final FragmentInbox fragments =
+      new FragmentInbox(cookies -> mailbox(cookies).isPresent());
   private final WaitingRoom waitingRoom = new WaitingRoom();
   private final StrayAnswers strayAnswers;
   private final TokenBucket hints;
@@ -191,11 +195,28 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private Behavior<Command> onDatagram(Datagram datagram) {
     datagram.taken().run();
+    if (Fragment.isFragment(datagram.message())) {
+      onFragment(datagram);
+    } else {
+      read(datagram);
+    }
+    return this;
+  }
+
+  private void read(Datagram datagram) {
     switch (MessageReader.header(datagram.message())) {
       case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<Header>(Header header) -> route(header, datagram);
     }
-    return this;
+  }
+
+  private void onFragment(Datagram datagram) {
+    switch (fragments.received(datagram.message(), datagram.path(), time.nanoTime())) {
+      case FragmentAssembly.Outcome.Waiting waiting -> waiting.forgotten().ifPresent(this::ignore);
+      case FragmentAssembly.Outcome.Refused(Refusal refusal) -> ignore(refusal);
+      case FragmentAssembly.Outcome.Complete(Bytes whole) ->
+          read(new Datagram(datagram.path(), whole.toArray(), () -> {}));
+    }
   }
 
   private void route(Header header, Datagram datagram) {
@@ -204,14 +225,19 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       firstMessage(header, datagram);
       return;
     }
-    // What we began is known by our own cookie until the peer has chosen one too.
-    Mailbox sa = sas.getOrDefault(cookies, sas.get(new Cookies(cookies.initiator(), 0)));
-    if (sa != null) {
-      admission.returned(cookies);
-      deliver(sa, datagram);
-    } else {
-      stray(header, datagram);
-    }
+    mailbox(cookies)
+        .ifPresentOrElse(
+            sa -> {
+              admission.returned(cookies);
+              deliver(sa, datagram);
+            },
+            () -> stray(header, datagram));
+  }
+
+  /** What we began is known by our own cookie until the peer has chosen one too. */
+  private Optional<Mailbox> mailbox(Cookies cookies) {
+    return Optional.ofNullable(sas.get(cookies))
+        .or(() -> Optional.ofNullable(sas.get(new Cookies(cookies.initiator(), 0))));
   }
 
   private void firstMessage(Header header, Datagram datagram) {

@@ -136,7 +136,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
       case PhaseOneStep.Continue(PhaseOne next, byte[] reply, ParsedMessage received) -> {
         exchange = next;
         named(header.cookies());
-        seen.add(received);
+        see(received);
         hash = hash.or(() -> chosenHash(received));
         hash.ifPresent(this::floatIfNatted);
         link.took(datagram, Optional.empty());
@@ -144,7 +144,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
       }
       case PhaseOneStep.Complete complete -> {
         named(header.cookies());
-        seen.add(complete.received());
+        see(complete.received());
         link.settled(0);
         if (!side.admits().test(complete.result().peer())) {
           complete.result().sa().close();
@@ -166,17 +166,28 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
             setup,
             link,
             new Established.Proven(
-                complete.result(), seen.traits(agreed, cookies, paths), side, begunNanos));
+                complete.result(),
+                seen.traits(agreed, cookies, paths),
+                side,
+                begunNanos,
+                Optional.empty()));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {
         lastRefusal = Optional.of(refusal);
         return ignore(refusal);
       }
-      case PhaseOneStep.Fail(Refusal refusal) -> {
+      case PhaseOneStep.Fail(Refusal refusal, var compared) -> {
         return fail(refusal);
       }
     }
     return this;
+  }
+
+  private void see(ParsedMessage received) {
+    seen.add(received);
+    if (seen.fragments()) {
+      link.sendFragments();
+    }
   }
 
   /** The peer's cookie is known: its messages come under both from now on. */
@@ -193,7 +204,8 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         .flatMap(
             answer ->
                 IkeNegotiation.choose(
-                            answer, side.connection().suites(), side.connection().methods())
+                                answer, side.connection().suites(), side.connection().methods())
+                            .result()
                         instanceof Reading.Accepted<IkeOffer>(IkeOffer offer)
                     ? offer.suite().map(suite -> suite.hash())
                     : Optional.empty());

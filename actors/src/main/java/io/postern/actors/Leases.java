@@ -13,6 +13,7 @@ import io.postern.xauthmodecfg.LeaseOwner;
 import io.postern.xauthmodecfg.LeasePool;
 import io.postern.xauthmodecfg.PoolSettings;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,12 +29,15 @@ final class Leases extends AbstractBehavior<Leases.Command> {
   /**
    * An address for a session. A device that has a live lease in another session gets a second one,
    * unless that session's end is only late to be told.
+   *
+   * @param wanted6 asks for the pair that has this IPv6 address, if {@code wanted} says nothing
    */
   record Acquire(
       String pool,
       LeaseOwner owner,
       String session,
       Optional<Inet4Address> wanted,
+      Optional<Inet6Address> wanted6,
       ActorRef<Reading<Lease>> replyTo)
       implements Command {}
 
@@ -49,6 +53,7 @@ final class Leases extends AbstractBehavior<Leases.Command> {
   private record Count() implements Command {}
 
   private final InstantSource clock;
+  private final Map<String, PoolSettings> settings;
   private final Map<String, LeasePool> pools = new HashMap<>();
   private final Map<String, AtomicInteger> live = new HashMap<>();
 
@@ -59,6 +64,7 @@ final class Leases extends AbstractBehavior<Leases.Command> {
       InstantSource clock) {
     super(context);
     this.clock = clock;
+    this.settings = Map.copyOf(settings);
     settings.forEach(
         (name, pool) -> {
           AtomicInteger count = new AtomicInteger();
@@ -93,11 +99,18 @@ final class Leases extends AbstractBehavior<Leases.Command> {
   }
 
   private Behavior<Command> onAcquire(Acquire acquire) {
+    Optional<Inet4Address> wanted =
+        acquire
+            .wanted()
+            .or(
+                () ->
+                    Optional.ofNullable(settings.get(acquire.pool()))
+                        .flatMap(pool -> acquire.wanted6().flatMap(pool::addressOf)));
     acquire
         .replyTo()
         .tell(
             pool(acquire.pool())
-                .lease(acquire.owner(), acquire.session(), acquire.wanted(), clock.instant()));
+                .lease(acquire.owner(), acquire.session(), wanted, clock.instant()));
     return counted();
   }
 

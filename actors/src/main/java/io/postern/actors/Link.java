@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,8 @@ final class Link {
   private IkePath path;
   private long lastSentNanos;
   private long octets;
+  private boolean fragments;
+  private int fragmentId;
 
   /** Timers, one for each message that waits; each ends in a call of {@link #repeat}. */
   interface Alarm {
@@ -63,6 +66,11 @@ final class Link {
     path = newPath;
   }
 
+  /** The peer takes large messages in fragments from now on. */
+  void sendFragments() {
+    fragments = true;
+  }
+
   /** When something last went to the peer, for NAT keepalives. */
   long lastSentNanos() {
     return lastSentNanos;
@@ -76,7 +84,9 @@ final class Link {
   void send(byte[] datagram) {
     lastSentNanos = environment.time().nanoTime();
     octets += datagram.length;
-    environment.dataplane().sendControl(path.path(), datagram);
+    List<byte[]> datagrams =
+        fragments ? FragmentSupport.cut(datagram, path, ++fragmentId & 0xffff) : List.of(datagram);
+    datagrams.forEach(part -> environment.dataplane().sendControl(path.path(), part));
   }
 
   /** Sends, and sends again until {@link #settled}. */

@@ -31,7 +31,7 @@ final class Negotiations {
     }
   }
 
-  /** Of a connection, an address, an identity or a user; the oldest first. */
+  /** Of a connection, an address, an identity or a user, empty: of all; the oldest first. */
   List<Negotiation> of(String text) {
     return byAddress.values().stream()
         .flatMap(Deque::stream)

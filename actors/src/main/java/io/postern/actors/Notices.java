@@ -93,10 +93,10 @@ final class Notices {
    * this phase 1 SA.
    */
   boolean deleted(Payload.Delete delete) {
-    if (delete.protocol() == Protocols.ESP) {
+    if (delete.protocol() == Protocols.ESP || delete.protocol() == Protocols.AH) {
       for (Bytes spi : delete.spis()) {
         if (spi.size() == Integer.BYTES) {
-          owner.accept(new SaEvent.ChildDeleted(Spi.of(spi)));
+          owner.accept(new SaEvent.ChildDeleted(delete.protocol(), Spi.of(spi)));
         }
       }
       return false;

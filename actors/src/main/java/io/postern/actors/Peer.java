@@ -134,12 +134,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(LeaseGiven.class, this::onLeaseGiven)
         .onMessage(SaEvent.ChildUp.class, this::onChildUp)
         .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(
-            SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
+        .onMessage(SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d)))
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
-        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
-        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.spis()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.spis()))
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
         .onMessage(
             SaEvent.EspMoved.class,
@@ -176,6 +175,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     }
     record.proven(done);
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
+    record.account(Account.phaseOne(done, "with " + done.suite()));
     ikeSas.cameUp(done, environment.time().nanoTime());
     if (group().renewal() == GroupSettings.Renewal.TRUST) {
       given.peers().tell(new Peers.WhoIs(record.session(), done));
@@ -224,7 +224,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     Peers.Admit admit = renewed.admit();
     given.peers().tell(new Peers.Took(admit));
     record.proven(admit.done());
-    record.explain("phase 1", "renewed with " + admit.done().suite());
+    record.explain(Account.phaseOne(admit.done(), "renewed with " + admit.done().suite()));
     ikeSas.cameUp(admit.done(), environment.time().nanoTime());
     children.movePeer(admit.done().path());
     serve();
@@ -239,7 +239,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private Grants grants() {
     return lease
         .lease()
-        .<Grants>map(held -> new Grants.Leased(group(), held.address()))
+        .<Grants>map(held -> new Grants.Leased(group(), held.address(), held.address6()))
         .orElseGet(Grants.Nothing::new);
   }
 
@@ -271,7 +271,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
                 new IkeSa.Configure(
                     leased.messageId(),
                     new ClientConfiguration(
-                        granted.address(), Optional.empty(), group().client())));
+                        granted.address(),
+                        granted.address6(),
+                        Optional.empty(),
+                        group().client())));
       }
       case Reading.Refused<Lease>(Refusal refusal) -> {
         leased.sa().tell(new IkeSa.NotConfigured(leased.messageId(), refusal));
@@ -285,7 +288,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private Behavior<Command> onChildUp(SaEvent.ChildUp up) {
     Optional<ChildSas.CameUp> cameUp = children.cameUp(up.inboundSpi());
-    cameUp.ifPresent(pair -> record.explain("quick mode", pair.toString()));
+    cameUp.map(Account::quickMode).ifPresent(record::explain);
     if (cameUp.isPresent() && record.is(SessionRecord.State.CONFIGURING)) {
       record.become(SessionRecord.State.UP, "child SA established");
     }
@@ -293,7 +296,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onChildFailedToAgree(SaEvent.ChildFailedToAgree failed) {
-    record.explain("quick mode", failed.refusal().toString());
+    record.explain(Account.quickMode(failed));
     environment.meters().childRefused(failed.refusal().reason());
     failed.replaces().ifPresent(children::notRekeyed);
     return endIfHopeless();
@@ -306,10 +309,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     return this;
   }
 
-  private Behavior<Command> goodbye(int inboundSpi) {
-    children.over(inboundSpi);
+  private Behavior<Command> goodbye(ChildSpis spis) {
+    children.over(spis.inbound());
     if (!record.forgetsOnDelete()) {
-      ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+      ikeSas.tellCurrent(new IkeSa.DeleteChild(spis));
     }
     return endIfHopeless();
   }
@@ -361,7 +364,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, end.reason().toString());
       if (!record.forgetsOnDelete()) {
-        children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
+        children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
       }
       if (ikeSas.isEmpty()) {
         firstIkeSa.tell(new IkeSa.Close(end.reason()));
@@ -387,7 +390,8 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     if (!record.isClosing()) {
       record.become(SessionRecord.State.CLOSING, ended.reason().toString());
     }
-    record.account("phase 1", ended.reason().toString());
+    record.account(
+        record.phaseOne().isPresent() ? Account.ended(ended, false) : Account.failed(ended, false));
     return Behaviors.stopped();
   }
 

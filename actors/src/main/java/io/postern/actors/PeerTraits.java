@@ -23,12 +23,14 @@ import java.util.stream.Collectors;
  * @param natTraversal the version both speak; empty if none, or if the peer sent no NAT-D
  * @param deadPeerDetection whether it answers R-U-THERE
  * @param vendors names of the vendor IDs that we know
+ * @param client its make, if that can be told
  */
 record PeerTraits(
     Optional<NatTraversalVersion> natTraversal,
     NatFinding nat,
     boolean deadPeerDetection,
-    List<String> vendors) {
+    List<String> vendors,
+    Optional<ClientProfile> client) {
   PeerTraits {
     vendors = List.copyOf(vendors);
   }
@@ -37,13 +39,20 @@ record PeerTraits(
   static final class Seen {
     private final List<Bytes> vendorIds = new ArrayList<>();
     private List<Payload.NatDetection> detections = List.of();
+    private Optional<ParsedMessage> first = Optional.empty();
 
     void add(ParsedMessage message) {
+      first = first.or(() -> Optional.of(message));
       message.all(Payload.VendorId.class).forEach(id -> vendorIds.add(id.data()));
       List<Payload.NatDetection> here = message.all(Payload.NatDetection.class);
       if (!here.isEmpty()) {
         detections = here;
       }
+    }
+
+    /** Whether the peer takes large messages in fragments. */
+    boolean fragments() {
+      return FragmentSupport.announced(vendorIds);
     }
 
     /**
@@ -63,7 +72,13 @@ record PeerTraits(
               .flatMap(id -> VendorIds.of(id).stream())
               .map(VendorIds::meaning)
               .distinct()
-              .collect(Collectors.toList()));
+              .collect(Collectors.toList()),
+          first.flatMap(ClientProfile::of));
+    }
+
+    /** What the peer's first message offers. */
+    Optional<Payload.SecurityAssociation> offered() {
+      return first.flatMap(message -> message.first(Payload.SecurityAssociation.class));
     }
 
     private NatFinding finding(

@@ -352,7 +352,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> onNegotiated(Negotiated negotiated) {
-    negotiations.add(negotiated.negotiation());
+    Negotiation told = negotiated.negotiation();
+    negotiations.add(told.withSite(setup.connections().isSite(told.connection())));
     return this;
   }
 

@@ -72,14 +72,15 @@ final class Protection {
         .findFirst();
   }
 
-  /** RFC 2408 §3.15; the SPIs are those that the peer sends to. */
-  byte[] deleteChildren(List<Integer> inboundSpis) {
+  /** RFC 2408 §3.15, a payload for each protocol; the SPIs are those that the peer sends to. */
+  byte[] deleteChild(ChildSpis spis) {
     return informational(
-        List.of(
-            new Payload.Delete(
-                Protocols.DOI_IPSEC,
-                Protocols.ESP,
-                inboundSpis.stream().map(Spi::octets).toList())));
+        spis.protocols().stream()
+            .<Payload>map(
+                of ->
+                    new Payload.Delete(
+                        Protocols.DOI_IPSEC, of.protocol(), List.of(Spi.octets(of.inbound()))))
+            .toList());
   }
 
   /** INVALID-SPI, which only under protection makes a peer act (RFC 2408 §3.14.1). */

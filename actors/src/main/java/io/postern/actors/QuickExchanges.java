@@ -7,8 +7,12 @@ import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
+import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
+import io.postern.ike.proposal.Comparison;
+import io.postern.ike.proposal.EncapsulationMode;
+import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.ChildAgreement;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.QuickInitiator;
@@ -35,6 +39,7 @@ final class QuickExchanges {
   private final Protection protection;
   private final Link link;
   private final PeerTraits traits;
+  private final NewGroups newGroups;
   private final Consumer<SaEvent> owner;
   private final Map<Integer, UnderWay> underWay = new HashMap<>();
   private final Set<Integer> children = new HashSet<>();
@@ -58,12 +63,14 @@ final class QuickExchanges {
       Protection protection,
       Link link,
       PeerTraits traits,
+      NewGroups newGroups,
       Consumer<SaEvent> owner) {
     this.environment = environment;
     this.policy = policy;
     this.protection = protection;
     this.link = link;
     this.traits = traits;
+    this.newGroups = newGroups;
     this.owner = owner;
   }
 
@@ -106,7 +113,7 @@ final class QuickExchanges {
         QuickResponder.start(
             protection.sa(),
             exchange,
-            ChildPolicy.of(policy, grants, traits, link.path()),
+            ChildPolicy.of(policy, grants, traits, link.path(), newGroups.byNumber()),
             environment.identifiers()::spi,
             protection.random(),
             datagram);
@@ -135,11 +142,11 @@ final class QuickExchanges {
 
   private Optional<Refusal> take(
       int messageId, byte[] datagram, QuickStep step, UnderWay exchange, Runnable authentic) {
-    return switch (step) {
+    return switch (checked(step)) {
       case QuickStep.Proposed proposed -> {
         authentic.run();
         link.settled(messageId);
-        install(proposed.child(), exchange);
+        install(proposed.child(), exchange, proposed.comparison());
         underWay.put(
             messageId,
             new UnderWay(
@@ -159,7 +166,7 @@ final class QuickExchanges {
         link.settled(messageId);
         underWay.remove(messageId);
         if (!children.contains(child.inboundSpi())) {
-          install(child, exchange);
+          install(child, exchange, Optional.empty());
         } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
           yield Optional.of(
               new Refusal(
@@ -181,10 +188,27 @@ final class QuickExchanges {
         if (begun) {
           exchange.inboundSpis.forEach(environment.identifiers()::release);
         }
-        failed(refusal, exchange);
+        failed(refusal, exchange, comparison);
         yield Optional.of(refusal);
       }
     };
+  }
+
+  /** An answer may have narrowed what we asked for to what cannot be carried. */
+  private static QuickStep checked(QuickStep step) {
+    Optional<ChildAgreement> child =
+        switch (step) {
+          case QuickStep.Proposed proposed -> Optional.of(proposed.child());
+          case QuickStep.Complete complete -> Optional.of(complete.child());
+          case QuickStep.Ignore ignore -> Optional.empty();
+          case QuickStep.Fail fail -> Optional.empty();
+        };
+    Optional<Refusal> obstacle = child.flatMap(ChildPolicy::obstacle);
+    if (obstacle.isEmpty()) {
+      return step;
+    }
+    child.ifPresent(ChildAgreement::close);
+    return new QuickStep.Fail(obstacle.get(), Optional.empty());
   }
 
   private void activate(int inboundSpi) {
@@ -192,8 +216,9 @@ final class QuickExchanges {
     owner.accept(new SaEvent.ChildUp(inboundSpi));
   }
 
-  private void failed(Refusal refusal, UnderWay exchange) {
-    owner.accept(new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted));
+  private void failed(Refusal refusal, UnderWay exchange, Optional<Comparison> comparison) {
+    owner.accept(
+        new SaEvent.ChildFailedToAgree(refusal, exchange.replaces, exchange.wanted, comparison));
   }
 
   private Optional<UnderWay> giveUp(int messageId) {
@@ -203,13 +228,16 @@ final class QuickExchanges {
     return exchange;
   }
 
-  private void install(ChildAgreement child, UnderWay exchange) {
-    ChildSaParameters parameters = ChildPolicy.parameters(child, policy, grants, link.path());
+  private void install(ChildAgreement child, UnderWay exchange, Optional<Comparison> comparison) {
+    ChildSaParameters parameters = ChildParameters.of(child, policy, grants, link.path());
     children.add(child.inboundSpi());
+    // Of the protocols that we offered, the peer may have left some out.
+    exchange.inboundSpis.stream()
+        .filter(spi -> !child.inboundSpis().contains(spi))
+        .forEach(environment.identifiers()::release);
     owner.accept(
         new SaEvent.ChildProposed(
-            child.inboundSpi(),
-            child.outboundSpi(),
+            ChildSpis.of(child),
             child.suite(),
             parameters.encapsulation(),
             ChildPolicy.lifetime(child),
@@ -221,7 +249,8 @@ final class QuickExchanges {
                 child.remote()),
             exchange.wanted.isPresent(),
             exchange.begunNanos,
-            exchange.replaces));
+            exchange.replaces,
+            comparison));
     environment
         .dataplane()
         .installInbound(parameters, grants.binding(child.local(), child.remote()));
@@ -230,15 +259,31 @@ final class QuickExchanges {
 
   /** Begins a quick mode. */
   void open(ChildTerms terms, Optional<Integer> replaces) {
+    EncapsulationMode mode = ChildPolicy.mode(terms.mode(), policy, traits, link.path());
+    switch (ChildPolicy.offered(terms.suites(), mode)) {
+      case Reading.Refused<List<ProtectionSuite>>(Refusal refusal) ->
+          owner.accept(
+              new SaEvent.ChildFailedToAgree(
+                  refusal, replaces, Optional.of(terms), Optional.empty()));
+      case Reading.Accepted<List<ProtectionSuite>>(List<ProtectionSuite> suites) ->
+          open(terms, replaces, suites, mode);
+    }
+  }
+
+  private void open(
+      ChildTerms terms,
+      Optional<Integer> replaces,
+      List<ProtectionSuite> suites,
+      EncapsulationMode mode) {
     ProtectedExchange exchange = protection.begin(ExchangeType.QUICK);
     QuickInitiator.Start start =
         QuickInitiator.start(
             protection.sa(),
             exchange,
             new QuickInitiator.Request(
-                terms.suites(),
+                suites,
                 terms.group(),
-                ChildPolicy.mode(terms.mode(), traits, link.path()),
+                mode,
                 terms.local(),
                 terms.remote(),
                 ChildPolicy.lifetime(policy),
@@ -277,7 +322,7 @@ final class QuickExchanges {
       return;
     }
     boolean installed = children.contains(inboundSpi);
-    failed(refusal, exchange);
+    failed(refusal, exchange, Optional.empty());
     if (installed) {
       forget(inboundSpi);
       owner.accept(new SaEvent.ChildWithdrawn(inboundSpi));
@@ -304,7 +349,7 @@ final class QuickExchanges {
                     .ifPresent(
                         exchange -> {
                           exchange.inboundSpis.forEach(environment.identifiers()::release);
-                          failed(reason(notification.notifyType()), exchange);
+                          failed(reason(notification.notifyType()), exchange, Optional.empty());
                         }));
   }
 

@@ -136,14 +136,13 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
         .onMessage(SaEvent.Configured.class, this::onConfigured)
         .onMessage(SaEvent.ChildUp.class, this::onChildUp)
         .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
-        .onMessage(
-            SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d.outboundSpi())))
+        .onMessage(SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d)))
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
         .onMessage(
             SaEvent.ChildSoft.class,
             soft -> done(() -> children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent)))
-        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.inboundSpi()))
-        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.inboundSpi()))
+        .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.spis()))
+        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.spis()))
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
@@ -274,7 +273,8 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     ikeSas
         .current()
         .ifPresent(
-            sa -> getContext().scheduleOnce(AGAIN, getContext().getSelf(), new SaEvent.IkeSoft(sa)));
+            sa ->
+                getContext().scheduleOnce(AGAIN, getContext().getSelf(), new SaEvent.IkeSoft(sa)));
     return this;
   }
 
@@ -302,9 +302,9 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     return this;
   }
 
-  private Behavior<Command> goodbye(int inboundSpi) {
-    children.over(inboundSpi);
-    ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+  private Behavior<Command> goodbye(ChildSpis spis) {
+    children.over(spis.inbound());
+    ikeSas.tellCurrent(new IkeSa.DeleteChild(spis));
     return this;
   }
 
@@ -316,7 +316,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
 
   /** Tells the gateway, and ends with the last phase 1 SA. */
   private Behavior<Command> leave(Refusal reason) {
-    children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
+    children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
     IkeSa.Close close = new IkeSa.Close(reason);
     connecting.ifPresent(sa -> sa.tell(close));
     ikeSas.closeAll(close);

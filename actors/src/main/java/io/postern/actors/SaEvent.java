@@ -6,8 +6,10 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.proposal.Comparison;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
+import io.postern.ike.v1.PhaseOneComparison;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.ModeConfigRequest;
 import java.net.InetAddress;
@@ -22,6 +24,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /**
    * @param byUs we are its initiator
    * @param begunNanos when its first message was sent, or came
+   * @param comparison of what was offered to us
    */
   record PhaseOneDone(
       ActorRef<IkeSa.Command> sa,
@@ -33,7 +36,8 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
       IkeSuite suite,
       PeerTraits traits,
       IkePath path,
-      boolean initialContact)
+      boolean initialContact,
+      Optional<Comparison> comparison)
       implements SaEvent {}
 
   /** Both ends and the user are proven; the IKE SA waits for {@link IkeSa.Serve}. */
@@ -54,7 +58,16 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /** The phase 1 SA may not be used any longer; its owner is to close it. */
   record IkeHard(ActorRef<IkeSa.Command> sa) implements SaEvent {}
 
-  record IkeSaEnded(ActorRef<IkeSa.Command> sa, Refusal reason) implements SaEvent {}
+  /**
+   * @param compared if it never came to be because no proposal fitted
+   */
+  record IkeSaEnded(
+      ActorRef<IkeSa.Command> sa, Refusal reason, Optional<PhaseOneComparison> compared)
+      implements SaEvent {
+    IkeSaEnded(ActorRef<IkeSa.Command> sa, Refusal reason) {
+      this(sa, reason, Optional.empty());
+    }
+  }
 
   /** The peer says that it had no SAs with us before this one (RFC 2407 §4.6.3.3). */
   record InitialContact(ActorRef<IkeSa.Command> sa) implements SaEvent {}
@@ -70,33 +83,46 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
    * @param byUs we are the initiator of its quick mode
    * @param begunNanos when the first message of its quick mode was sent, or came
    * @param replaces the pair that it takes over from, if we began it for that
+   * @param comparison of what was offered to us
    */
   record ChildProposed(
-      int inboundSpi,
-      int outboundSpi,
+      ChildSpis spis,
       ProtectionSuite suite,
       Encapsulation encapsulation,
       Duration lifetime,
       ChildTerms terms,
       boolean byUs,
       long begunNanos,
-      Optional<Integer> replaces)
-      implements SaEvent {}
+      Optional<Integer> replaces,
+      Optional<Comparison> comparison)
+      implements SaEvent {
+    int inboundSpi() {
+      return spis.inbound();
+    }
+
+    int outboundSpi() {
+      return spis.outbound();
+    }
+  }
 
   record ChildUp(int inboundSpi) implements SaEvent {}
 
   /**
    * @param wanted if we began the quick mode
+   * @param comparison if what was offered was compared with what we accept
    */
   record ChildFailedToAgree(
-      Refusal refusal, Optional<Integer> replaces, Optional<ChildTerms> wanted)
+      Refusal refusal,
+      Optional<Integer> replaces,
+      Optional<ChildTerms> wanted,
+      Optional<Comparison> comparison)
       implements SaEvent {}
 
   /** A pair that was proposed and never agreed on. */
   record ChildWithdrawn(int inboundSpi) implements SaEvent {}
 
-  /** The peer deleted the pair to which we send with this SPI. */
-  record ChildDeleted(int outboundSpi) implements SaEvent {}
+  /** The peer deleted the pair to which we send with this SPI of AH 2 or ESP 3. */
+  record ChildDeleted(int protocol, int outboundSpi) implements SaEvent {}
 
   /** The peer, proven, does not know the SPI to which we send (RFC 2408 §3.14.1 INVALID-SPI). */
   record ChildUnknown(int outboundSpi) implements SaEvent {}
@@ -112,10 +138,10 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
    * Another took over; this one receives for a moment longer. The peer is to be told, each time
    * that this comes.
    */
-  record ChildRetired(int inboundSpi) implements SaEvent {}
+  record ChildRetired(ChildSpis spis) implements SaEvent {}
 
   /** The end of its lifetime. */
-  record ChildExpired(int inboundSpi) implements SaEvent {}
+  record ChildExpired(ChildSpis spis) implements SaEvent {}
 
   record Traffic(int inboundSpi, long bytesIn, long bytesOut, long packetsIn, long packetsOut)
       implements SaEvent {}

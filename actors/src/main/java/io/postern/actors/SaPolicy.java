@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * What the configuration says of the SAs with a peer, be it of a group, a site, or a gateway.
  *
  * @param weakestGroup what a suite names is good enough for the others' PFS too
+ * @param transport child SAs protect what lies behind the header, and not whole packets
  * @param mostChildren ours: a peer has few child SAs, or a few more while new ones take over
  */
 record SaPolicy(
@@ -32,6 +33,7 @@ record SaPolicy(
     LifetimeSettings lifetime,
     DpdSettings dpd,
     int replayWindow,
+    boolean transport,
     int mostChildren) {
   private static final int MOST_CHILDREN = 32;
   private static final int CHILDREN_OF_AN_ENTRY = 4;
@@ -50,6 +52,7 @@ record SaPolicy(
         group.lifetime(),
         group.dpdSettings(),
         group.replayWindow(),
+        false,
         MOST_CHILDREN);
   }
 
@@ -62,6 +65,7 @@ record SaPolicy(
         site.lifetime(),
         site.dpd(),
         site.replayWindow(),
+        site.encapsulation() == SiteSettings.Encapsulation.TRANSPORT,
         Math.max(MOST_CHILDREN, CHILDREN_OF_AN_ENTRY * site.protect().size()));
   }
 
@@ -75,6 +79,7 @@ record SaPolicy(
         new LifetimeSettings(Duration.ofDays(1), Duration.ofHours(1), 0),
         new DpdSettings(DpdTiming.DEFAULT, DpdSettings.Mode.PERIODIC, DpdSettings.Action.CLEAR),
         REPLAY_WINDOW,
+        false,
         MOST_CHILDREN);
   }
 

@@ -49,6 +49,7 @@ final class SessionLease {
             new LeaseOwner(group.name() + "/" + owner, Integer.toString(slot)),
             session,
             wants.request().wantedAddress(),
+            wants.request().wantedAddress6(),
             answer));
   }
 

@@ -107,7 +107,11 @@ final class SessionRecord {
    * the old one by itself.
    */
   boolean forgetsOnDelete() {
-    return clientVersion.startsWith("Cisco Systems VPN Client 0.");
+    return phaseOne
+            .flatMap(p -> p.traits().client())
+            .filter(make -> make.has(ClientProfile.Quirk.DIES_OF_A_CHILD_DELETE))
+            .isPresent()
+        || clientVersion.startsWith("Cisco Systems VPN Client 0.");
   }
 
   boolean is(State other) {
@@ -146,22 +150,39 @@ final class SessionRecord {
   }
 
   /** An event of the log, and a line of the account. */
-  void explain(String exchange, String outcome) {
-    event(exchange + ": " + outcome);
-    account(exchange, outcome);
+  void explain(Account told) {
+    event(told.exchange() + ": " + told.outcome());
+    account(told);
   }
 
   /** A line of the account, of what is in the log already. */
-  void account(String exchange, String outcome) {
+  void account(Account told) {
     account.accept(
         new Negotiation(
             time.instant(),
-            phaseOne.map(SaEvent.PhaseOneDone::connection).orElse(""),
+            phaseOne
+                .map(SaEvent.PhaseOneDone::connection)
+                .or(told::connection)
+                .or(() -> configured ? Optional.of(session) : Optional.empty())
+                .orElse(""),
+            configured,
             remote().getAddress().getHostAddress(),
             phaseOne.map(p -> p.identity().toString()).orElse(""),
             user,
-            exchange,
-            outcome));
+            client(),
+            told.exchange(),
+            told.role(),
+            told.agreed(),
+            told.outcome(),
+            told.offers()));
+  }
+
+  /** What the peer is made by, as far as it can be told. */
+  private String client() {
+    String make = phaseOne.flatMap(p -> p.traits().client()).map(ClientProfile::label).orElse("");
+    return make.isEmpty() || clientVersion.isEmpty()
+        ? make + clientVersion
+        : make + " (" + clientVersion + ")";
   }
 
   SessionView view(
@@ -179,7 +200,7 @@ final class SessionRecord {
             .flatMap(p -> p.traits().natTraversal())
             .map(v -> v.name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .orElse("none"),
-        clientVersion,
+        client(),
         phaseOne.map(p -> p.suite().label()).orElse(""),
         totals.bytesIn(),
         totals.bytesOut(),

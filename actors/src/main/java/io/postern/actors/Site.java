@@ -244,8 +244,9 @@ final class Site extends AbstractBehavior<Site.Command> {
     attempts.alone(false);
     record.proven(ikeSas.done().orElse(done));
     record.explain(
-        "phase 1",
-        "with " + done.suite() + (done.byUs() ? ", begun by us" : ", begun by the peer"));
+        Account.phaseOne(
+            done,
+            "with " + done.suite() + (done.byUs() ? ", begun by us" : ", begun by the peer")));
     if (!record.is(SessionRecord.State.UP)) {
       record.become(SessionRecord.State.UP, "phase 1 with " + done.suite());
     }
@@ -313,12 +314,15 @@ final class Site extends AbstractBehavior<Site.Command> {
     if (attempts.is(ended.sa())) {
       attempts.over();
       environment.meters().handshakeFailed(ended.reason().reason());
-      record.explain("phase 1", ended.reason().toString());
+      record.explain(Account.failed(ended, true));
       if (!ending) {
         attempts.next();
       }
-    } else if (ikeSas.ended(ended.sa())) {
-      record.explain("phase 1", "ended: " + ended.reason());
+      return endIfOver();
+    }
+    boolean byUs = ikeSas.of(ended.sa()).filter(SaEvent.PhaseOneDone::byUs).isPresent();
+    if (ikeSas.ended(ended.sa())) {
+      record.explain(Account.ended(ended, byUs));
       lastIkeSaEnded(ended.reason());
     }
     return endIfOver();

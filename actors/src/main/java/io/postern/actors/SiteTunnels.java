@@ -67,12 +67,10 @@ final class SiteTunnels {
       case SaEvent.ChildFailedToAgree failed -> failed(failed);
       case SaEvent.ChildSoft soft -> rekey(soft);
       case SaEvent.ChildDeleted deleted ->
-          children.removeOutbound(deleted.outboundSpi()).isPresent()
-              ? Need.LOOK_LATER
-              : Need.NOTHING;
+          children.removeOutbound(deleted).isPresent() ? Need.LOOK_LATER : Need.NOTHING;
       case SaEvent.ChildUnknown unknown -> lost(unknown);
-      case SaEvent.ChildRetired retired -> over(retired.inboundSpi());
-      case SaEvent.ChildExpired expired -> over(expired.inboundSpi());
+      case SaEvent.ChildRetired retired -> over(retired.spis());
+      case SaEvent.ChildExpired expired -> over(expired.spis());
       default -> {
         children.on(event);
         yield Need.NOTHING;
@@ -89,13 +87,13 @@ final class SiteTunnels {
               if (!always) {
                 wanted.satisfied(pair.pair().terms());
               }
-              record.explain("quick mode", pair.toString());
+              record.explain(Account.quickMode(pair));
             });
     return Need.NOTHING;
   }
 
   private Need failed(SaEvent.ChildFailedToAgree failed) {
-    record.explain("quick mode", failed.refusal().toString());
+    record.explain(Account.quickMode(failed));
     environment.meters().childRefused(failed.refusal().reason());
     failed.wanted().ifPresent(wanted::failed);
     failed.replaces().ifPresent(children::notRekeyed);
@@ -118,9 +116,9 @@ final class SiteTunnels {
     return gone.isPresent() ? Need.LOOK : Need.NOTHING;
   }
 
-  private Need over(int inboundSpi) {
-    children.over(inboundSpi);
-    ikeSas.tellCurrent(new IkeSa.DeleteChild(inboundSpi));
+  private Need over(ChildSpis spis) {
+    children.over(spis.inbound());
+    ikeSas.tellCurrent(new IkeSa.DeleteChild(spis));
     return Need.LOOK;
   }
 
@@ -138,7 +136,7 @@ final class SiteTunnels {
   void end() {
     wanted.wantNothing();
     wanted.allFailed();
-    children.spis().forEach(spi -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spi)));
+    children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
     children.removeAll();
   }
 }

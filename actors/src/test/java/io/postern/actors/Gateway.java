@@ -16,6 +16,7 @@ import io.postern.actors.settings.RetransmitSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
@@ -47,6 +48,13 @@ final class Gateway implements AutoCloseable {
   private final Dataplane dataplane;
 
   Gateway(ActorTestKit kit, LocalEndpoint local, SiteSettings site) {
+    this(kit, local, site, false);
+  }
+
+  /**
+   * @param raw takes and sends ESP and AH bare too, which root alone may
+   */
+  Gateway(ActorTestKit kit, LocalEndpoint local, SiteSettings site, boolean raw) {
     this.kit = kit;
     this.local = local;
     PacketPair pair = PacketPair.open();
@@ -62,9 +70,11 @@ final class Gateway implements AutoCloseable {
                             List.of(
                                 new UdpSocketSettings(local.ike(), false),
                                 new UdpSocketSettings(local.natTraversal(), true)),
-                            false,
+                            raw,
+                            raw,
                             new TunSettings.InProcessTun(pair.descriptor(), 1400),
-                            true),
+                            true,
+                            TrafficSettings.PROTECTED_ONLY),
                         kit.system(),
                         events),
                 meters,
@@ -95,20 +105,35 @@ final class Gateway implements AutoCloseable {
       SiteSettings.Start start,
       LifetimeSettings lifetime,
       DpdSettings dpd) {
+    return site(peers, ours, theirs, start, lifetime, dpd, "aes128-sha1-modp1024", "aes128gcm16");
+  }
+
+  /** The same, with other suites. */
+  static SiteSettings site(
+      List<LocalEndpoint> peers,
+      String ours,
+      String theirs,
+      SiteSettings.Start start,
+      LifetimeSettings lifetime,
+      DpdSettings dpd,
+      String ike,
+      String esp) {
     return new SiteSettings(
         SITE,
         peers.stream()
             .map(
                 peer ->
                     new PeerEndpoint(
-                        "127.0.0.1", peer.ike().getPort(), peer.natTraversal().getPort()))
+                        peer.ike().getAddress().getHostAddress(),
+                        peer.ike().getPort(),
+                        peer.natTraversal().getPort()))
             .toList(),
         Optional.empty(),
         List.of(),
         Secret.ofText("key of the branch"),
         SiteSettings.Mode.MAIN,
-        List.of(Loopback.value(IkeSuite.parse("aes128-sha1-modp1024"))),
-        List.of(Loopback.value(ProtectionSuite.parse("aes128gcm16"))),
+        List.of(Loopback.value(IkeSuite.parse(ike))),
+        List.of(Loopback.value(ProtectionSuite.parse(esp))),
         PerfectForwardSecrecy.OPTIONAL,
         List.of(new ProtectEntry(true, subnet(ours), subnet(theirs))),
         start,
@@ -146,6 +171,12 @@ final class Gateway implements AutoCloseable {
     TestProbe<List<Negotiation>> probe = kit.createTestProbe();
     headend.tell(new Headend.Explain(peer, probe.ref()));
     return probe.receiveMessage(Duration.ofSeconds(5));
+  }
+
+  void disconnect() {
+    TestProbe<Boolean> probe = kit.createTestProbe();
+    headend.tell(new Headend.Disconnect(SITE, probe.ref()));
+    probe.receiveMessage(Duration.ofSeconds(5));
   }
 
   double rekeys(String by) {

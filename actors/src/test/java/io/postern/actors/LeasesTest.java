@@ -10,9 +10,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Ipv6Prefix;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
 import io.postern.xauthmodecfg.PoolSettings;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +42,7 @@ class LeasesTest {
                   "pool",
                   new PoolSettings(
                       Ipv4Prefix.parse("10.99.0.0/24"),
+                      Optional.of(Ipv6Prefix.parse("2001:db8:99::/64")),
                       Set.of(),
                       Duration.ofHours(1),
                       Duration.ofHours(1))),
@@ -52,12 +56,25 @@ class LeasesTest {
 
   /** What was told before has been done when this returns. */
   private void acquire(LeaseOwner owner) {
-    leases.tell(new Leases.Acquire("pool", owner, "s1", Optional.empty(), granted.ref()));
+    leases.tell(
+        new Leases.Acquire("pool", owner, "s1", Optional.empty(), Optional.empty(), granted.ref()));
     assertThat(granted.receiveMessage()).isInstanceOf(Reading.Accepted.class);
   }
 
   private void later(Duration time) {
     now.updateAndGet(before -> before.plus(time));
+  }
+
+  /** The n-th address of one network goes with the n-th of the other. */
+  @Test
+  void aDeviceThatKnowsItsIpv6AddressGetsThePairOfIt() {
+    Inet6Address wanted = (Inet6Address) InetAddress.ofLiteral("2001:db8:99::17");
+    leases.tell(
+        new Leases.Acquire(
+            "pool", ALICE, "s1", Optional.empty(), Optional.of(wanted), granted.ref()));
+    Lease lease = Loopback.value(granted.receiveMessage());
+    assertThat(lease.address6()).contains(wanted);
+    assertThat(lease.address()).isEqualTo(InetAddress.ofLiteral("10.99.0.23"));
   }
 
   @Test

@@ -124,6 +124,11 @@ final class SimulatedDataplane implements Dataplane {
     return Objects.requireNonNull(flows.get(remote), () -> "no pair for " + remote + " yet");
   }
 
+  /** What was installed, without its keys. */
+  List<ChildSaParameters> installed() {
+    return pairs.values().stream().map(pair -> pair.parameters).toList();
+  }
+
   /** A packet of the first policy, as from behind us. */
   void sendPacket() {
     send(pairs.values());

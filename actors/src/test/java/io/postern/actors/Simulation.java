@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,7 @@ final class Simulation implements TimeSource, AutoCloseable {
   private long sent;
   private long outsides;
   private double loss;
+  private final IntSummaryStatistics sizesOfMessages = new IntSummaryStatistics();
   private long jitterNanos;
 
   private record Delivery(
@@ -153,6 +155,7 @@ final class Simulation implements TimeSource, AutoCloseable {
   // ---- the network ----
 
   void control(Path path, byte[] message) {
+    sizesOfMessages.accept(message.length);
     if (random.nextDouble() >= loss) {
       boolean natTraversal = SimulatedDataplane.isNatTraversal(path.local());
       deliver(
@@ -160,6 +163,11 @@ final class Simulation implements TimeSource, AutoCloseable {
           (long) (random.nextDouble() * jitterNanos),
           (node, seen) -> node.receiveControl(seen, natTraversal, message));
     }
+  }
+
+  /** Octets of the largest IKE datagram so far. */
+  int largestMessage() {
+    return sizesOfMessages.getMax();
   }
 
   void packet(Path path, int spi) {

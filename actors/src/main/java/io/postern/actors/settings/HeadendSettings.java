@@ -8,11 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * @param identity what we call ourselves in phase 1
  * @param groups in the order of the file; main mode tries them in this order
  * @param sites in the order of the file; main mode tries them before the groups
+ * @param manual static keys; their policies come before those of sites
  * @param pools by name; each group's pool is one of them
  * @param local from where we begin phase 1 with sites
  */
@@ -20,6 +22,7 @@ public record HeadendSettings(
     Identity identity,
     List<GroupSettings> groups,
     List<SiteSettings> sites,
+    List<ManualSettings> manual,
     Map<String, PoolSettings> pools,
     AdmissionSettings admission,
     RetransmitSettings retransmit,
@@ -30,6 +33,7 @@ public record HeadendSettings(
   public HeadendSettings {
     groups = List.copyOf(groups);
     sites = List.copyOf(sites);
+    manual = List.copyOf(manual);
     pools = Map.copyOf(pools);
     for (GroupSettings group : groups) {
       if (!pools.containsKey(group.pool())) {
@@ -39,11 +43,25 @@ public record HeadendSettings(
     }
     Set<String> names = new HashSet<>();
     groups.forEach(group -> names.add(group.name()));
-    for (SiteSettings site : sites) {
-      if (!names.add(site.name())) {
-        throw new IllegalArgumentException("two connections are named " + site.name());
-      }
-    }
+    Stream.concat(sites.stream().map(SiteSettings::name), manual.stream().map(ManualSettings::name))
+        .forEach(
+            name -> {
+              if (!names.add(name)) {
+                throw new IllegalArgumentException("two connections are named " + name);
+              }
+            });
+  }
+
+  /** Without static keys. */
+  public HeadendSettings(
+      Identity identity,
+      List<GroupSettings> groups,
+      List<SiteSettings> sites,
+      Map<String, PoolSettings> pools,
+      AdmissionSettings admission,
+      RetransmitSettings retransmit,
+      LocalEndpoint local) {
+    this(identity, groups, sites, List.of(), pools, admission, retransmit, local);
   }
 
   /** Without sites. */

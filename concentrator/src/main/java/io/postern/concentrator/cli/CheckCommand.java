@@ -67,6 +67,7 @@ final class CheckCommand implements Callable<Integer> {
     List.of(
             Map.entry("group", headend.groups().size()),
             Map.entry("site", headend.sites().size()),
+            Map.entry("manual entry", headend.manual().size()),
             Map.entry("pool", headend.pools().size()))
         .forEach(
             each -> {
@@ -78,7 +79,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static String count(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+    if (number == 1) {
+      return number + " " + what;
+    }
+    String plural = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
+    return number + " " + plural;
   }
 
   private static ObjectNode object(LoadedConfiguration loaded) {

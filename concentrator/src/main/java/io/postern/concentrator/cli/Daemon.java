@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.postern.concentrator.control.ControlClient;
 import io.postern.concentrator.control.ControlClient.Answer;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** The running daemon, as commands see it. */
 final class Daemon {
@@ -19,6 +21,27 @@ final class Daemon {
             "the daemon answered " + answer.status() + ": " + answer.body());
       }
       return new ObjectMapper().readTree(answer.body());
+    } catch (IOException silent) {
+      throw unreachable(client, silent);
+    }
+  }
+
+  /**
+   * Tells a site what to do; fails if there is none of that name.
+   *
+   * @param what {@code up} or {@code down}
+   */
+  static void tellSite(ControlClient client, String site, String what) {
+    try {
+      String name = URLEncoder.encode(site, StandardCharsets.UTF_8).replace("+", "%20");
+      Answer answer = client.post("/v1/sites/" + name + "/" + what);
+      if (answer.status() == 404) {
+        throw CommandFailure.failed("there is no site " + site + " in the daemon's configuration");
+      }
+      if (answer.status() != 200) {
+        throw CommandFailure.failed(
+            "the daemon answered " + answer.status() + ": " + answer.body());
+      }
     } catch (IOException silent) {
       throw unreachable(client, silent);
     }

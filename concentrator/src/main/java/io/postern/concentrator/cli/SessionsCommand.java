@@ -27,12 +27,20 @@ final class SessionsCommand implements Runnable {
     }
     Table table =
         new Table(
-            "SESSION", "USER", "GROUP", "ADDRESS", "REMOTE", "STATE", "SINCE", "IN", "OUT",
+            "SESSION",
+            "USER/PEER",
+            "GROUP/SITE",
+            "ADDRESS",
+            "REMOTE",
+            "STATE",
+            "SINCE",
+            "IN",
+            "OUT",
             "CLIENT");
     for (JsonNode session : sessions) {
       table.row(
           session.path("session").asText(),
-          session.path("user").asText("-"),
+          session.path("user").asText(session.path("peer").asText("-")),
           session.path("group").asText(),
           session.path("address").asText("-"),
           session.path("remote").asText(),

@@ -7,15 +7,19 @@ import com.typesafe.config.ConfigValue;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.ManualSettings;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.proposal.Suggestion;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a configuration file into settings, and tells everything that is wrong with it. */
 public final class ConfigurationLoader {
@@ -86,6 +90,9 @@ public final class ConfigurationLoader {
     List<SiteSettings> sites =
         new SitesReader(problems, proofs, identity, postern.named(PosternSchema.GROUPS).keySet())
             .read(postern);
+    Set<String> names = new HashSet<>(postern.named(PosternSchema.GROUPS).keySet());
+    names.addAll(postern.named(PosternSchema.SITES).keySet());
+    List<ManualSettings> manual = new ManualReader(problems, names).read(postern);
     refuseNothing(postern);
     NetworkReader network = new NetworkReader(problems);
     Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
@@ -95,7 +102,18 @@ public final class ConfigurationLoader {
     RetransmitSettings retransmit = retransmit(postern.section(PosternSchema.RETRANSMIT));
     DataplaneSettings dataplane =
         network.read(
-            postern, pools, sites.stream().flatMap(site -> site.protect().stream()).toList());
+            postern,
+            pools,
+            Stream.concat(
+                    sites.stream().map(SiteSettings::protect),
+                    manual.stream().map(ManualSettings::protect))
+                .flatMap(List::stream)
+                .toList(),
+            Stream.concat(
+                        groups.stream().flatMap(group -> group.esp().stream()),
+                        sites.stream().flatMap(site -> site.esp().stream()))
+                    .anyMatch(suite -> suite.ah().isPresent())
+                || manual.stream().anyMatch(entry -> entry.ah().isPresent()));
     return identity.map(
         us ->
             new Configuration(
@@ -103,6 +121,7 @@ public final class ConfigurationLoader {
                     us,
                     groups,
                     sites,
+                    manual,
                     PoolsReader.settings(pools),
                     admission,
                     retransmit,
@@ -118,7 +137,8 @@ public final class ConfigurationLoader {
 
   private void refuseNothing(SectionReader postern) {
     if (postern.named(PosternSchema.GROUPS).isEmpty()
-        && postern.named(PosternSchema.SITES).isEmpty()) {
+        && postern.named(PosternSchema.SITES).isEmpty()
+        && postern.named(PosternSchema.MANUAL).isEmpty()) {
       problems.error(
           postern.location(),
           "groups",

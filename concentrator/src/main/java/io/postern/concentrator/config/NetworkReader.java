@@ -34,10 +34,14 @@ final class NetworkReader {
     this.problems = problems;
   }
 
+  /**
+   * @param ah whether any suite has AH, which is never in UDP
+   */
   DataplaneSettings read(
       SectionReader postern,
       Map<String, PoolsReader.Pool> pools,
-      List<ProtectEntry> protectedOnes) {
+      List<ProtectEntry> protectedOnes,
+      boolean ah) {
     SectionReader ports = postern.section(PosternSchema.PORTS);
     int ike = ports.get(PosternSchema.IKE_PORT);
     int natTraversal = ports.get(PosternSchema.NAT_TRAVERSAL_PORT);
@@ -51,10 +55,11 @@ final class NetworkReader {
     return new DataplaneSettings(
         listen(postern).stream().flatMap(address -> sockets(address, ike, natTraversal)).toList(),
         postern.get(PosternSchema.RAW_ESP),
+        ah,
         new TunSettings.KernelTun(
             tun.get(PosternSchema.TUN_NAME),
             tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
-            pools.values().stream().map(pool -> Prefix.host(pool.gateway())).toList(),
+            pools.values().stream().flatMap(PoolsReader.Pool::gateways).toList(),
             routes(pools, protectedOnes)),
         tun.get(PosternSchema.MSS_CLAMP),
         traffic(tun, protectedOnes));
@@ -64,7 +69,7 @@ final class NetworkReader {
   private static List<Prefix> routes(
       Map<String, PoolsReader.Pool> pools, List<ProtectEntry> protectedOnes) {
     return Stream.concat(
-            pools.values().stream().map(PoolsReader.Pool::route),
+            pools.values().stream().flatMap(PoolsReader.Pool::routes),
             protectedOnes.stream()
                 .filter(ProtectEntry::permit)
                 .flatMap(entry -> ProtectEntry.prefixes(entry.remote()).stream()))

@@ -6,9 +6,11 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import io.postern.ike.message.Spi;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Ipv6Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +44,9 @@ final class NetworkTypes {
   static final ValueType<Ipv4Prefix> IPV4_PREFIX =
       ValueTypes.TEXT.then("IPv4 prefix, e.g. 10.0.0.0/8", NetworkTypes::prefix);
 
+  static final ValueType<Ipv6Prefix> IPV6_PREFIX =
+      ValueTypes.TEXT.then("IPv6 prefix, e.g. 2001:db8:99::/64", NetworkTypes::prefix6);
+
   /** Empty for {@code off}. */
   static final ValueType<Optional<InetSocketAddress>> LISTEN_OR_OFF =
       ValueTypes.TEXT.then(
@@ -62,6 +67,10 @@ final class NetworkTypes {
 
   static final ValueType<PeerEndpoint> PEER =
       ValueTypes.TEXT.then("address or host name", NetworkTypes::peer);
+
+  /** RFC 4303 §2.1: 1 to 255 are reserved. */
+  static final ValueType<Integer> SPI =
+      ValueTypes.TEXT.then("SPI, 0x100 to 0xffffffff", NetworkTypes::spi);
 
   static final ValueType<IkeSuite> IKE_SUITE =
       ValueTypes.TEXT.then(
@@ -119,6 +128,19 @@ final class NetworkTypes {
     }
   }
 
+  private static Checked<Integer> spi(String text) {
+    boolean hex = text.startsWith("0x");
+    try {
+      int number = Integer.parseUnsignedInt(hex ? text.substring(2) : text, hex ? 16 : 10);
+      if (Spi.isUsable(number)) {
+        return Checked.good(number);
+      }
+    } catch (NumberFormatException notANumber) {
+      // Answered below, with the same words as a number out of range.
+    }
+    return Checked.bad("expected 0x100 to 0xffffffff, not " + ValueTypes.quoted(text));
+  }
+
   private static Checked<PeerEndpoint> peer(String text) {
     Checked<PeerEndpoint> bad =
         Checked.bad("expected an address or a host name, not " + ValueTypes.quoted(text));
@@ -141,6 +163,17 @@ final class NetworkTypes {
     } catch (IllegalArgumentException notAPrefix) {
       return Checked.bad(
           "expected an IPv4 prefix such as 10.0.0.0/8, not "
+              + ValueTypes.quoted(text)
+              + hostBits(text));
+    }
+  }
+
+  private static Checked<Ipv6Prefix> prefix6(String text) {
+    try {
+      return Checked.good(Ipv6Prefix.parse(text));
+    } catch (IllegalArgumentException notAPrefix) {
+      return Checked.bad(
+          "expected an IPv6 prefix such as 2001:db8:99::/64, not "
               + ValueTypes.quoted(text)
               + hostBits(text));
     }

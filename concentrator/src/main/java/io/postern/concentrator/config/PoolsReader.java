@@ -2,6 +2,7 @@ package io.postern.concentrator.config;
 
 import io.postern.dataplane.Prefix;
 import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Ipv6Prefix;
 import io.postern.xauthmodecfg.PoolSettings;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code pools.NAME { … }}. */
 final class PoolsReader {
@@ -35,27 +37,39 @@ final class PoolsReader {
    */
   record Pool(
       Ipv4Prefix network,
+      Optional<Ipv6Prefix> network6,
       Inet4Address gateway,
       List<Inet4Address> dns,
       List<Inet4Address> nbns,
       Duration hold) {
-    /** What is routed into the device. */
+    /** The IPv4 part of {@link #routes}. */
     Prefix route() {
       return new Prefix(network.address(), network.length());
+    }
+
+    Optional<Prefix> route6() {
+      return network6.map(six -> new Prefix(six.address(), six.length()));
+    }
+
+    /** What is routed into the device. */
+    Stream<Prefix> routes() {
+      return Stream.concat(Stream.of(route()), route6().stream());
+    }
+
+    /** Our own addresses, on the device. */
+    Stream<Prefix> gateways() {
+      return Stream.concat(
+          Stream.of(Prefix.host(gateway)), settings().address6(gateway).map(Prefix::host).stream());
+    }
+
+    PoolSettings settings() {
+      return new PoolSettings(network, network6, Set.of(gateway), LEASE_LIFETIME, hold);
     }
   }
 
   static Map<String, PoolSettings> settings(Map<String, Pool> pools) {
     return pools.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                entry ->
-                    new PoolSettings(
-                        entry.getValue().network(),
-                        Set.of(entry.getValue().gateway()),
-                        LEASE_LIFETIME,
-                        entry.getValue().hold())));
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().settings()));
   }
 
   Map<String, Pool> read(SectionReader postern) {
@@ -68,12 +82,14 @@ final class PoolsReader {
 
   private Optional<Pool> pool(SectionReader section, Map<String, Pool> before) {
     Optional<Ipv4Prefix> network = section.find(PosternSchema.POOL_NETWORK);
+    Optional<Ipv6Prefix> network6 = section.find(PosternSchema.POOL_NETWORK6);
     List<Inet4Address> dns = section.get(PosternSchema.POOL_DNS);
     List<Inet4Address> nbns = section.get(PosternSchema.POOL_NBNS);
     Duration hold = section.get(PosternSchema.POOL_HOLD);
     return network
         .filter(found -> sound(found, section, before))
-        .map(found -> new Pool(found, firstHost(found), dns, nbns, hold));
+        .filter(found -> network6.filter(six -> !sound6(found, six, section, before)).isEmpty())
+        .map(found -> new Pool(found, network6, firstHost(found), dns, nbns, hold));
   }
 
   private boolean sound(Ipv4Prefix network, SectionReader section, Map<String, Pool> before) {
@@ -105,6 +121,28 @@ final class PoolsReader {
                         + ", "
                         + other.getValue().network()))
         .orElse(true);
+  }
+
+  private boolean sound6(
+      Ipv4Prefix network, Ipv6Prefix network6, SectionReader section, Map<String, Pool> before) {
+    Prefix prefix = new Prefix(network6.address(), network6.length());
+    Optional<String> wrong =
+        128 - network6.length() < 32 - network.length()
+            ? Optional.of(network6 + " has fewer addresses than " + network)
+            : before.entrySet().stream()
+                .filter(
+                    other ->
+                        other.getValue().route6().stream()
+                            .anyMatch(six -> six.contains(prefix) || prefix.contains(six)))
+                .findFirst()
+                .map(other -> network6 + " overlaps pools." + other.getKey());
+    wrong.ifPresent(
+        message ->
+            problems.error(
+                section.locationOf(PosternSchema.POOL_NETWORK6),
+                section.pathOf(PosternSchema.POOL_NETWORK6),
+                message));
+    return wrong.isEmpty();
   }
 
   private boolean refuse(SectionReader section, String message) {

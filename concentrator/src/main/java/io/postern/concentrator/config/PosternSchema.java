@@ -1,5 +1,6 @@
 package io.postern.concentrator.config;
 
+import static io.postern.concentrator.config.Key.optional;
 import static io.postern.concentrator.config.Key.required;
 import static io.postern.concentrator.config.Key.withDefault;
 
@@ -8,6 +9,7 @@ import io.postern.concentrator.config.Entry.Named;
 import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.auth.Identity;
 import io.postern.xauthmodecfg.Ipv4Prefix;
+import io.postern.xauthmodecfg.Ipv6Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,7 +68,8 @@ final class PosternSchema {
           "on",
           "Take and send ESP as IP protocol 50 too, for peers without NAT in between.",
           "Needs CAP_NET_RAW. Off: a peer that is not behind NAT cannot pass traffic, unless it"
-              + " forces encapsulation in UDP.");
+              + " forces encapsulation in UDP. AH, as IP protocol 51, is taken and sent whenever a"
+              + " suite of a group or site names it.");
 
   static final Key<String> TUN_NAME =
       withDefault(
@@ -118,6 +121,13 @@ final class PosternSchema {
           "The addresses that are lent to clients.",
           "Its first host address is ours, on the TUN device; it is routed into the device.");
 
+  static final Key<Ipv6Prefix> POOL_NETWORK6 =
+      optional(
+          "network6",
+          NetworkTypes.IPV6_PREFIX,
+          "IPv6 addresses that are lent together with those of `network`, each with its own.",
+          "At least as large as `network`; clients that know IPv4 alone are lent that alone.");
+
   static final Key<List<Inet4Address>> POOL_DNS =
       withDefault(
           "dns",
@@ -147,7 +157,7 @@ final class PosternSchema {
           "pools",
           "NAME",
           "Addresses for clients.",
-          List.of(POOL_NETWORK, POOL_DNS, POOL_NBNS, POOL_HOLD));
+          List.of(POOL_NETWORK, POOL_NETWORK6, POOL_DNS, POOL_NBNS, POOL_HOLD));
 
   static final Key<String> USERS_FILE =
       required(
@@ -318,6 +328,15 @@ final class PosternSchema {
               + " whose `protect` permits it.",
           SiteSchema.ENTRIES);
 
+  static final Named MANUAL =
+      new Named(
+          "manual",
+          "NAME",
+          "SAs with static keys, without IKE (RFC 4301 §4.5.1). They come before the sites. Their"
+              + " keys are never renewed and packets can be replayed: for tests, and for peers that"
+              + " have no IKE.",
+          ManualSchema.ENTRIES);
+
   /** Their keys are checked where they are used, see {@link Templates}. */
   static final Named TEMPLATES =
       new Named(
@@ -341,6 +360,7 @@ final class PosternSchema {
           USERS,
           GROUPS,
           SITES,
+          MANUAL,
           ADMISSION,
           RETRANSMIT,
           CONTROL,

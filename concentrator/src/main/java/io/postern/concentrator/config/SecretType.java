@@ -3,10 +3,12 @@ package io.postern.concentrator.config;
 import com.typesafe.config.ConfigValue;
 import io.postern.ike.key.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A secret: inline, {@code ${ENV}}, or {@code file:PATH}. No message about it holds a part of it.
@@ -27,6 +29,23 @@ final class SecretType {
       new ValueType<>(
           SECRET.label(),
           (value, scope) -> SECRET.read(value, new ValueType.Scope(scope.directory(), text -> {})));
+
+  /** Octets in hexadecimal digits. */
+  static final ValueType<Secret> HEX =
+      new ValueType<>(
+          "hexadecimal digits, ${ENV} or file:PATH",
+          (value, scope) -> PASSPHRASE.read(value, scope).then(SecretType::octets));
+
+  private static Checked<Secret> octets(Secret digits) {
+    String text = new String(digits.expose(), StandardCharsets.US_ASCII).strip();
+    digits.close();
+    try {
+      return Checked.good(
+          Secret.take(HexFormat.of().parseHex(text.startsWith("0x") ? text.substring(2) : text)));
+    } catch (IllegalArgumentException noDigits) {
+      return Checked.bad("expected an even number of hexadecimal digits");
+    }
+  }
 
   private static Checked<Secret> read(ConfigValue value, ValueType.Scope scope) {
     return ValueTypes.textOf(value, "a secret")

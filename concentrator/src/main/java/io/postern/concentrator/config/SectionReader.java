@@ -128,6 +128,11 @@ final class SectionReader {
     return location;
   }
 
+  /** With a dot at its end, or empty. */
+  String path() {
+    return path;
+  }
+
   String pathOf(Key<?> key) {
     return path + key.name();
   }

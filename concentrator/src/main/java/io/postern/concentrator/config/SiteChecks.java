@@ -8,6 +8,7 @@ import io.postern.actors.settings.SiteSettings.Start;
 import io.postern.ike.algorithm.DhGroup;
 import io.postern.ike.proposal.PerfectForwardSecrecy;
 import java.util.List;
+import java.util.Optional;
 
 /** What the keys of one site must have to do with one another. */
 final class SiteChecks {
@@ -17,6 +18,22 @@ final class SiteChecks {
   SiteChecks(Problems problems, SectionReader section) {
     this.problems = problems;
     this.section = section;
+  }
+
+  /** Empty if it is wrong, or permits nothing. */
+  static Optional<List<ProtectEntry>> protect(Problems problems, SectionReader section) {
+    Optional<List<ProtectEntry>> protect =
+        section
+            .find(SiteSchema.PROTECT)
+            .map(lines -> lines.stream().flatMap(List::stream).toList());
+    if (protect.isPresent() && protect.get().stream().noneMatch(ProtectEntry::permit)) {
+      problems.error(
+          section.locationOf(SiteSchema.PROTECT),
+          section.pathOf(SiteSchema.PROTECT),
+          "permits nothing; at least one line begins with permit");
+      return Optional.empty();
+    }
+    return protect;
   }
 
   /**
@@ -81,7 +98,7 @@ final class SiteChecks {
   }
 
   /** RFC 4301 §4.1: transport mode is for the two ends themselves. */
-  private void transport(List<ProtectEntry> protect) {
+  void transport(List<ProtectEntry> protect) {
     protect.stream()
         .filter(ProtectEntry::permit)
         .filter(entry -> !entry.local().isHost() || !entry.remote().isHost())

@@ -56,7 +56,7 @@ final class SitesReader {
     List<PeerEndpoint> peers = section.find(SiteSchema.PEER).orElse(List.of());
     List<IdentityPattern> peerIdentities = section.find(SiteSchema.PEER_IDENTITY).orElse(List.of());
     Optional<ProofReader.Proof> proof = proof(section);
-    Optional<List<ProtectEntry>> protect = protect(section);
+    Optional<List<ProtectEntry>> protect = SiteChecks.protect(problems, section);
     new ProfileCheck(problems).check(section);
     Start start = start(section, peers);
     SectionReader life = section.section(SiteSchema.LIFETIME);
@@ -109,22 +109,6 @@ final class SitesReader {
         SiteSchema.AUTHENTICATE,
         SiteSchema.SECRET,
         section.find(SiteSchema.IDENTITY).or(() -> identity));
-  }
-
-  /** Empty if it is wrong, or permits nothing. */
-  private Optional<List<ProtectEntry>> protect(SectionReader section) {
-    Optional<List<ProtectEntry>> protect =
-        section
-            .find(SiteSchema.PROTECT)
-            .map(lines -> lines.stream().flatMap(List::stream).toList());
-    if (protect.isPresent() && protect.get().stream().noneMatch(ProtectEntry::permit)) {
-      problems.error(
-          section.locationOf(SiteSchema.PROTECT),
-          section.pathOf(SiteSchema.PROTECT),
-          "permits nothing; at least one line begins with permit");
-      return Optional.empty();
-    }
-    return protect;
   }
 
   private Start start(SectionReader section, List<PeerEndpoint> peers) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Templates {
   static final String EXTENDS = "extends";
   private static final String TEMPLATES = "templates";
-  private static final List<String> USERS = List.of("groups", "sites");
+  private static final List<String> USERS = List.of("groups", "sites", "manual");
 
   /** As a group or site names its template. */
   static final Key<String> KEY =

@@ -43,6 +43,20 @@ public final class ControlRoutes extends AllDirectives {
             () ->
                 concat(
                     path("sessions", () -> get(() -> completeWithFuture(list()))),
+                    path(
+                        "negotiations",
+                        () ->
+                            get(
+                                () ->
+                                    parameterOptional(
+                                        "peer",
+                                        peer -> completeWithFuture(explain(peer.orElse("")))))),
+                    path(
+                        PathMatchers.segment("sites").slash(PathMatchers.segment()).slash("up"),
+                        site -> post(() -> completeWithFuture(up(site)))),
+                    path(
+                        PathMatchers.segment("sites").slash(PathMatchers.segment()).slash("down"),
+                        site -> post(() -> completeWithFuture(down(site)))),
                     path("status", () -> get(() -> completeWithFuture(describe()))),
                     path(
                         PathMatchers.segment("sessions")
@@ -83,6 +97,24 @@ public final class ControlRoutes extends AllDirectives {
                         .objectNode()
                         .put("session", session)
                         .put("disconnected", known)));
+  }
+
+  private CompletionStage<HttpResponse> explain(String peer) {
+    return sessions.explain(peer).thenApply(found -> json(200, NegotiationJson.array(found)));
+  }
+
+  private CompletionStage<HttpResponse> up(String site) {
+    return sessions.connect(site).thenApply(known -> ofSite(site, "connecting", known));
+  }
+
+  private CompletionStage<HttpResponse> down(String site) {
+    return sessions.disconnect(site).thenApply(known -> ofSite(site, "disconnected", known));
+  }
+
+  private static HttpResponse ofSite(String site, String done, boolean known) {
+    return json(
+        known ? 200 : 404,
+        JsonNodeFactory.instance.objectNode().put("site", site).put(done, known));
   }
 
   private static HttpResponse json(int code, JsonNode body) {

@@ -3,6 +3,7 @@ package io.postern.concentrator.daemon;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import io.postern.actors.Headend;
+import io.postern.actors.Negotiation;
 import io.postern.actors.SessionView;
 import io.postern.concentrator.control.Sessions;
 import java.time.Duration;
@@ -29,5 +30,17 @@ public final class HeadendSessions implements Sessions {
   public CompletionStage<Boolean> disconnect(String session) {
     return AskPattern.ask(
         system, replyTo -> new Headend.Disconnect(session, replyTo), PATIENCE, system.scheduler());
+  }
+
+  @Override
+  public CompletionStage<Boolean> connect(String site) {
+    return AskPattern.ask(
+        system, replyTo -> new Headend.Connect(site, replyTo), PATIENCE, system.scheduler());
+  }
+
+  @Override
+  public CompletionStage<List<Negotiation>> explain(String peer) {
+    return AskPattern.ask(
+        system, replyTo -> new Headend.Explain(peer, replyTo), PATIENCE, system.scheduler());
   }
 }

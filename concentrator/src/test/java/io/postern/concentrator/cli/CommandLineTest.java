@@ -9,6 +9,7 @@ import io.postern.concentrator.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,19 @@ class CommandLineTest {
 
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("no daemon answers at " + socket, "--socket");
+  }
+
+  @Test
+  void withoutDaemonNothingIsExplainedAndNoSiteGoesUpOrDown() {
+    String socket = directory.resolve("none.sock").toString();
+
+    for (String command : List.of("explain", "up", "down")) {
+      Ran ran = Ran.postern(command, "branch", "--socket", socket);
+      assertThat(ran.status()).as(command).isEqualTo(1);
+      assertThat(ran.err()).contains("no daemon answers at " + socket);
+    }
+    assertThat(Ran.postern("up").status()).isEqualTo(2);
+    assertThat(Ran.postern("explain", "--last", "0", "--socket", socket).status()).isEqualTo(2);
   }
 
   @Test

@@ -43,7 +43,7 @@ class ConfigurationErrorsTest {
         "split-include = [ 10.0.0.1/8 ] | groups.staff.split-include | bits set beyond its length"
             + " |",
         "split-include = [ tenslasheight ] | groups.staff.split-include | such as 10.0.0.0/8 |",
-        "authenticate = hybrid | groups.staff.authenticate | not supported in this version |",
+        "authenticate = hybird | groups.staff.authenticate | expected xauth-psk or psk | hybrid",
         "extends = branch | groups.staff.extends | there is no templates.branch |",
         "extends { } | groups.staff.extends | expected the name of a template |",
         "replay-window = 63 | groups.staff.replay-window | whole number, 64 to 4096 |",

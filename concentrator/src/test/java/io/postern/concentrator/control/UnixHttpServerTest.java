@@ -7,6 +7,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.actors.Negotiation;
 import io.postern.actors.SessionView;
 import io.postern.concentrator.Ran;
 import io.postern.concentrator.daemon.Metrics;
@@ -87,7 +88,21 @@ class UnixHttpServerTest {
 
           @Override
           public CompletionStage<Boolean> disconnect(String session) {
-            return CompletableFuture.completedFuture(session.equals("0a1b2c3d"));
+            return CompletableFuture.completedFuture(
+                session.equals("0a1b2c3d") || session.equals("branch"));
+          }
+
+          @Override
+          public CompletionStage<Boolean> connect(String site) {
+            return CompletableFuture.completedFuture(site.equals("branch"));
+          }
+
+          @Override
+          public CompletionStage<List<Negotiation>> explain(String peer) {
+            return CompletableFuture.completedFuture(
+                peer.isEmpty() || peer.equals("staff of bonn")
+                    ? List.of(AdviceTest.refused("groups", "phase 1"))
+                    : List.of());
           }
         };
     Status status = new Status("1", 42, Instant.now(), "vpn.example.org", "JCE");
@@ -118,6 +133,49 @@ class UnixHttpServerTest {
   void statusCountsSessions() {
     assertThat(Ran.postern("status", "--socket", socket.toString()).out())
         .contains("vpn.example.org", "sessions   1");
+  }
+
+  @Test
+  void explainSaysWhatToDo() {
+    Ran ran = Ran.postern("explain", "staff of bonn", "--socket", socket.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains(
+            "198.51.100.7, group staff, client vpnc",
+            "phase 1, begun by the peer: no-proposal-chosen",
+            "offered     aes128-sha1-modp1024",
+            "configured  aes256-sha256-modp2048",
+            "nearest miss: the cipher (aes128, we want aes256)",
+            "needs accept = legacy");
+  }
+
+  @Test
+  void explainAsJson() throws IOException {
+    Ran ran = Ran.postern("explain", "--json", "--socket", socket.toString());
+    JsonNode one = new ObjectMapper().readTree(ran.out()).path(0);
+
+    assertThat(one.path("agreed").asBoolean(true)).isFalse();
+    assertThat(one.path("role").asText()).isEqualTo("responder");
+    assertThat(one.path("nearest").path("differences").path(0).path("rule").asText())
+        .isEqualTo("cipher");
+  }
+
+  @Test
+  void explainOfNobodySaysSo() {
+    Ran ran = Ran.postern("explain", "nobody", "--socket", socket.toString());
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("nobody known as nobody");
+  }
+
+  @Test
+  void aSiteGoesUpAndDown() {
+    assertThat(Ran.postern("up", "branch", "--socket", socket.toString()).status()).isZero();
+    assertThat(Ran.postern("down", "branch", "--socket", socket.toString()).status()).isZero();
+    Ran unknown = Ran.postern("up", "../x", "--socket", socket.toString());
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err()).contains("there is no site ../x");
   }
 
   @Test

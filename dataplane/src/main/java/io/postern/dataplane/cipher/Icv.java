@@ -2,7 +2,7 @@ package io.postern.dataplane.cipher;
 
 import io.postern.dataplane.packet.Memory;
 
-/** Comparison of integrity check values. */
+/** Integrity check values: compared, and copied. */
 final class Icv {
   private static final int COMMONEST_SIZE = 16;
 
@@ -23,5 +23,17 @@ final class Icv {
       difference |= Memory.n32(one + offset) ^ Memory.n32(other + offset);
     }
     return difference == 0;
+  }
+
+  /** Copies a value; the commonest size in two steps, as a copy of any size costs a call. */
+  static void copy(long from, long to, int size) {
+    if (size == COMMONEST_SIZE) {
+      long first = Memory.n64(from);
+      long second = Memory.n64(from + 8);
+      Memory.putN64(to, first);
+      Memory.putN64(to + 8, second);
+    } else {
+      Memory.copy(from, to, size);
+    }
   }
 }

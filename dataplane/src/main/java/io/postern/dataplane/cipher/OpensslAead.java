@@ -61,14 +61,14 @@ final class OpensslAead implements PacketCipher {
     update(text, clear, clearLength);
     require(NativeShapes.callForInt(functions.finish(), context, text, written, icvSize));
     require(NativeShapes.callForInt(functions.getContextParameters(), context, parameter));
-    Memory.copy(icv, text + clearLength, icvSize);
+    Icv.copy(icv, text + clearLength, icvSize);
   }
 
   @Override
   public boolean open(long packet, int length, long sequence, Scratch scratch) {
     long text = packet + HEADER_SIZE + IV_SIZE;
     int textLength = length - HEADER_SIZE - IV_SIZE - icvSize;
-    Memory.copy(text + textLength, icv, icvSize);
+    Icv.copy(text + textLength, icv, icvSize);
     start(packet, sequence, scratch);
     require(NativeShapes.callForInt(functions.setContextParameters(), context, parameter));
     update(text, text, textLength);

@@ -119,6 +119,8 @@ public enum VendorIds {
   SAFENET("47bbe7c993f1fc13b4e6d0db565c68e5", Match.PREFIX, "", "SafeNet SoftRemote"),
   SONICWALL("5b362bc820f6", Match.PREFIX, "", "SonicWall"),
   NORTEL("424e4553", Match.PREFIX, "", "Nortel Contivity"),
+  /** Its maker has not published it; peers' logs show it. */
+  FRITZ_BOX("a2226fc364500f5634ff77db3b74f41b", Match.EXACT, "", "FRITZ!Box"),
   OPENPGP("4f70656e5047503130313731", Match.EXACT, "", "OpenPGP");
 
   private enum Match {

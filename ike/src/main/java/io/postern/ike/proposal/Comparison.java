@@ -102,21 +102,32 @@ public record Comparison(
     List<Miss> misses = new ArrayList<>();
     for (O offered : offers.subList(0, Math.min(offers.size(), MOST_MISSES))) {
       ours.stream()
-          .map(o -> new Miss(offer.apply(offered), our.apply(o), differences.apply(offered, o)))
-          .min(NEAREST_FIRST)
+          .map(o -> new Distance<>(o, differences.apply(offered, o)))
+          .min(Comparator.comparing(Distance::differences, NEAREST_FIRST))
+          .map(near -> new Miss(offer.apply(offered), our.apply(near.our), near.differences))
           .ifPresent(misses::add);
     }
     return new Comparison(names(offers, offer), names(ours, our), Optional.empty(), misses);
   }
 
+  private record Distance<C>(C our, List<Difference> differences) {}
+
   /** The fewest differences, then the rule that refuses last. */
-  private static final Comparator<Miss> NEAREST_FIRST =
-      Comparator.<Miss>comparingInt(miss -> miss.differences().size())
-          .thenComparing(miss -> miss.first().rule(), Comparator.reverseOrder());
+  private static final Comparator<List<Difference>> NEAREST_FIRST =
+      Comparator.<List<Difference>>comparingInt(List::size)
+          .thenComparing(differences -> differences.getFirst().rule(), Comparator.reverseOrder());
 
   /** The offer that came nearest to one of ours. */
   public Optional<Miss> nearestMiss() {
-    return misses.stream().min(NEAREST_FIRST);
+    return misses.stream().min(Comparator.comparing(Miss::differences, NEAREST_FIRST));
+  }
+
+  /** Whether an offer came nearer to one of ours than in {@code other}. */
+  public boolean isNearerThan(Comparison other) {
+    Optional<List<Difference>> here = nearestMiss().map(Miss::differences);
+    Optional<List<Difference>> there = other.nearestMiss().map(Miss::differences);
+    return here.isPresent()
+        && (there.isEmpty() || NEAREST_FIRST.compare(here.get(), there.get()) < 0);
   }
 
   /** In one line, for logs. */

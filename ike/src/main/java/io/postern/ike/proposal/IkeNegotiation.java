@@ -13,6 +13,7 @@ import io.postern.ike.message.Transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,37 +26,45 @@ public final class IkeNegotiation {
    * The offer to take. Our order of preference decides, not the peer's: the operator wrote it, and
    * RFC 2408 §4.2 lets the responder choose. The method counts before the suite.
    */
-  public static Reading<IkeOffer> choose(
+  public static Negotiated<IkeOffer> choose(
       Payload.SecurityAssociation offered,
       List<IkeSuite> accepted,
       List<AuthenticationMethod> methods) {
+    List<IkeTerms> ours = IkeTerms.all(accepted, methods);
     if (offered.doi() != 0 && offered.doi() != 1) {
-      return Reading.refused(Refusal.Reason.UNSUPPORTED_DOI, "DOI " + offered.doi());
+      return notCompared(ours, Refusal.Reason.UNSUPPORTED_DOI, "DOI " + offered.doi());
     }
     if (offered.situation() != 1) {
-      return Reading.refused(
-          Refusal.Reason.UNSUPPORTED_SITUATION, "situation " + offered.situation());
+      return notCompared(
+          ours, Refusal.Reason.UNSUPPORTED_SITUATION, "situation " + offered.situation());
     }
     List<IkeOffer> offers = understood(offered);
-    for (AuthenticationMethod method : methods) {
-      for (IkeSuite suite : accepted) {
-        for (IkeOffer offer : offers) {
-          if (offer.suite().filter(suite::equals).isPresent()
-              && offer.method().filter(method::equals).isPresent()) {
-            return Reading.accepted(offer);
-          }
+    for (IkeTerms terms : ours) {
+      for (IkeOffer offer : offers) {
+        if (terms.areMetBy(offer)) {
+          return new Negotiated<>(
+              Reading.accepted(offer),
+              Comparison.taken(offers, IkeOffer::label, ours, IkeTerms::label, offer));
         }
       }
     }
-    return Reading.refused(
-        Refusal.Reason.NO_PROPOSAL_CHOSEN,
-        "offered "
-            + offers.stream().map(IkeOffer::label).distinct().collect(Collectors.joining(", "))
-            + "; accepted "
-            + accepted
-            + " with "
-            + methods
-            + nearestMiss(offers, accepted, methods));
+    Comparison comparison =
+        Comparison.failed(
+            offers,
+            IkeOffer::label,
+            ours,
+            IkeTerms::label,
+            (offer, terms) -> terms.differencesOf(offer));
+    return new Negotiated<>(
+        Reading.refused(Refusal.Reason.NO_PROPOSAL_CHOSEN, comparison.inWords()), comparison);
+  }
+
+  private static Negotiated<IkeOffer> notCompared(
+      List<IkeTerms> ours, Refusal.Reason reason, String detail) {
+    return new Negotiated<>(
+        Reading.refused(reason, detail),
+        new Comparison(
+            List.of(), ours.stream().map(IkeTerms::label).toList(), Optional.empty(), List.of()));
   }
 
   /**
@@ -112,29 +121,5 @@ public final class IkeNegotiation {
       }
     }
     return offers;
-  }
-
-  private static String nearestMiss(
-      List<IkeOffer> offers, List<IkeSuite> accepted, List<AuthenticationMethod> methods) {
-    for (IkeOffer offer : offers) {
-      if (offer.suite().filter(accepted::contains).isPresent()) {
-        return "; nearest: " + offer.label() + ", but for its authentication method";
-      }
-    }
-    for (IkeOffer offer : offers) {
-      for (IkeSuite suite : accepted) {
-        if (offer.method().filter(methods::contains).isPresent()
-            && offer.suite().filter(s -> differences(s, suite) == 1).isPresent()) {
-          return "; nearest: " + offer.label() + " beside " + suite;
-        }
-      }
-    }
-    return "";
-  }
-
-  private static int differences(IkeSuite a, IkeSuite b) {
-    return (a.cipher() == b.cipher() ? 0 : 1)
-        + (a.hash() == b.hash() ? 0 : 1)
-        + (a.group() == b.group() ? 0 : 1);
   }
 }

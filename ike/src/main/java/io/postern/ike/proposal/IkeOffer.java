@@ -21,6 +21,7 @@ import io.postern.ike.message.Proposal;
 import io.postern.ike.message.Transform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -148,9 +149,13 @@ public record IkeOffer(
     return suite.map(IkeSuite::label).orElseGet(this::numbers)
         + "/"
         + method
-            .map(m -> m.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+            .map(IkeOffer::label)
             .orElseGet(() -> transform.number(AUTHENTICATION).map(String::valueOf).orElse("none"))
         + obstacle.map(why -> " (" + why + ")").orElse("");
+  }
+
+  static String label(AuthenticationMethod method) {
+    return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private String numbers() {

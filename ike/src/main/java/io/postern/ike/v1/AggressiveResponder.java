@@ -16,6 +16,7 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeNegotiation;
 import io.postern.ike.proposal.IkeOffer;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.Negotiated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +74,13 @@ public final class AggressiveResponder {
     Payload.SecurityAssociation offered =
         first.first(Payload.SecurityAssociation.class).orElseThrow();
     List<IkeSuite> accepted = suites.isEmpty() ? connection.suites() : suites;
-    return switch (IkeNegotiation.choose(offered, accepted, connection.methods(Role.RESPONDER))) {
-      case Reading.Refused<IkeOffer>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
+    Negotiated<IkeOffer> negotiated =
+        IkeNegotiation.choose(offered, accepted, connection.methods(Role.RESPONDER));
+    return switch (negotiated.result()) {
+      case Reading.Refused<IkeOffer>(Refusal refusal) ->
+          new PhaseOneStep.Fail(
+              refusal,
+              Optional.of(new PhaseOneComparison(connection.name(), negotiated.comparison())));
       case Reading.Accepted<IkeOffer>(IkeOffer offer) ->
           agree(context, connection, peer, offer, first, gxi);
     };

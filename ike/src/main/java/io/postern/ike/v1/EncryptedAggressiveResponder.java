@@ -15,6 +15,7 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeNegotiation;
 import io.postern.ike.proposal.IkeOffer;
+import io.postern.ike.proposal.Negotiated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,29 +44,39 @@ final class EncryptedAggressiveResponder {
 
   static PhaseOneStep start(
       PhaseOneContext context, PhaseOneConnections connections, byte[] datagram) {
-    Refusal last =
-        new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "no connection takes RSA encryption");
+    return switch (MessageReader.clear(datagram)) {
+      case Reading.Refused<ParsedMessage>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
+      case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
+          negotiate(
+              context,
+              connections,
+              first.first(Payload.SecurityAssociation.class).orElseThrow(),
+              datagram);
+    };
+  }
+
+  private static PhaseOneStep negotiate(
+      PhaseOneContext context,
+      PhaseOneConnections connections,
+      Payload.SecurityAssociation offered,
+      byte[] datagram) {
+    PhaseOneComparison.Refused nearest =
+        new PhaseOneComparison.Refused(
+            new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "no connection takes RSA encryption"),
+            Optional.empty());
     for (PhaseOneConnection connection : connections.main()) {
       List<AuthenticationMethod> methods =
           connection.methods(Role.RESPONDER).stream()
               .filter(method -> method.family().encrypts())
               .toList();
-      Reading<IkeOffer> chosen =
-          MessageReader.clear(datagram)
-              .then(
-                  first ->
-                      IkeNegotiation.choose(
-                          first.first(Payload.SecurityAssociation.class).orElseThrow(),
-                          connection.suites(),
-                          methods));
-      switch (chosen) {
-        case Reading.Refused<IkeOffer>(Refusal refusal) -> last = refusal;
-        case Reading.Accepted<IkeOffer>(IkeOffer offer) -> {
-          return open(context, connections, offer, datagram);
-        }
+      Negotiated<IkeOffer> negotiated =
+          IkeNegotiation.choose(offered, connection.suites(), methods);
+      if (negotiated.result() instanceof Reading.Accepted<IkeOffer>(IkeOffer offer)) {
+        return open(context, connections, offer, datagram);
       }
+      nearest = nearest.or(connection, negotiated);
     }
-    return new PhaseOneStep.Fail(last);
+    return nearest.failed();
   }
 
   private static PhaseOneStep open(

@@ -16,8 +16,12 @@ import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.IkeNegotiation;
 import io.postern.ike.proposal.IkeOffer;
 import io.postern.ike.proposal.IkeSuite;
+import io.postern.ike.proposal.Negotiated;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Main mode, responder: its first four messages, which are the same for pre-shared keys, signatures
@@ -50,18 +54,25 @@ public final class MainResponder {
       PhaseOneContext context, PhaseOneConnections connections, ParsedMessage first) {
     Payload.SecurityAssociation offered =
         first.first(Payload.SecurityAssociation.class).orElseThrow();
-    Refusal lastRefusal =
-        new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "no connection takes main mode");
+    PhaseOneComparison.Refused nearest =
+        new PhaseOneComparison.Refused(
+            new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "no connection takes main mode"),
+            Optional.empty());
+    Set<Object> compared = new HashSet<>();
     for (PhaseOneConnection connection : connections.main()) {
-      switch (IkeNegotiation.choose(
-          offered, connection.suites(), connection.methods(Role.RESPONDER))) {
-        case Reading.Refused<IkeOffer>(Refusal refusal) -> lastRefusal = refusal;
-        case Reading.Accepted<IkeOffer>(IkeOffer offer) -> {
-          return answer(context, connections, offer, first);
-        }
+      List<AuthenticationMethod> methods = connection.methods(Role.RESPONDER);
+      // Hundreds of sites have the same settings, and anybody may ask.
+      if (!compared.add(List.of(connection.suites(), methods))) {
+        continue;
       }
+      Negotiated<IkeOffer> negotiated =
+          IkeNegotiation.choose(offered, connection.suites(), methods);
+      if (negotiated.result() instanceof Reading.Accepted<IkeOffer>(IkeOffer offer)) {
+        return answer(context, connections, offer, first);
+      }
+      nearest = nearest.or(connection, negotiated);
     }
-    return new PhaseOneStep.Fail(lastRefusal);
+    return nearest.failed();
   }
 
   private static PhaseOneStep answer(

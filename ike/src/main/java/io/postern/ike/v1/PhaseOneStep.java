@@ -21,6 +21,14 @@ public sealed interface PhaseOneStep {
   /** The message changes nothing: it may be forged. The exchange waits as before. */
   record Ignore(Refusal refusal) implements PhaseOneStep {}
 
-  /** The exchange is over. */
-  record Fail(Refusal refusal) implements PhaseOneStep {}
+  /**
+   * The exchange is over.
+   *
+   * @param compared if no proposal fitted, what it was compared with
+   */
+  record Fail(Refusal refusal, Optional<PhaseOneComparison> compared) implements PhaseOneStep {
+    Fail(Refusal refusal) {
+      this(refusal, Optional.empty());
+    }
+  }
 }

@@ -153,6 +153,60 @@ class Phase1OfferTest {
     assertThat(accepted(IkeSuite.parse(text)).strength()).isEqualTo(strength);
   }
 
+  @Test
+  void theNearestMissSaysInWhatItDiffers() {
+    Comparison comparison =
+        IkeNegotiation.choose(
+                offer(suiteOf(5)),
+                List.of(
+                    accepted(IkeSuite.parse("aes256-sha256-modp2048")),
+                    accepted(IkeSuite.parse("aes128-sha1-modp1024"))),
+                List.of(AuthenticationMethod.PRE_SHARED_KEY))
+            .comparison();
+    Comparison.Miss nearest = comparison.nearestMiss().orElseThrow();
+
+    assertThat(comparison.offered()).containsExactly("3des-sha1-modp1024/pre-shared-key");
+    assertThat(comparison.configured()).hasSize(2);
+    assertThat(nearest.configured()).isEqualTo("aes128-sha1-modp1024/pre-shared-key");
+    assertThat(nearest.differences())
+        .containsExactly(new Comparison.Difference(Comparison.Rule.CIPHER, "3des", "aes128"));
+  }
+
+  @Test
+  void aCipherOfAnotherKeyLengthIsNoOtherCipher() {
+    List<Attribute> attributes = new ArrayList<>(suiteOf(7));
+    attributes.add(Attribute.basic(KEY_LENGTH, 256));
+
+    assertThat(missOf(attributes).first())
+        .isEqualTo(new Comparison.Difference(Comparison.Rule.KEY_LENGTH, "aes256", "aes128"));
+  }
+
+  @Test
+  void whatHasNoNameIsToldByItsNumber() {
+    assertThat(missOf(suiteOf(99)).differences())
+        .containsExactly(new Comparison.Difference(Comparison.Rule.CIPHER, "number 99", "aes128"));
+  }
+
+  @Test
+  void whatIsTakenIsNamed() {
+    Comparison comparison = compared(offer(suiteOf(5)), "3des-sha1-modp1024");
+
+    assertThat(comparison.taken()).contains("3des-sha1-modp1024/pre-shared-key");
+    assertThat(comparison.nearestMiss()).isEmpty();
+  }
+
+  private static Comparison.Miss missOf(List<Attribute> attributes) {
+    return compared(offer(attributes), "aes128-sha1-modp1024").nearestMiss().orElseThrow();
+  }
+
+  private static Comparison compared(Payload.SecurityAssociation offered, String suite) {
+    return IkeNegotiation.choose(
+            offered,
+            List.of(accepted(IkeSuite.parse(suite))),
+            List.of(AuthenticationMethod.PRE_SHARED_KEY))
+        .comparison();
+  }
+
   private static List<Attribute> suiteOf(int cipher) {
     return List.of(
         Attribute.basic(ENCRYPTION, cipher),
@@ -169,9 +223,10 @@ class Phase1OfferTest {
 
   private static Reading<IkeOffer> choose(Payload.SecurityAssociation offered, String suite) {
     return IkeNegotiation.choose(
-        offered,
-        List.of(accepted(IkeSuite.parse(suite))),
-        List.of(AuthenticationMethod.PRE_SHARED_KEY));
+            offered,
+            List.of(accepted(IkeSuite.parse(suite))),
+            List.of(AuthenticationMethod.PRE_SHARED_KEY))
+        .result();
   }
 
   private static String refused(Payload.SecurityAssociation offered, String suite) {

@@ -79,7 +79,7 @@ record Conversation(
   private static Refusal refusal(PhaseOneStep step) {
     return switch (step) {
       case PhaseOneStep.Ignore(Refusal refusal) -> refusal;
-      case PhaseOneStep.Fail(Refusal refusal) -> refusal;
+      case PhaseOneStep.Fail(Refusal refusal, var compared) -> refusal;
       case PhaseOneStep.Continue further -> throw new AssertionError(further.toString());
       case PhaseOneStep.Complete complete -> throw new AssertionError("complete");
     };

@@ -301,7 +301,7 @@ final class PhaseOneScene implements Scene {
           yield Heard.DONE;
         }
         case PhaseOneStep.Ignore(Refusal refusal) -> Heard.ignored(refusal.reason());
-        case PhaseOneStep.Fail(Refusal refusal) -> Heard.failed(refusal.reason());
+        case PhaseOneStep.Fail(Refusal refusal, var compared) -> Heard.failed(refusal.reason());
       };
     }
   }

@@ -1,5 +1,7 @@
 package io.postern.ittests.interop;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** How the ends of a tunnel prove themselves (RFC 2409 §5, and XAUTH's variants). */
@@ -19,6 +21,15 @@ public enum Authentication {
   Authentication(boolean user, boolean certificates) {
     this.user = user;
     this.certificates = certificates;
+  }
+
+  /** All, or those that the property {@code postern.it.authentications} names. */
+  public static List<Authentication> chosen() {
+    String only = System.getProperty("postern.it.authentications", "");
+    List<String> words = List.of(only.split(","));
+    return Arrays.stream(values())
+        .filter(each -> only.isEmpty() || words.contains(each.word()))
+        .toList();
   }
 
   /** As in Postern's configuration. */

@@ -41,7 +41,7 @@ public record Link(Peer peer, Role role, Exchange exchange, Authentication authe
     return Arrays.stream(Exchange.values())
         .flatMap(
             exchange ->
-                Arrays.stream(Authentication.values())
+                Authentication.chosen().stream()
                     .map(authentication -> new Link(peer, role, exchange, authentication)));
   }
 

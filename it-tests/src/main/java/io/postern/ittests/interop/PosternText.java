@@ -11,6 +11,9 @@ final class PosternText {
   private final String address;
   private final String identity;
 
+  /** Our key for RSA encryption, where a link needs it. */
+  private String encryption = "";
+
   /**
    * @param address on which it listens
    * @param identity its own, where a link says no other
@@ -78,8 +81,7 @@ final class PosternText {
       tun      { name = postern0 }
       control  { socket = "%s" }
       log      { level = debug }
-      encryption { certificate = "%s", key = "%s" }
-      pools.lent { network = "%s", hold = 0s }
+    %s  pools.lent { network = "%s", hold = 0s }
       users.local { file = "%s" }
     %s}
     """
@@ -87,8 +89,7 @@ final class PosternText {
             address,
             identity,
             folder.socket(),
-            keys.forEncryption(identity).certificate(),
-            keys.forEncryption(identity).key(),
+            encryption,
             Addresses.POOL_NETWORK,
             folder.users(),
             connections);
@@ -98,6 +99,10 @@ final class PosternText {
     connections.append("  sites.%s {%n".formatted(link.name())).append(own);
     connections.append(certificate);
     if (link.authentication().encryptsNonces()) {
+      encryption =
+          "  encryption { certificate = \"%s\", key = \"%s\" }%n"
+              .formatted(
+                  keys.forEncryption(identity).certificate(), keys.forEncryption(identity).key());
       connections.append(
           "    peer-certificate = \"%s\"%n".formatted(keys.forEncryption(farEnd).certificate()));
     }

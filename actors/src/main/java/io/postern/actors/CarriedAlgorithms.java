@@ -1,0 +1,88 @@
+package io.postern.actors;
+
+import io.postern.dataplane.EspIntegrity;
+import io.postern.dataplane.EspTransform;
+import io.postern.ike.proposal.EspCipher;
+import io.postern.ike.proposal.IntegrityAlgorithm;
+import io.postern.ike.proposal.Protection;
+import io.postern.ike.proposal.ProtectionSuite;
+import java.util.Optional;
+
+/** What quick mode negotiates, in the words of the packet path. */
+final class CarriedAlgorithms {
+  private CarriedAlgorithms() {}
+
+  /** What the packet path does not have of a suite; empty if it has all. */
+  static Optional<String> missing(ProtectionSuite suite) {
+    return suite.protocols().stream().flatMap(part -> missing(part).stream()).findFirst();
+  }
+
+  private static Optional<String> missing(Protection part) {
+    Optional<IntegrityAlgorithm> unknown =
+        part.integrity().filter(algorithm -> integrity(algorithm).isEmpty());
+    if (unknown.isPresent()) {
+      return Optional.of("the packet path has no " + unknown.get().label() + " in AH");
+    }
+    boolean bare =
+        part instanceof Protection.Esp esp && !esp.cipher().combined() && esp.integrity().isEmpty();
+    return bare
+        ? Optional.of("the packet path has no ESP without integrity, be it inside of AH")
+        : Optional.empty();
+  }
+
+  static EspTransform transform(EspCipher cipher) {
+    return switch (cipher) {
+      case NULL -> EspTransform.NULL;
+      case DES_CBC -> EspTransform.DES_CBC;
+      case TRIPLE_DES_CBC -> EspTransform.TRIPLE_DES_CBC;
+      case BLOWFISH_128_CBC -> EspTransform.BLOWFISH_128_CBC;
+      case BLOWFISH_192_CBC -> EspTransform.BLOWFISH_192_CBC;
+      case BLOWFISH_256_CBC -> EspTransform.BLOWFISH_256_CBC;
+      case CAST_128_CBC -> EspTransform.CAST_128_CBC;
+      case AES_128_CBC -> EspTransform.AES_128_CBC;
+      case AES_192_CBC -> EspTransform.AES_192_CBC;
+      case AES_256_CBC -> EspTransform.AES_256_CBC;
+      case AES_128_CTR -> EspTransform.AES_128_CTR;
+      case AES_192_CTR -> EspTransform.AES_192_CTR;
+      case AES_256_CTR -> EspTransform.AES_256_CTR;
+      case AES_128_CCM_8 -> EspTransform.AES_128_CCM_8;
+      case AES_192_CCM_8 -> EspTransform.AES_192_CCM_8;
+      case AES_256_CCM_8 -> EspTransform.AES_256_CCM_8;
+      case AES_128_CCM_12 -> EspTransform.AES_128_CCM_12;
+      case AES_192_CCM_12 -> EspTransform.AES_192_CCM_12;
+      case AES_256_CCM_12 -> EspTransform.AES_256_CCM_12;
+      case AES_128_CCM_16 -> EspTransform.AES_128_CCM_16;
+      case AES_192_CCM_16 -> EspTransform.AES_192_CCM_16;
+      case AES_256_CCM_16 -> EspTransform.AES_256_CCM_16;
+      case AES_128_GCM_8 -> EspTransform.AES_128_GCM_8;
+      case AES_192_GCM_8 -> EspTransform.AES_192_GCM_8;
+      case AES_256_GCM_8 -> EspTransform.AES_256_GCM_8;
+      case AES_128_GCM_12 -> EspTransform.AES_128_GCM_12;
+      case AES_192_GCM_12 -> EspTransform.AES_192_GCM_12;
+      case AES_256_GCM_12 -> EspTransform.AES_256_GCM_12;
+      case AES_128_GCM -> EspTransform.AES_128_GCM;
+      case AES_192_GCM -> EspTransform.AES_192_GCM;
+      case AES_256_GCM -> EspTransform.AES_256_GCM;
+      case AES_128_GMAC -> EspTransform.AES_128_GMAC;
+      case AES_192_GMAC -> EspTransform.AES_192_GMAC;
+      case AES_256_GMAC -> EspTransform.AES_256_GMAC;
+      case CAMELLIA_128_CBC -> EspTransform.CAMELLIA_128_CBC;
+      case CAMELLIA_192_CBC -> EspTransform.CAMELLIA_192_CBC;
+      case CAMELLIA_256_CBC -> EspTransform.CAMELLIA_256_CBC;
+      case CHACHA20_POLY1305 -> EspTransform.CHACHA20_POLY1305;
+    };
+  }
+
+  static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
+    return switch (algorithm) {
+      case HMAC_MD5 -> Optional.of(EspIntegrity.HMAC_MD5_96);
+      case HMAC_SHA1 -> Optional.of(EspIntegrity.HMAC_SHA1_96);
+      case HMAC_SHA256 -> Optional.of(EspIntegrity.HMAC_SHA256_128);
+      case HMAC_SHA256_96 -> Optional.of(EspIntegrity.HMAC_SHA256_96);
+      case HMAC_SHA384 -> Optional.of(EspIntegrity.HMAC_SHA384_192);
+      case HMAC_SHA512 -> Optional.of(EspIntegrity.HMAC_SHA512_256);
+      case AES_XCBC -> Optional.of(EspIntegrity.AES_XCBC_96);
+      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
+    };
+  }
+}
