@@ -269,6 +269,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       return tooEarly(received);
     }
     Optional<ProtectedExchange> ours = transactions.ours(header.messageId());
+    if (!byUs && !loggedIn && ours.isEmpty()) {
+      // It overtook the last word of the login. Unopened, it is no replay when it is repeated.
+      return ignore(new Refusal(Refusal.Reason.UNEXPECTED_MESSAGE, "Mode Config before the login"));
+    }
     ProtectedExchange exchange = ours.orElseGet(() -> transactions.theirs(header.messageId()));
     return switch (opening.open(
         header, received, exchange, PayloadRules.TRANSACTION, ours.isPresent())) {

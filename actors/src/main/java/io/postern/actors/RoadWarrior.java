@@ -25,6 +25,7 @@ import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -34,6 +35,9 @@ import java.util.function.BooleanSupplier;
  * tunnel for all its traffic. It renews phase 1 and its child SAs in time.
  */
 public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
+  /** Ours: a renewal of phase 1 that failed is tried again after this. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
   public sealed interface Command permits SaEvent, Disconnect {}
 
   /** Deletes the SAs at the gateway and ends. */
@@ -271,10 +275,20 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     if (attempt) {
       connecting = Optional.empty();
       proven = Optional.empty();
-      // A renewal that failed leaves us with what we have, while it lasts.
-      return ikeSas.isEmpty() ? end(ended.reason()) : this;
+      return ikeSas.isEmpty() ? end(ended.reason()) : renewLater(ended.reason());
     }
     return last && connecting.isEmpty() ? end(ended.reason()) : this;
+  }
+
+  /** A renewal that failed leaves us with what we have, while it lasts. */
+  private Behavior<Command> renewLater(Refusal reason) {
+    getContext().getLog().info("renewal of phase 1: {}", reason);
+    ikeSas
+        .current()
+        .ifPresent(
+            sa ->
+                getContext().scheduleOnce(AGAIN, getContext().getSelf(), new SaEvent.IkeSoft(sa)));
+    return this;
   }
 
   // ---- child SAs ----

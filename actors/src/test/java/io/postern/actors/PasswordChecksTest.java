@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
@@ -60,7 +61,9 @@ class PasswordChecksTest {
   }
 
   private double counted(String result) {
-    return registry.get("postern.password.checks").tag("result", result).counter().count();
+    return registry.find("postern.password.checks").tag("result", result).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   private static Reason reason(Verdict verdict) {

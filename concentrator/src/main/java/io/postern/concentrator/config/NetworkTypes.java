@@ -80,7 +80,7 @@ final class NetworkTypes {
   static final ValueType<ProtectionSuite> ESP_SUITE =
       ValueTypes.TEXT.then(
           "[ah-integrity+][esp-]cipher[-integrity][-group][-esn], e.g. aes256gcm16, aes128-sha256,"
-              + " ah-sha256+esp-aes128",
+              + " ah-sha256+esp-aes128-sha256",
           text -> ofReading(text, ProtectionSuite::parse));
 
   static final ValueType<String> DEVICE_NAME =
