@@ -161,13 +161,14 @@ class DecoyTest {
         main.lifetime(),
         main.dpd(),
         main.initialContact(),
-        main.forceUdp(),
+        main.preferUdp(),
         main.replayWindow());
   }
 
   private static PhaseOneStep beginSite(Connections connections, Identity claimed) {
     return AggressiveResponder.start(
-        new PhaseOneContext(new Cookies(1, 2), new GatewayCompanions(PATH), new SecureRandom()),
+        new PhaseOneContext(
+            new Cookies(1, 2), new GatewayCompanions(PATH, false), new SecureRandom()),
         connections,
         FirstMessage.of(
                 claimed,

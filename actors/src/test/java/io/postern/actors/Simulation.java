@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Headends in simulated time, on one thread: every actor runs on the thread of the test, every
@@ -61,6 +62,7 @@ final class Simulation implements TimeSource, AutoCloseable {
   private double loss;
   private final IntSummaryStatistics sizesOfMessages = new IntSummaryStatistics();
   private long jitterNanos;
+  private Consumer<Sent> watcher = message -> {};
 
   private record Delivery(
       long atNanos, long order, Arrival what, InetSocketAddress from, InetSocketAddress to) {}
@@ -154,8 +156,22 @@ final class Simulation implements TimeSource, AutoCloseable {
 
   // ---- the network ----
 
+  /** An IKE message as it left a node, before the network had it. */
+  record Sent(long atNanos, Path path, byte[] message) {
+    @Override
+    public String toString() {
+      return path + ": " + message.length + " octets";
+    }
+  }
+
+  /** Shows all IKE messages from now on, lost ones too. */
+  void watch(Consumer<Sent> watcher) {
+    this.watcher = watcher;
+  }
+
   void control(Path path, byte[] message) {
     sizesOfMessages.accept(message.length);
+    watcher.accept(new Sent(nowNanos, path, message));
     if (random.nextDouble() >= loss) {
       boolean natTraversal = SimulatedDataplane.isNatTraversal(path.local());
       deliver(
