@@ -81,7 +81,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.traits = proven.traits;
     this.byUs = proven.side instanceof IkeSa.Initiator;
     this.protection = new Protection(sa, link, environment.identifiers().random());
-    this.opening = new Opening(sa, link, this::proven);
+    this.opening = new Opening(protection, link, this::proven);
     SaPolicy policy = proven.side.policy();
     this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =

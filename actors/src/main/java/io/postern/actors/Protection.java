@@ -9,6 +9,7 @@ import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.MessageIds;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
 import io.postern.ike.v1.ResponderLifetime;
@@ -23,11 +24,15 @@ final class Protection {
   private final IsakmpSa sa;
   private final Link link;
   private final SecureRandom random;
+  private final MessageIds informationalIds;
+  private final MessageIds otherIds;
 
   Protection(IsakmpSa sa, Link link, SecureRandom random) {
     this.sa = sa;
     this.link = link;
     this.random = random;
+    this.informationalIds = new MessageIds(random);
+    this.otherIds = new MessageIds(random);
   }
 
   IsakmpSa sa() {
@@ -44,7 +49,20 @@ final class Protection {
   }
 
   ProtectedExchange begin(ExchangeType type) {
-    return sa.exchange(type, IsakmpSa.newMessageId(random));
+    return sa.exchange(type, ids(type).next());
+  }
+
+  /**
+   * Whether we began an exchange of this type under this message ID: if nobody waits for an answer,
+   * a message of it is ours, sent back.
+   */
+  boolean began(ExchangeType type, int messageId) {
+    return ids(type).gave(messageId);
+  }
+
+  /** A peer may tell in an informational exchange of this number why it refuses our quick mode. */
+  private MessageIds ids(ExchangeType type) {
+    return type == ExchangeType.INFORMATIONAL ? informationalIds : otherIds;
   }
 
   /** Sends a transaction message and repeats it until it is answered. */

@@ -194,7 +194,8 @@ final class Site extends AbstractBehavior<Site.Command> {
       record.become(SessionRecord.State.CONNECTING, "phase 1 begins");
     }
     attempts.alone(ikeSas.isEmpty() && children.isEmpty());
-    attempts.begin();
+    boolean there = renewing && !ikeSas.isEmpty();
+    attempts.begin(Optional.of(record.path()).filter(path -> there && path.natTraversal()));
   }
 
   private Behavior<Command> onFound(Found found) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -70,6 +71,7 @@ final class Simulation implements TimeSource, AutoCloseable {
   private long messagesLost;
   private long messagesOvertaken;
   private final Map<Way, Long> latestArrival = new HashMap<>();
+  private Consumer<Sent> watcher = message -> {};
 
   private record Delivery(
       long atNanos, long order, Arrival what, InetSocketAddress from, InetSocketAddress to) {}
@@ -185,8 +187,8 @@ final class Simulation implements TimeSource, AutoCloseable {
     ARRIVES_TWICE
   }
 
-  /** An IKE message that somebody sent. */
-  record Sent(Path path, byte[] message) {
+  /** An IKE message as it left a node, before the network had it. */
+  record Sent(long atNanos, Path path, byte[] message) {
     boolean isFrom(LocalEndpoint sender) {
       return path.local().getAddress().equals(sender.ike().getAddress());
     }
@@ -205,9 +207,15 @@ final class Simulation implements TimeSource, AutoCloseable {
     fate = ofEach;
   }
 
+  /** Shows all IKE messages from now on, lost ones too. */
+  void watch(Consumer<Sent> watcher) {
+    this.watcher = watcher;
+  }
+
   void control(Path path, byte[] message) {
     sizesOfMessages.accept(message.length);
-    Sent what = new Sent(path, message);
+    Sent what = new Sent(nowNanos, path, message);
+    watcher.accept(what);
     Fate fateOfThis = fate.apply(what);
     if (fateOfThis == Fate.LOST || random.nextDouble() < loss) {
       messagesLost++;
