@@ -18,16 +18,9 @@ final class CarriedAlgorithms {
   }
 
   private static Optional<String> missing(Protection part) {
-    Optional<IntegrityAlgorithm> unknown =
-        part.integrity().filter(algorithm -> integrity(algorithm).isEmpty());
-    if (unknown.isPresent()) {
-      return Optional.of("the packet path has no " + unknown.get().label() + " in AH");
-    }
-    boolean bare =
-        part instanceof Protection.Esp esp && !esp.cipher().combined() && esp.integrity().isEmpty();
-    return bare
-        ? Optional.of("the packet path has no ESP without integrity, be it inside of AH")
-        : Optional.empty();
+    return part.integrity()
+        .filter(algorithm -> integrity(algorithm).isEmpty())
+        .map(unknown -> "the packet path has no " + unknown.label() + " in AH");
   }
 
   static EspTransform transform(EspCipher cipher) {

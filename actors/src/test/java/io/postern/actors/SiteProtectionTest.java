@@ -128,7 +128,8 @@ class SiteProtectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "ah-aesxcbc-esn"})
+  @ValueSource(
+      strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "ah-sha256+esp-aes256", "ah-aesxcbc-esn"})
   void bareSuitesCarryPacketsBothWays(String suite) {
     assumeRoot();
     bothWaysWith(List.of(suite), List.of(suite), suite, true);
