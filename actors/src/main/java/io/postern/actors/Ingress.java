@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.dataplane.Dataplane;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
@@ -67,8 +66,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    */
   record Datagram(IkePath path, byte[] message, Runnable taken) implements Command {}
 
-  record UnknownSpi(Path path, Encapsulation encapsulation, int spi, Runnable taken)
-      implements Command {}
+  record UnknownSpi(Path path, int protocol, int spi, Runnable taken) implements Command {}
 
   record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
 
@@ -356,7 +354,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private Behavior<Command> onUnknownSpi(UnknownSpi unknown) {
     unknown.taken().run();
     if (hints.take(time.nanoTime())) {
-      peers.tell(new Peers.StrayEsp(unknown.path().remote().getAddress(), unknown.spi()));
+      peers.tell(
+          new Peers.Stray(unknown.path().remote().getAddress(), unknown.protocol(), unknown.spi()));
     }
     answerStray(
         unknown.path(),
@@ -364,7 +363,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         ANY_SIZE,
         new Payload.Notification(
             1,
-            Protocols.ESP,
+            unknown.protocol(),
             Spi.octets(unknown.spi()),
             NotifyTypes.INVALID_SPI,
             Spi.octets(unknown.spi())));

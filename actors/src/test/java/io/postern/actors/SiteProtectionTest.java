@@ -179,6 +179,22 @@ class SiteProtectionTest {
     }
   }
 
+  /** RFC 2407 §4.6.3, RFC 2408 §3.14.1: INVALID-SPI under protection, for ESP and AH alike. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "aes128-sha1"})
+  void whatOneEndLostIsMadeAnew(String suite) {
+    assumeRoot();
+    List<String> suites = List.of(suite);
+    try (Gateway east =
+            new Gateway(kit, eastEnd, site(ofEast(), suites, Start.NEVER, false), true);
+        Gateway west =
+            new Gateway(kit, westEnd, site(ofWest(), suites, Start.ON_TRAFFIC, false), true)) {
+      passes(west, EASTWARD, east);
+      east.loseChildren();
+      passes(west, EASTWARD, east);
+    }
+  }
+
   /** What the packet path has not is refused with the reason. */
   @Test
   void aSuiteThatThePacketPathHasNotIsExplained() {

@@ -2,6 +2,7 @@ package io.postern.ittests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.postern.ittests.gateway.PosternGateway;
 import io.postern.ittests.interop.Offices;
 import io.postern.ittests.network.Addresses;
@@ -79,6 +80,7 @@ class StaticKeysIT {
       assertThat(seen.count(kind.wire())).isGreaterThanOrEqualTo(12);
       assertThat(seen.count("!(" + kind.wire() + ")")).isZero();
     }
+    assertThat(bytesIn("static-" + kind.number())).isPositive();
   }
 
   @ParameterizedTest
@@ -102,6 +104,15 @@ class StaticKeysIT {
     offices.branch().restart();
     Ping.answers(topology.lan(), Offices.host(1));
     Ping.answers(topology.siteLan(), Offices.host(2), Addresses.LAN_HOST);
+  }
+
+  private long bytesIn(String session) {
+    for (JsonNode each : offices.headquarters().control().sessions()) {
+      if (each.path("session").asText().equals(session)) {
+        return each.path("bytesIn").asLong();
+      }
+    }
+    throw new AssertionError("no session " + session);
   }
 
   private static String entries(boolean headquarters) {
