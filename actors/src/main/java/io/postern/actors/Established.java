@@ -153,7 +153,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
         .onMessage(
             IkeSa.TellUnknown.class,
-            unknown -> done(() -> protection.tellUnknown(unknown.inboundSpi())))
+            unknown -> done(() -> protection.tellUnknown(unknown.protocol(), unknown.inboundSpi())))
         .onMessage(
             IkeSa.EspMoved.class, moved -> done(() -> follow(new IkePath(moved.seen(), true))))
         .onMessage(IkeSa.Probe.class, probe -> done(watch::probe))

@@ -91,8 +91,12 @@ final class IkeSa {
   /** Tell the peer that a child SA is gone. */
   record DeleteChild(ChildSpis spis) implements Command {}
 
-  /** Tell the peer that it sends to an SPI that nobody has here. */
-  record TellUnknown(int inboundSpi) implements Command {}
+  /**
+   * Tell the peer that it sends to an SPI that nobody has here.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record TellUnknown(int protocol, int inboundSpi) implements Command {}
 
   /** ESP of the peer came from elsewhere, and proved itself. */
   record EspMoved(Path seen) implements Command {}

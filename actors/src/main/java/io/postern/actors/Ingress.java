@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.dataplane.Dataplane;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
@@ -54,8 +53,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    */
   record Datagram(IkePath path, byte[] message, Runnable taken) implements Command {}
 
-  record UnknownSpi(Path path, Encapsulation encapsulation, int spi, Runnable taken)
-      implements Command {}
+  record UnknownSpi(Path path, int protocol, int spi, Runnable taken) implements Command {}
 
   record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
 
@@ -334,9 +332,10 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private Behavior<Command> onUnknownSpi(UnknownSpi unknown) {
     unknown.taken().run();
     if (strays.worthAQuestion()) {
-      peers.tell(new Peers.StrayEsp(unknown.path().remote().getAddress(), unknown.spi()));
+      peers.tell(
+          new Peers.Stray(unknown.path().remote().getAddress(), unknown.protocol(), unknown.spi()));
     }
-    strays.packet(unknown.path(), unknown.spi());
+    strays.packet(unknown.path(), unknown.protocol(), unknown.spi());
     return this;
   }
 

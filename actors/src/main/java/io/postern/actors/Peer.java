@@ -150,8 +150,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(
             SaEvent.Doubted.class, doubted -> done(() -> ikeSas.tellCurrent(new IkeSa.Probe())))
         .onMessage(
-            SaEvent.StrayEsp.class,
-            stray -> done(() -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()))))
+            SaEvent.Stray.class,
+            stray ->
+                done(
+                    () -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)

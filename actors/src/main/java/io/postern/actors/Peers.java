@@ -18,6 +18,7 @@ import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,8 +80,12 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   /** Somebody at this address, unproven, says that it does not know our SAs. */
   record Doubted(InetAddress remote) implements Command {}
 
-  /** ESP from this address is for an SPI that nobody has. */
-  record StrayEsp(InetAddress remote, int spi) implements Command {}
+  /**
+   * What came from this address is for an SPI that nobody has.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record Stray(InetAddress remote, int protocol, int spi) implements Command {}
 
   /** A packet wants SAs with a site; empty: all that it protects. */
   record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
@@ -135,12 +140,14 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
   private final Negotiations negotiations = new Negotiations();
   private final List<ActorRef<Done>> waitingForEnd = new ArrayList<>();
+  private final Instant started;
   private long admissions;
 
   private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
     this.setup = setup;
     this.resolver = resolver;
+    this.started = setup.environment().time().instant();
   }
 
   static Behavior<Command> create(
@@ -176,7 +183,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(Expiring.class, this::onExpiring)
         .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
         .onMessage(
-            StrayEsp.class, s -> toThoseAt(s.remote(), new SaEvent.StrayEsp(s.remote(), s.spi())))
+            Stray.class,
+            s -> toThoseAt(s.remote(), new SaEvent.Stray(s.remote(), s.protocol(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
         .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
@@ -378,6 +386,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                 Stream.<ActorRef<Describe>>concat(
                         sessions.values().stream().map(entry -> entry.peer.narrow()),
                         sites.values().stream().map(ActorRef::narrow))
+                    .toList(),
+                setup.settings().manual().stream()
+                    .map(manual -> ManualSas.view(manual, setup.environment().dataplane(), started))
                     .toList(),
                 list.replyTo()));
     return this;

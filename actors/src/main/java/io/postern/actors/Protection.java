@@ -113,12 +113,12 @@ final class Protection {
   }
 
   /** INVALID-SPI, which only under protection makes a peer act (RFC 2408 §3.14.1). */
-  void tellUnknown(int spi) {
+  void tellUnknown(int protocol, int spi) {
     inform(
         List.of(
             new Payload.Notification(
                 Protocols.DOI_IPSEC,
-                Protocols.ESP,
+                protocol,
                 Spi.octets(spi),
                 NotifyTypes.INVALID_SPI,
                 Spi.octets(spi))));

@@ -125,7 +125,8 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     switch (message) {
       case Peers.FirstContact first -> ingress.tell(new Ingress.Closed(first.cookies()));
       case Peers.Doubted doubted -> client.tell(new SaEvent.Doubted(doubted.remote()));
-      case Peers.StrayEsp stray -> client.tell(new SaEvent.StrayEsp(stray.remote(), stray.spi()));
+      case Peers.Stray stray ->
+          client.tell(new SaEvent.Stray(stray.remote(), stray.protocol(), stray.spi()));
       default -> {}
     }
     return Behaviors.same();
@@ -154,8 +155,12 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             SaEvent.Doubted.class,
             doubted -> done(() -> tellGateway(doubted.remote(), new IkeSa.Probe())))
         .onMessage(
-            SaEvent.StrayEsp.class,
-            stray -> done(() -> tellGateway(stray.remote(), new IkeSa.TellUnknown(stray.spi()))))
+            SaEvent.Stray.class,
+            stray ->
+                done(
+                    () ->
+                        tellGateway(
+                            stray.remote(), new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)

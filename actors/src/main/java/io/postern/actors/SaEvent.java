@@ -153,8 +153,12 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
 
   record EspMoved(Path seen) implements SaEvent {}
 
-  /** ESP came from the peer's address for an SPI that nobody has. */
-  record StrayEsp(InetAddress remote, int spi) implements SaEvent {}
+  /**
+   * Packets came from the peer's address for an SPI that nobody has.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record Stray(InetAddress remote, int protocol, int spi) implements SaEvent {}
 
   /** Somebody at this address, unproven, does not know our SAs: worth a question. */
   record Doubted(InetAddress remote) implements SaEvent {}

@@ -119,7 +119,7 @@ final class Site extends AbstractBehavior<Site.Command> {
             SaEvent.EspMoved.class,
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(SaEvent.Doubted.class, this::onDoubted)
-        .onMessage(SaEvent.StrayEsp.class, this::onStrayEsp)
+        .onMessage(SaEvent.Stray.class, this::onStray)
         .onMessage(SaEvent.class, event -> follow(tunnels.on(event)))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Disconnect.class, this::onDisconnect)
@@ -371,9 +371,9 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   /** Told under protection, so that the peer can believe it. */
-  private Behavior<Command> onStrayEsp(SaEvent.StrayEsp stray) {
+  private Behavior<Command> onStray(SaEvent.Stray stray) {
     if (record.remote().getAddress().equals(stray.remote())) {
-      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()));
+      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()));
     }
     return this;
   }

@@ -72,14 +72,18 @@ final class Strays {
     }
   }
 
-  /** ESP for an SPI that nobody has. */
-  void packet(Path path, int spi) {
+  /**
+   * A packet for an SPI that nobody has.
+   *
+   * @param protocol of the packet, as in a notify
+   */
+  void packet(Path path, int protocol, int spi) {
     answer(
         path,
         ANY_SIZE,
         clear(
             new Cookies(identifiers.cookie(), 0),
-            Protocols.ESP,
+            protocol,
             Spi.octets(spi),
             NotifyTypes.INVALID_SPI,
             Spi.octets(spi)));

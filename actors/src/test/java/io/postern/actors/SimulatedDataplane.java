@@ -4,7 +4,6 @@ import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
@@ -197,7 +196,7 @@ final class SimulatedDataplane implements Dataplane {
     Pair pair = pairs.get(spi);
     if (pair == null) {
       lostForWantOfAnSa++;
-      events.unknownSpi(path, Encapsulation.UDP, spi);
+      events.unknownSpi(path, false, spi);
       return;
     }
     arrived++;
