@@ -44,7 +44,7 @@ public final class Ping {
         "an answer from %s to %s of %s".formatted(target, source, from.name()),
         FIRST_ANSWER,
         () -> oneAnswered(from, source, target));
-    Output output = send(from, target, "-I", source, "-c3", "-i0.1", "-W3");
+    Output output = send(from, target, "-I", source, "-c3", "-i0.3", "-w10");
     if (!output.succeeded() || !output.out().contains(" 3 received")) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
