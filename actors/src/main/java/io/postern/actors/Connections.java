@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The groups and sites of the configuration, as phase 1 looks them up. */
@@ -140,12 +141,21 @@ final class Connections implements PhaseOneConnections {
 
   @Override
   public List<PhaseOneConnection> main() {
-    return Stream.concat(
-            sites.stream()
-                .filter(site -> site.mode() == SiteSettings.Mode.MAIN)
-                .map(site -> connection(site, identity)),
-            groups.stream().filter(GroupSettings::main).map(this::connection))
+    return of(SiteSettings.Mode.MAIN, GroupSettings::main).toList();
+  }
+
+  @Override
+  public List<PhaseOneConnection> hiddenAggressive() {
+    return of(SiteSettings.Mode.AGGRESSIVE, GroupSettings::aggressive)
+        .filter(connection -> connection.credentials().encryption().isPresent())
         .toList();
+  }
+
+  private Stream<PhaseOneConnection> of(
+      SiteSettings.Mode mode, Predicate<GroupSettings> hasThatMode) {
+    return Stream.concat(
+        sites.stream().filter(site -> site.mode() == mode).map(site -> connection(site, identity)),
+        groups.stream().filter(hasThatMode).map(this::connection));
   }
 
   @Override

@@ -183,7 +183,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
     received.taken().run();
     if (link.repeated(received.datagram())) {
-      return this;
+      return again(received.datagram());
     }
     return switch (MessageReader.header(received.datagram())) {
       case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
@@ -207,6 +207,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         };
       }
     };
+  }
+
+  /**
+   * The last message of aggressive mode has no answer, and yet it was repeated: the peer goes on
+   * when it hears anything under the new keys, as vpnc without XAUTH does.
+   */
+  private Behavior<IkeSa.Command> again(byte[] datagram) {
+    if (loggedIn
+        && MessageReader.header(datagram) instanceof Reading.Accepted<Header>(Header header)
+        && header.exchange() == ExchangeType.AGGRESSIVE) {
+      watch.probe();
+    }
+    return this;
   }
 
   /** Anybody can say that the peer forgot us. It is worth a question, and nothing more. */
