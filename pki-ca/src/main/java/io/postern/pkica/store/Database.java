@@ -102,6 +102,23 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code work}, which changes nothing.
+   *
+   * @throws StoreException if the store does not answer
+   */
+  <T> T read(String what, Work<T> work) {
+    try (Connection connection = connections.getConnection()) {
+      try {
+        return work.in(connection);
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException failed) {
+      throw new StoreException(what + ": " + failed.getMessage(), failed);
+    }
+  }
+
   /** H2 writes at commit but leaves it to the kernel when that reaches the disk. */
   private static void sync(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
