@@ -31,7 +31,9 @@ public enum Program {
   PING("/usr/bin/ping", "iputils-ping"),
   SYSCTL("/usr/sbin/sysctl", "procps"),
   WIREGUARD("/usr/bin/wireguard-go", "wireguard-go"),
-  WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools");
+  WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
+  OPENVPN("/usr/sbin/openvpn", "openvpn"),
+  OPENSSL("/usr/bin/openssl", "openssl");
 
   private final Path file;
   private final List<String> packages;
@@ -74,7 +76,9 @@ public enum Program {
         PING,
         SYSCTL,
         WIREGUARD,
-        WIREGUARD_TOOLS);
+        WIREGUARD_TOOLS,
+        OPENVPN,
+        OPENSSL);
   }
 
   public boolean isInstalled() {
