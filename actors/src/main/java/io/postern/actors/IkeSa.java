@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * then an {@link Established}: behaviours that share these messages.
  */
 final class IkeSa {
+  /** The message ID of phase 1 (RFC 2408 §3.1). */
+  static final int PHASE_ONE = 0;
+
   /** Ours: the longest that a gateway may take to ask who we are and to believe it. */
   private static final Duration LOGIN = Duration.ofMinutes(2);
 
