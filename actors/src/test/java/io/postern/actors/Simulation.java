@@ -67,11 +67,11 @@ final class Simulation implements TimeSource, AutoCloseable {
   private double loss;
   private final IntSummaryStatistics sizesOfMessages = new IntSummaryStatistics();
   private long jitterNanos;
+  private Consumer<Sent> watcher = message -> {};
   private Function<Sent, Fate> fate = every -> Fate.ARRIVES;
   private long messagesLost;
   private long messagesOvertaken;
   private final Map<Way, Long> latestArrival = new HashMap<>();
-  private Consumer<Sent> watcher = message -> {};
 
   private record Delivery(
       long atNanos, long order, Arrival what, InetSocketAddress from, InetSocketAddress to) {}
@@ -180,6 +180,11 @@ final class Simulation implements TimeSource, AutoCloseable {
 
   // ---- the network ----
 
+  /** Shows all IKE messages from now on, lost ones too. */
+  void watch(Consumer<Sent> ofEach) {
+    watcher = ofEach;
+  }
+
   /** What becomes of a message. */
   enum Fate {
     LOST,
@@ -187,7 +192,7 @@ final class Simulation implements TimeSource, AutoCloseable {
     ARRIVES_TWICE
   }
 
-  /** An IKE message as it left a node, before the network had it. */
+  /** An IKE message that somebody sent. */
   record Sent(long atNanos, Path path, byte[] message) {
     boolean isFrom(LocalEndpoint sender) {
       return path.local().getAddress().equals(sender.ike().getAddress());
@@ -200,16 +205,16 @@ final class Simulation implements TimeSource, AutoCloseable {
     Header header() {
       return Loopback.value(MessageReader.header(message));
     }
+
+    @Override
+    public String toString() {
+      return path + ": " + message.length + " octets";
+    }
   }
 
   /** From now on each message that is sent has this fate; chance comes on top. */
   void fate(Function<Sent, Fate> ofEach) {
     fate = ofEach;
-  }
-
-  /** Shows all IKE messages from now on, lost ones too. */
-  void watch(Consumer<Sent> watcher) {
-    this.watcher = watcher;
   }
 
   void control(Path path, byte[] message) {
