@@ -55,7 +55,7 @@ final class TwoSites {
         lifetime,
         loopback.dpd(),
         loopback.initialContact(),
-        loopback.forceUdp(),
+        loopback.preferUdp(),
         loopback.replayWindow());
   }
 
