@@ -39,6 +39,9 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
   /** Ours: a renewal of phase 1 that failed is tried again after this. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
+  /** Ours: how often to look whether a renewal that is under way came to its end. */
+  private static final Duration LOOKING = Duration.ofSeconds(5);
+
   public sealed interface Command permits SaEvent, Disconnect {}
 
   /** Deletes the SAs at the gateway and ends. */
@@ -284,7 +287,12 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     return this;
   }
 
+  /** Not while its successor is under way, which the gateway waits for too. */
   private Behavior<Command> onIkeHard(SaEvent.IkeHard hard) {
+    if (ikeSas.isCurrent(hard.sa()) && connecting.isPresent()) {
+      getContext().scheduleOnce(LOOKING, getContext().getSelf(), hard);
+      return this;
+    }
     hard.sa()
         .tell(
             new IkeSa.Close(

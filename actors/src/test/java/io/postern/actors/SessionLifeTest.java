@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The life of a road warrior's session in simulated time. */
 class SessionLifeTest {
-  private static final LocalEndpoint GATEWAY = end("192.0.2.1");
+  static final LocalEndpoint GATEWAY = end("192.0.2.1");
 
   private static LocalEndpoint end(String address) {
     InetAddress literal = InetAddress.ofLiteral(address);
@@ -45,7 +45,7 @@ class SessionLifeTest {
         GATEWAY);
   }
 
-  private static GroupSettings group(
+  static GroupSettings group(
       LifetimeSettings lifetime, GroupSettings.OverLimit overLimit, GroupSettings.Renewal renewal) {
     GroupSettings usual = Loopback.group("staff", 1, "aes128-sha1-modp1024");
     return new GroupSettings(

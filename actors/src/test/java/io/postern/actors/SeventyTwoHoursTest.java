@@ -40,7 +40,7 @@ class SeventyTwoHoursTest {
   /** All that makes a life hard has been, and often; and each flow flowed, both ways. */
   private static void theyReallyLived(LifeOfFiftyPeers life) {
     assertThat(life.simulation().messagesLost()).isGreaterThan(50 * HOURS);
-    assertThat(life.simulation().messagesOvertaken()).isGreaterThan(50 * HOURS);
+    assertThat(life.simulation().messagesOvertaken()).isGreaterThan(10 * HOURS);
     assertThat(life.takeovers()).isGreaterThan(70 * HOURS);
     assertThat(life.crossings()).isGreaterThan(7 * HOURS);
     assertThat(life.rebindings()).isGreaterThan(2 * HOURS);
@@ -53,7 +53,7 @@ class SeventyTwoHoursTest {
   private static void nothingPilesUp(LifeOfFiftyPeers life, long actorsEarly) {
     assertThat(life.headend().dataplane().pairs()).isLessThan(60);
     assertThat(life.flows())
-        .allSatisfy(flow -> assertThat(flow.pairsAtLeast()).isEqualTo(1))
+        .allSatisfy(flow -> assertThat(flow.pairsAtLeast()).isBetween(1, 2))
         .allSatisfy(flow -> assertThat(flow.pairs()).isLessThanOrEqualTo(2));
     assertThat(life.simulation().actors()).isLessThan(actorsEarly + 50);
   }
