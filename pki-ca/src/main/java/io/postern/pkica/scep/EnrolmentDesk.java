@@ -31,7 +31,7 @@ public final class EnrolmentDesk {
   private static final int LONGEST_TEXT = 1000;
 
   /** Ours: more than people decide about, and few enough for any store. */
-  static final int MOST_PENDING = 1000;
+  static final int MOST_PENDING = 500;
 
   private final CertificateAuthority authority;
   private final Enrolments enrolments;
