@@ -1,5 +1,6 @@
 package io.postern.pkica.authority;
 
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -11,6 +12,16 @@ import java.util.List;
  */
 public record Publication(List<String> crls, List<String> ocsp, List<String> issuers) {
   public static final Publication NONE = new Publication(List.of(), List.of(), List.of());
+
+  /**
+   * All of it below one address, with the paths that the server of the headend has.
+   *
+   * @param base without a slash at its end
+   */
+  public static Publication under(URI base) {
+    return new Publication(
+        List.of(base + "/ca.crl"), List.of(base + "/ocsp"), List.of(base + "/ca.crt"));
+  }
 
   public Publication {
     crls = List.copyOf(crls);

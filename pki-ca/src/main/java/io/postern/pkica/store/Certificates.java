@@ -137,6 +137,20 @@ public final class Certificates {
         .toList();
   }
 
+  /** Those that were revoked then or later, by whichever process. */
+  public List<IssuedCertificate> revokedSince(Instant since) {
+    return database.transact(
+        "revocations",
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT * FROM certificate WHERE state = 'REVOKED' AND revoked_at >= ?")) {
+            select.setObject(1, Row.time(since));
+            return lines(select);
+          }
+        });
+  }
+
   private List<IssuedCertificate> select(String condition, String... parameters) {
     return database.transact(
         "certificates",
@@ -146,15 +160,19 @@ public final class Certificates {
             for (int i = 0; i < parameters.length; i++) {
               select.setString(i + 1, parameters[i]);
             }
-            List<IssuedCertificate> found = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(line(rows));
-              }
-            }
-            return found;
+            return lines(select);
           }
         });
+  }
+
+  private static List<IssuedCertificate> lines(PreparedStatement select) throws SQLException {
+    List<IssuedCertificate> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(line(rows));
+      }
+    }
+    return found;
   }
 
   private static IssuedCertificate line(ResultSet row) throws SQLException {
