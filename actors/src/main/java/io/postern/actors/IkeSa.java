@@ -136,7 +136,7 @@ final class IkeSa {
 
   /**
    * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
-   * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
+   * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
    * @param initialContact whether we have no other SAs with this peer; from any thread
    * @param admits whether a peer with this identity is the one we want
    */
@@ -145,7 +145,7 @@ final class IkeSa {
       ExchangeType exchange,
       PhaseOneConnection connection,
       IkePath floated,
-      boolean forceUdp,
+      boolean preferUdp,
       BooleanSupplier initialContact,
       Predicate<Identity> admits,
       Optional<User> login)

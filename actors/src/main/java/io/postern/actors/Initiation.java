@@ -65,7 +65,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
     PhaseOneContext phaseOne =
         new PhaseOneContext(
             cookies,
-            new ClientCompanions(setup.path(), side.forceUdp(), side.initialContact()),
+            new ClientCompanions(setup.path(), side.preferUdp(), side.initialContact()),
             setup.environment().identifiers().random());
     long lifeSeconds = side.policy().lifetime().ike().toSeconds();
     PhaseOneStart start =
@@ -216,7 +216,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
   /** Behind a NAT the initiator moves to port 4500, and ESP with it (RFC 3947 §4). */
   private void floatIfNatted(HashAlgorithm agreed) {
     PeerTraits traits = seen.traits(agreed, cookies, paths);
-    boolean forced = side.forceUdp() && traits.natTraversal().isPresent();
+    boolean forced = side.preferUdp() && traits.natTraversal().isPresent();
     if ((traits.nat().encapsulate() || forced) && !link.path().natTraversal()) {
       link.moveTo(side.floated());
     }

@@ -187,7 +187,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
                             : ExchangeType.AGGRESSIVE,
                         connection(),
                         floated,
-                        settings.forceUdp(),
+                        settings.preferUdp(),
                         first(),
                         this::expects,
                         Optional.of(new IkeSa.User(settings.user(), settings.password())))),

@@ -110,7 +110,7 @@ class CertificateNewsTest {
         usual.lifetime(),
         usual.dpd(),
         usual.initialContact(),
-        usual.forceUdp(),
+        usual.preferUdp(),
         usual.replayWindow());
   }
 

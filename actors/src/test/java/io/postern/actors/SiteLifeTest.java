@@ -49,7 +49,7 @@ class SiteLifeTest {
         lifetime,
         loopback.dpd(),
         loopback.initialContact(),
-        loopback.forceUdp(),
+        loopback.preferUdp(),
         loopback.replayWindow());
   }
 
