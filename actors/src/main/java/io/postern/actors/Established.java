@@ -57,6 +57,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /**
    * @param begunNanos when phase 1 began
+   * @param certificate by which the peer proved itself
    * @param comparison of what was offered to us
    */
   record Proven(
@@ -64,6 +65,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       PeerTraits traits,
       IkeSa.Side side,
       long begunNanos,
+      Optional<CertificateProof> certificate,
       Optional<Comparison> comparison) {}
 
   private Established(
@@ -117,6 +119,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             traits,
             link.path(),
             result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT),
+            proven.certificate,
             proven.comparison));
     watch.begin(result.offeredLifeSeconds());
     result.notifies().stream()

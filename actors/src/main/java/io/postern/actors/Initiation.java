@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.auth.Role;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
@@ -171,6 +172,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
                 seen.traits(agreed, cookies, paths),
                 side,
                 begunNanos,
+                CertificateProof.of(complete.result(), Role.RESPONDER, seen.certificates()),
                 Optional.empty()));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {

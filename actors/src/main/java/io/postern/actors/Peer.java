@@ -66,6 +66,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private record Renew() implements Command {}
 
+  /** Time to look at the peer's certificates again. */
+  private record LookAtCertificates() implements Command {}
+
   private final Peers.PeerSetup given;
   private final SaEnvironment environment;
   private final TimerScheduler<Command> timers;
@@ -75,6 +78,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private final ChildSas children;
   private final SessionRecord record;
   private final SessionLease lease;
+  private final CertificateWatch certificates = new CertificateWatch();
   private Optional<Integer> slot = Optional.empty();
   private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
   private int looks;
@@ -157,7 +161,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
+        .onMessage(SaEvent.CertificateNews.class, n -> endIf(certificates.news(n.certificates())))
         .onMessage(SaEvent.class, event -> done(() -> children.on(event)))
+        .onMessage(LookAtCertificates.class, look -> endIf(certificates.look()))
         .onMessage(Renew.class, renew -> done(lease::renew))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(End.class, this::onEnd)
@@ -175,6 +181,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   // ---- the way up ----
 
   private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
+    Optional<Refusal> revoked = certificates.proven(done);
     if (given.connections().isSite(done.connection())) {
       given.peers().tell(new Peers.OfSite(record.session(), done));
       return lent();
@@ -183,6 +190,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
     record.account(Account.phaseOne(done, "with " + done.suite()));
     ikeSas.cameUp(done, environment.time().nanoTime());
+    if (revoked.isPresent()) {
+      return endIf(revoked);
+    }
+    watchCertificates();
     if (group().renewal() == GroupSettings.Renewal.TRUST) {
       given.peers().tell(new Peers.WhoIs(record.session(), done));
     } else {
@@ -235,7 +246,14 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     ikeSas.cameUp(admit.done(), environment.time().nanoTime());
     children.movePeer(admit.done().path());
     serve();
-    return this;
+    watchCertificates();
+    return endIf(certificates.proven(admit.done()));
+  }
+
+  private void watchCertificates() {
+    if (certificates.watches()) {
+      timers.startTimerWithFixedDelay(new LookAtCertificates(), CertificateWatch.INTERVAL);
+    }
   }
 
   private void serve() {
@@ -383,6 +401,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       ikeSas.closeAll(new IkeSa.Close(end.reason()));
     }
     return this;
+  }
+
+  private Behavior<Command> endIf(Optional<Refusal> revoked) {
+    return revoked.map(why -> onEnd(new End(why))).orElse(this);
   }
 
   private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {

@@ -16,6 +16,7 @@ import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
+import io.postern.pkica.trust.IssuerAndSerial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -90,6 +91,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   /** A packet wants SAs with a site; empty: all that it protects. */
   record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
       implements Command {}
+
+  /** As {@link Headend.CertificateNews}. */
+  record CertificateNews(Set<IssuerAndSerial> certificates) implements Command {
+    CertificateNews {
+      certificates = Set.copyOf(certificates);
+    }
+  }
 
   record Negotiated(Negotiation negotiation) implements Command {}
 
@@ -186,6 +194,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
             Stray.class,
             s -> toThoseAt(s.remote(), new SaEvent.Stray(s.remote(), s.protocol(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
+        .onMessage(CertificateNews.class, this::onCertificateNews)
         .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(ListSessions.class, this::onListSessions)
@@ -360,6 +369,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(wanted.site()));
     site.ifPresent(actor -> actor.tell(new Site.Wanted(wanted.entry())));
     wanted.replyTo().ifPresent(replyTo -> replyTo.tell(site.isPresent()));
+    return this;
+  }
+
+  private Behavior<Command> onCertificateNews(CertificateNews news) {
+    SaEvent event = new SaEvent.CertificateNews(news.certificates());
+    sessions.values().forEach(entry -> entry.peer.tell(event));
+    sites.values().forEach(site -> site.tell(event));
     return this;
   }
 

@@ -40,6 +40,9 @@ final class Site extends AbstractBehavior<Site.Command> {
   /** What {@link SiteAttempts} looked up. */
   record Found(List<SiteRoutes.Route> routes) implements Command {}
 
+  /** Time to look at the peer's certificates again. */
+  private record LookAtCertificates() implements Command {}
+
   /** Time to see again whether all that is wanted is there. */
   private record Again() implements Command {}
 
@@ -53,6 +56,7 @@ final class Site extends AbstractBehavior<Site.Command> {
   private final ChildSas children;
   private final SessionRecord record;
 
+  private final CertificateWatch certificates = new CertificateWatch();
   private final SiteTunnels tunnels;
   private boolean renewing;
   private boolean restarting;
@@ -120,6 +124,8 @@ final class Site extends AbstractBehavior<Site.Command> {
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(SaEvent.Doubted.class, this::onDoubted)
         .onMessage(SaEvent.Stray.class, this::onStray)
+        .onMessage(SaEvent.CertificateNews.class, n -> endIf(certificates.news(n.certificates())))
+        .onMessage(LookAtCertificates.class, look -> endIf(certificates.look()))
         .onMessage(SaEvent.class, event -> follow(tunnels.on(event)))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Disconnect.class, this::onDisconnect)
@@ -234,8 +240,16 @@ final class Site extends AbstractBehavior<Site.Command> {
       done.sa().tell(new IkeSa.Close(new Refusal(Refusal.Reason.CLOSED_BY_US, "shutting down")));
       return this;
     }
+    Optional<Refusal> revoked = certificates.proven(done);
+    if (revoked.isPresent()) {
+      done.sa().tell(new IkeSa.Close(revoked.get()));
+      return endIf(revoked);
+    }
     if (done.initialContact()) {
       replaceThoseBefore(done);
+    }
+    if (certificates.watches()) {
+      timers.startTimerWithFixedDelay(new LookAtCertificates(), CertificateWatch.INTERVAL);
     }
     backOff.reset();
     renewing = false;
@@ -409,6 +423,25 @@ final class Site extends AbstractBehavior<Site.Command> {
     attempts.stop(close.reason());
     ikeSas.closeAll(close);
     return endIfOver();
+  }
+
+  /**
+   * The peer's certificate was revoked: nothing that lives by it stays. Where the tunnel is always
+   * wanted, we try again: it may come with another one.
+   */
+  private Behavior<Command> endIf(Optional<Refusal> revoked) {
+    if (revoked.isEmpty() || ending) {
+      return this;
+    }
+    renewing = false;
+    if (!ikeSas.isEmpty()) {
+      environment.meters().sessionEnded(revoked.get().reason());
+    }
+    children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
+    children.removeAll();
+    forgetUnlessAlways();
+    ikeSas.closeAll(new IkeSa.Close(revoked.get()));
+    return this;
   }
 
   private Behavior<Command> endIfOver() {

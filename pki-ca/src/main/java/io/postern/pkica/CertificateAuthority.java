@@ -237,6 +237,11 @@ public final class CertificateAuthority {
     return certificates.all();
   }
 
+  /** Those that were revoked then or later, also by another process over the same store. */
+  public List<IssuedCertificate> revokedSince(Instant since) {
+    return certificates.revokedSince(since);
+  }
+
   /** Those in force with the subject of {@code application}. */
   public List<IssuedCertificate> inForce(CertificateApplication application) {
     Instant now = clock.instant();

@@ -1,5 +1,6 @@
 package io.postern.pkica.authority;
 
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -20,6 +21,16 @@ public record Publication(List<String> crls, List<String> ocsp, List<String> iss
 
   private static final String KEY = "{key}";
   private static final int NAME_OCTETS = 8;
+
+  /**
+   * All of it below one address, with the paths that the server of the headend has.
+   *
+   * @param base without a slash at its end
+   */
+  public static Publication under(URI base) {
+    return new Publication(
+        List.of(base + "/ca.crl"), List.of(base + "/ocsp"), List.of(base + "/ca.crt"));
+  }
 
   public Publication {
     crls = List.copyOf(crls);

@@ -148,6 +148,11 @@ public final class Certificates {
         .toList();
   }
 
+  /** Those that were revoked then or later, by whichever process. */
+  public List<IssuedCertificate> revokedSince(Instant since) {
+    return select("WHERE state = 'REVOKED' AND revoked_at >= ?", Row.time(since));
+  }
+
   private List<IssuedCertificate> select(String condition, Object... parameters) {
     return database.read(
         "certificates",
@@ -157,15 +162,19 @@ public final class Certificates {
             for (int i = 0; i < parameters.length; i++) {
               select.setObject(i + 1, parameters[i]);
             }
-            List<IssuedCertificate> found = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(line(rows));
-              }
-            }
-            return found;
+            return lines(select);
           }
         });
+  }
+
+  private static List<IssuedCertificate> lines(PreparedStatement select) throws SQLException {
+    List<IssuedCertificate> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(line(rows));
+      }
+    }
+    return found;
   }
 
   private static IssuedCertificate line(ResultSet row) throws SQLException {
