@@ -30,7 +30,7 @@ final class SoftHsm {
     Files.createDirectories(tokens);
     Files.writeString(
         CONFIGURATION, "directories.tokendir = " + tokens + "\nobjectstore.backend = file\n");
-    Path folder = Files.createTempDirectory("postern-pki-softhsm");
+    Path folder = Files.createDirectories(CONFIGURATION.resolveSibling("softhsm-output"));
     try (Shell shell = new Shell(folder)) {
       String said =
           shell.must(
