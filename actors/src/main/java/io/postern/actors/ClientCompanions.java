@@ -18,15 +18,15 @@ import java.util.function.BooleanSupplier;
 /** What an initiator sends beside phase 1: all that it can, and whether it comes anew. */
 final class ClientCompanions implements Companions {
   private final IkePath path;
-  private final boolean forceUdp;
+  private final boolean preferUdp;
   private final BooleanSupplier initialContact;
 
   /**
    * @param initialContact whether we have no other SAs with the peer, asked when we would say so
    */
-  ClientCompanions(IkePath path, boolean forceUdp, BooleanSupplier initialContact) {
+  ClientCompanions(IkePath path, boolean preferUdp, BooleanSupplier initialContact) {
     this.path = path;
-    this.forceUdp = forceUdp;
+    this.preferUdp = preferUdp;
     this.initialContact = initialContact;
   }
 
@@ -45,7 +45,8 @@ final class ClientCompanions implements Companions {
   public List<Payload> natDetection(
       List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash) {
     return NatTraversalVersion.best(peerVendorIds)
-        .map(version -> new NatDetection(octets -> hash.digest(octets), cookies, version, forceUdp))
+        .map(
+            version -> new NatDetection(octets -> hash.digest(octets), cookies, version, preferUdp))
         .map(
             detection ->
                 List.<Payload>copyOf(

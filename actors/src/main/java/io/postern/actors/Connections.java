@@ -26,12 +26,14 @@ final class Connections implements PhaseOneConnections {
   private final Duration loginTimeout;
   private final Identity identity;
   private final Secret decoySeed;
+  private final boolean preferUdp;
 
   Connections(HeadendSettings settings, SecureRandom random) {
     this.groups = settings.groups();
     this.sites = settings.sites();
     this.loginTimeout = settings.admission().loginTimeout();
     this.identity = settings.identity();
+    this.preferUdp = settings.preferUdp();
     byte[] seed = new byte[32];
     random.nextBytes(seed);
     this.decoySeed = Secret.take(seed);
@@ -39,6 +41,11 @@ final class Connections implements PhaseOneConnections {
 
   GroupSettings group(String name) {
     return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Whether to claim a NAT, so that ESP travels in UDP whatever is between. */
+  boolean preferUdp() {
+    return preferUdp;
   }
 
   boolean isSite(String name) {

@@ -118,7 +118,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             link.path(),
             result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT),
             proven.comparison));
-    watch.begin();
+    watch.begin(result.offeredLifeSeconds());
     result.notifies().stream()
         .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)
         .forEach(this::noticed);
@@ -219,6 +219,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /** A message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
   private void proven(IkePath seen) {
+    link.settled(IkeSa.PHASE_ONE);
     watch.lives();
     follow(seen);
   }
@@ -352,7 +353,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
     quicks.forget(delete.spis().inbound());
-    link.send(protection.deleteChild(delete.spis()));
+    protection.announceDelete(delete.spis());
     return this;
   }
 
@@ -362,8 +363,13 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> close(Refusal reason, boolean tellPeer) {
-    if (tellPeer) {
-      link.send(protection.deleteIkeSa());
+    boolean known = reason.reason() == Refusal.Reason.DELETED_BY_PEER;
+    if (!known) {
+      byte[] delete = protection.deleteIkeSa();
+      environment.ingress().tell(new Ingress.Ended(sa.cookies(), delete));
+      if (tellPeer) {
+        link.send(delete);
+      }
     }
     farewell = reason;
     return Behaviors.stopped();

@@ -15,9 +15,14 @@ import java.util.List;
 /** What a responder sends beside phase 1: only answers to what the peer showed. */
 final class GatewayCompanions implements Companions {
   private final IkePath path;
+  private final boolean preferUdp;
 
-  GatewayCompanions(IkePath path) {
+  /**
+   * @param preferUdp claim a NAT, so that a peer that speaks NAT traversal sends ESP in UDP
+   */
+  GatewayCompanions(IkePath path, boolean preferUdp) {
     this.path = path;
+    this.preferUdp = preferUdp;
   }
 
   @Override
@@ -40,7 +45,8 @@ final class GatewayCompanions implements Companions {
   public List<Payload> natDetection(
       List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash) {
     return NatTraversalVersion.best(peerVendorIds)
-        .map(version -> new NatDetection(octets -> hash.digest(octets), cookies, version, false))
+        .map(
+            version -> new NatDetection(octets -> hash.digest(octets), cookies, version, preferUdp))
         .map(
             detection ->
                 List.<Payload>copyOf(

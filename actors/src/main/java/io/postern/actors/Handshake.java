@@ -65,7 +65,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     PhaseOneContext context =
         new PhaseOneContext(
             setup.cookies(),
-            new GatewayCompanions(setup.path()),
+            new GatewayCompanions(setup.path(), arrival.connections().preferUdp()),
             setup.environment().identifiers().random());
     PhaseOneStep step =
         arrival.exchange() == ExchangeType.AGGRESSIVE

@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * then an {@link Established}: behaviours that share these messages.
  */
 final class IkeSa {
+  /** The message ID of phase 1 (RFC 2408 §3.1). */
+  static final int PHASE_ONE = 0;
+
   /** Ours: the longest that a gateway may take to ask who we are and to believe it. */
   private static final Duration LOGIN = Duration.ofMinutes(2);
 
@@ -140,7 +143,7 @@ final class IkeSa {
 
   /**
    * @param floated where phase 1 goes on behind a NAT (RFC 3947 §4)
-   * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
+   * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
    * @param initialContact whether we have no other SAs with this peer; from any thread
    * @param admits whether a peer with this identity is the one we want
    */
@@ -149,7 +152,7 @@ final class IkeSa {
       ExchangeType exchange,
       PhaseOneConnection connection,
       IkePath floated,
-      boolean forceUdp,
+      boolean preferUdp,
       BooleanSupplier initialContact,
       Predicate<Identity> admits,
       Optional<User> login)

@@ -64,7 +64,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
     PhaseOneContext phaseOne =
         new PhaseOneContext(
             cookies,
-            new ClientCompanions(setup.path(), side.forceUdp(), side.initialContact()),
+            new ClientCompanions(setup.path(), side.preferUdp(), side.initialContact()),
             setup.environment().identifiers().random());
     long lifeSeconds = side.policy().lifetime().ike().toSeconds();
     PhaseOneStart start =
@@ -72,7 +72,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
             ? AggressiveInitiator.start(phaseOne, side.connection(), lifeSeconds)
             : MainInitiator.start(phaseOne, side.connection(), lifeSeconds);
     this.exchange = start.exchange();
-    link.request(0, start.message());
+    link.request(IkeSa.PHASE_ONE, start.message());
   }
 
   static Behavior<IkeSa.Command> create(IkeSa.Setup setup, IkeSa.Initiator side) {
@@ -140,12 +140,12 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         hash = hash.or(() -> chosenHash(received));
         hash.ifPresent(this::floatIfNatted);
         link.took(datagram, Optional.empty());
-        link.request(0, reply);
+        link.request(IkeSa.PHASE_ONE, reply);
       }
       case PhaseOneStep.Complete complete -> {
         named(header.cookies());
         see(complete.received());
-        link.settled(0);
+        link.settled(IkeSa.PHASE_ONE);
         if (!side.admits().test(complete.result().peer())) {
           complete.result().sa().close();
           return fail(
@@ -156,7 +156,8 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         HashAlgorithm agreed = complete.result().suite().hash();
         floatIfNatted(agreed);
         link.took(datagram, complete.reply());
-        complete.reply().ifPresent(link::send);
+        // Of aggressive mode: repeated until something under the SA shows that it arrived.
+        complete.reply().ifPresent(third -> link.request(IkeSa.PHASE_ONE, third));
         handedOver = true;
         timers.cancel(IkeSa.HalfOpenOver.class);
         setup.environment().ingress().tell(new Ingress.Closed(setup.cookies()));
@@ -214,7 +215,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
   /** Behind a NAT the initiator moves to port 4500, and ESP with it (RFC 3947 §4). */
   private void floatIfNatted(HashAlgorithm agreed) {
     PeerTraits traits = seen.traits(agreed, cookies, paths);
-    boolean forced = side.forceUdp() && traits.natTraversal().isPresent();
+    boolean forced = side.preferUdp() && traits.natTraversal().isPresent();
     if ((traits.nat().encapsulate() || forced) && !link.path().natTraversal()) {
       link.moveTo(side.floated());
     }

@@ -35,6 +35,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** How often to look whether a renewal that is under way came to its end. */
   private static final Duration LOOKING = Duration.ofSeconds(5);
 
+  /** How long to look; behind one NAT there is always somebody who begins. */
+  private static final int MOST_LOOKS = 36;
+
   interface Command {}
 
   /**
@@ -74,6 +77,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private final SessionLease lease;
   private Optional<Integer> slot = Optional.empty();
   private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
+  private int looks;
 
   private Peer(
       ActorContext<Command> context,
@@ -87,7 +91,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     this.timers = timers;
     this.cookies = first.cookies();
     ActorRef<SaEvent> self = context.getSelf().narrow();
-    this.ikeSas = new IkeSas(context);
+    this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self);
     this.record =
         new SessionRecord(
@@ -226,6 +230,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     Peers.Admit admit = renewed.admit();
     given.peers().tell(new Peers.Took(admit));
     record.proven(admit.done());
+    looks = 0;
     record.explain(Account.phaseOne(admit.done(), "renewed with " + admit.done().suite()));
     ikeSas.cameUp(admit.done(), environment.time().nanoTime());
     children.movePeer(admit.done().path());
@@ -358,6 +363,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onStayAWhile(StayAWhile stay) {
+    if (++looks > MOST_LOOKS) {
+      return onEnd(
+          new End(new Refusal(Refusal.Reason.LIFETIME_OVER, "phase 1 was not renewed in time")));
+    }
     timers.startSingleTimer(new SaEvent.IkeHard(stay.sa()), LOOKING);
     return this;
   }

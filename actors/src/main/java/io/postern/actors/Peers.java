@@ -326,7 +326,10 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return lend(newcomer.session());
   }
 
-  /** Not while a handshake from there is under way, which its own limit ends. */
+  /**
+   * Not while a handshake from there is under way, which its own limit ends. It began on port 500,
+   * and what it renews may long be on another, so the address alone tells.
+   */
   private Behavior<Command> onExpiring(Expiring expiring) {
     Entry entry = sessions.get(expiring.session());
     if (entry == null) {
@@ -335,7 +338,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     boolean renewing =
         entry.renewal.isPresent()
             || sessions.values().stream()
-                .anyMatch(e -> e.admission.isEmpty() && e.first.equals(expiring.remote()));
+                .filter(e -> e.admission.isEmpty())
+                .anyMatch(e -> e.first.getAddress().equals(expiring.remote().getAddress()));
     if (renewing) {
       entry.peer.tell(new Peer.StayAWhile(expiring.sa()));
     } else {

@@ -11,6 +11,7 @@ import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
+import io.postern.ike.v1.ResponderLifetime;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -60,6 +61,16 @@ final class Protection {
     return datagram;
   }
 
+  /** Ours is shorter than what the peer offered: so long does this phase 1 SA live. */
+  void announceLifetime(long seconds) {
+    announce(List.of(ResponderLifetime.phaseOne(sa.cookies(), seconds)));
+  }
+
+  private void announce(List<Payload> payloads) {
+    ProtectedExchange exchange = begin(ExchangeType.INFORMATIONAL);
+    link.announce(exchange.messageId(), ProtectedMessage.seal(sa, exchange, payloads));
+  }
+
   /** The notify that explains a refusal, for an exchange under this SA; empty for silence. */
   Optional<byte[]> explain(Refusal refusal, int protocol, Bytes spi) {
     return refusal.reason().notifyType().stream()
@@ -73,8 +84,8 @@ final class Protection {
   }
 
   /** RFC 2408 §3.15, a payload for each protocol; the SPIs are those that the peer sends to. */
-  byte[] deleteChild(ChildSpis spis) {
-    return informational(
+  void announceDelete(ChildSpis spis) {
+    announce(
         spis.protocols().stream()
             .<Payload>map(
                 of ->

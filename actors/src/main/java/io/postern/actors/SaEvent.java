@@ -127,6 +127,9 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /** The peer, proven, does not know the SPI to which we send (RFC 2408 §3.14.1 INVALID-SPI). */
   record ChildUnknown(int outboundSpi) implements SaEvent {}
 
+  /** The peer goes on with a pair that we thought superseded. */
+  record ChildKept(int inboundSpi) implements SaEvent {}
+
   /** RESPONDER-LIFETIME (RFC 2407 §4.6.3.1): the peer will use the pair for so long only. */
   record ChildLifetime(int outboundSpi, OptionalLong seconds) implements SaEvent {}
 

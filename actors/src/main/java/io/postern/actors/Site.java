@@ -73,7 +73,7 @@ final class Site extends AbstractBehavior<Site.Command> {
     this.attempts =
         new SiteAttempts(context, settings, given, resolver, this::sought, this::roundFailed);
     this.backOff = new BackOff(environment.identifiers().random());
-    this.ikeSas = new IkeSas(context);
+    this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self());
     InetSocketAddress nowhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
     this.record =

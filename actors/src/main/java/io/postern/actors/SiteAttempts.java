@@ -133,7 +133,7 @@ final class SiteAttempts {
                         : ExchangeType.AGGRESSIVE,
                     Connections.connection(settings, given.settings().identity()),
                     route.floated(),
-                    settings.forceUdp(),
+                    settings.preferUdp(),
                     alone::get,
                     settings::admits,
                     Optional.empty())),

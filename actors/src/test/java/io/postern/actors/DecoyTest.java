@@ -50,7 +50,8 @@ class DecoyTest {
 
   private static PhaseOneStep begin(Connections connections, Identity group) {
     return AggressiveResponder.start(
-        new PhaseOneContext(new Cookies(1, 2), new GatewayCompanions(PATH), new SecureRandom()),
+        new PhaseOneContext(
+            new Cookies(1, 2), new GatewayCompanions(PATH, false), new SecureRandom()),
         connections,
         FirstMessage.of(group, "group key", 1, PATH).message());
   }

@@ -83,7 +83,8 @@ class ManualSasTest {
         Map.of(),
         AdmissionSettings.DEFAULT,
         RetransmitSettings.DEFAULT,
-        Gateway.endpoint());
+        Gateway.endpoint(),
+        false);
   }
 
   @Test

@@ -58,7 +58,7 @@ class MsIkeeSiteFragmentsTest {
         usual.lifetime(),
         usual.dpd(),
         usual.initialContact(),
-        usual.forceUdp(),
+        usual.preferUdp(),
         usual.replayWindow());
   }
 

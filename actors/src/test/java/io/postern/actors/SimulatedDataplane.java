@@ -31,6 +31,7 @@ final class SimulatedDataplane implements Dataplane {
   private final Map<Integer, Pair> pairs = new HashMap<>();
   private List<Policy> policies = List.of();
   private long activations;
+  private boolean unplugged;
 
   /** Packets that no pair took, here or at the other end, though one was there before. */
   private long lostForWantOfAnSa;
@@ -49,6 +50,12 @@ final class SimulatedDataplane implements Dataplane {
     private long activatedNanos;
     private long takeovers;
     private long crossings;
+    private long arrived;
+
+    /** Packets of the other end that came in. */
+    long arrived() {
+      return arrived;
+    }
 
     /** When a pair last came, took over or went. */
     long changedNanos() {
@@ -116,6 +123,11 @@ final class SimulatedDataplane implements Dataplane {
 
   int pairs() {
     return pairs.size();
+  }
+
+  /** Nothing goes out any more. */
+  void unplug() {
+    unplugged = true;
   }
 
   /** The flow with what lies behind a peer; there is one when its first pair is. */
@@ -188,6 +200,7 @@ final class SimulatedDataplane implements Dataplane {
       return;
     }
     arrived++;
+    pair.flow.arrived++;
     pair.packetsIn++;
     pair.lastIn = simulation.nanoTime();
     if (!pair.path.remote().equals(path.remote())) {
@@ -265,8 +278,10 @@ final class SimulatedDataplane implements Dataplane {
 
   @Override
   public boolean sendControl(Path path, byte[] message) {
-    simulation.control(path, message);
-    return true;
+    if (!unplugged) {
+      simulation.control(path, message);
+    }
+    return !unplugged;
   }
 
   @Override

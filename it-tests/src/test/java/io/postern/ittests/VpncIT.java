@@ -22,14 +22,23 @@ class VpncIT {
   @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 
   /** dh2 leads to AES-128 and SHA-1, dh5 to AES-256 and SHA-1: see {@link GatewaySettings}. */
-  @ParameterizedTest(name = "{0}, {1}")
-  @CsvSource({"NONE, dh2", "NONE, dh5", "MASQUERADE, dh2", "MASQUERADE, dh5", "RANDOM_PORTS, dh2"})
-  void logsInAndMovesData(NatMode nat, String dhGroup) {
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @CsvSource({
+    "NONE, dh2, none",
+    "NONE, dh5, natt",
+    "MASQUERADE, dh2, natt",
+    "MASQUERADE, dh5, natt",
+    "RANDOM_PORTS, dh2, natt"
+  })
+  void logsInAndMovesData(NatMode nat, String dhGroup, String natTraversal) {
     network.topology().translate(nat);
-    // Without a NAT the ESP of vpnc is IP protocol 50, of which strongSwan in userspace has none.
-    boolean raw = nat == NatMode.NONE && network.gateway().name().equals("Postern");
+    // Without NAT traversal the ESP of vpnc is IP protocol 50, of which strongSwan in userspace has
+    // none.
+    boolean postern = network.gateway().name().equals("Postern");
     VpncOptions options =
-        VpncOptions.usual().dh(dhGroup).natt(raw || nat != NatMode.NONE ? "natt" : "force-natt");
+        VpncOptions.usual()
+            .dh(dhGroup)
+            .natt(postern || nat != NatMode.NONE ? natTraversal : "force-natt");
     try (Vpnc vpnc = Vpnc.connect(network.client(), options)) {
       assertThat(vpnc.address()).startsWith(Addresses.POOL_PREFIX);
       Ping.answers(network.client(), Addresses.LAN_HOST);

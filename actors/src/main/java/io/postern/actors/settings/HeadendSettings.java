@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param manual static keys; their policies come before those of sites
  * @param pools by name; each group's pool is one of them
  * @param local from where we begin phase 1 with sites
+ * @param preferUdp claim a NAT to whoever begins with us, so that ESP travels in UDP, in runs,
+ *     where the peer speaks NAT traversal
  */
 public record HeadendSettings(
     Identity identity,
@@ -26,7 +28,8 @@ public record HeadendSettings(
     Map<String, PoolSettings> pools,
     AdmissionSettings admission,
     RetransmitSettings retransmit,
-    LocalEndpoint local) {
+    LocalEndpoint local,
+    boolean preferUdp) {
   private static final int IKE_PORT = 500;
   private static final int NAT_TRAVERSAL_PORT = 4500;
 
@@ -52,7 +55,7 @@ public record HeadendSettings(
             });
   }
 
-  /** Without static keys. */
+  /** Without static keys; ESP is in UDP only where a NAT is. */
   public HeadendSettings(
       Identity identity,
       List<GroupSettings> groups,
@@ -61,10 +64,10 @@ public record HeadendSettings(
       AdmissionSettings admission,
       RetransmitSettings retransmit,
       LocalEndpoint local) {
-    this(identity, groups, sites, List.of(), pools, admission, retransmit, local);
+    this(identity, groups, sites, List.of(), pools, admission, retransmit, local, false);
   }
 
-  /** Without sites. */
+  /** Without sites; ESP is in UDP only where a NAT is. */
   public HeadendSettings(
       Identity identity,
       List<GroupSettings> groups,

@@ -19,7 +19,7 @@ import java.util.List;
  * @param localNatTraversal likewise of our NAT-T socket
  * @param phaseOne how both ends prove themselves before the user logs in
  * @param ike all of one Diffie-Hellman group
- * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
+ * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
  */
 public record RoadWarriorSettings(
     InetSocketAddress server,
@@ -31,7 +31,7 @@ public record RoadWarriorSettings(
     Secret password,
     List<IkeSuite> ike,
     List<ProtectionSuite> esp,
-    boolean forceUdp,
+    boolean preferUdp,
     RetransmitSettings retransmit) {
 
   /**

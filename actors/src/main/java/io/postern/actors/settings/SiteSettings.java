@@ -27,7 +27,7 @@ import java.util.Optional;
  *     permit are between two hosts
  * @param start when we begin
  * @param initialContact what INITIAL-CONTACT of the peer does (RFC 2407 §4.6.3.3)
- * @param forceUdp claim a NAT, so that ESP travels in UDP whatever is between
+ * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
  * @param replayWindow packets, 64 to 4096
  */
 public record SiteSettings(
@@ -47,7 +47,7 @@ public record SiteSettings(
     LifetimeSettings lifetime,
     DpdSettings dpd,
     OnInitialContact initialContact,
-    boolean forceUdp,
+    boolean preferUdp,
     int replayWindow) {
   /** The exchange of phase 1. */
   public enum Mode {
@@ -113,7 +113,7 @@ public record SiteSettings(
       LifetimeSettings lifetime,
       DpdSettings dpd,
       OnInitialContact initialContact,
-      boolean forceUdp,
+      boolean preferUdp,
       int replayWindow) {
     this(
         name,
@@ -132,7 +132,7 @@ public record SiteSettings(
         lifetime,
         dpd,
         initialContact,
-        forceUdp,
+        preferUdp,
         replayWindow);
   }
 

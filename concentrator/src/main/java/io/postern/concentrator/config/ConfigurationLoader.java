@@ -88,7 +88,12 @@ public final class ConfigurationLoader {
     List<GroupSettings> groups =
         new GroupsReader(problems, pools, users, proofs, identity).read(postern);
     List<SiteSettings> sites =
-        new SitesReader(problems, proofs, identity, postern.named(PosternSchema.GROUPS).keySet())
+        new SitesReader(
+                problems,
+                proofs,
+                identity,
+                postern.named(PosternSchema.GROUPS).keySet(),
+                postern.get(PosternSchema.PREFER_UDP))
             .read(postern);
     Set<String> names = new HashSet<>(postern.named(PosternSchema.GROUPS).keySet());
     names.addAll(postern.named(PosternSchema.SITES).keySet());
@@ -125,7 +130,8 @@ public final class ConfigurationLoader {
                     PoolsReader.settings(pools),
                     admission,
                     retransmit,
-                    network.local(dataplane)),
+                    network.local(dataplane),
+                    postern.get(PosternSchema.PREFER_UDP) && !dataplane.rawAh()),
                 dataplane,
                 control,
                 metrics.get(PosternSchema.METRICS_LISTEN),

@@ -194,13 +194,13 @@ final class SiteSchema {
           "What becomes of older SAs of a peer that says it has none (RFC 2407 §4.6.3.3).",
           "keep: they stay until they expire. For peers that say so at each renewal.");
 
-  static final Key<Boolean> FORCE_UDP =
-      withDefault(
-          "force-udp",
+  static final Key<Boolean> PREFER_UDP =
+      optional(
+          "prefer-udp",
           ValueTypes.SWITCHED,
-          "off",
-          "Have ESP travel in UDP even where no NAT is.",
-          "For firewalls that drop IP protocol 50.");
+          "Have ESP travel in UDP also where no NAT is, when we begin.",
+          "If not set: `postern.prefer-udp`; off in transport mode and while a suite names AH. On:"
+              + " for firewalls that drop IP protocol 50.");
 
   static final List<Entry> ENTRIES =
       List.of(
@@ -222,7 +222,7 @@ final class SiteSchema {
           LIFETIME,
           DPD,
           INITIAL_CONTACT,
-          FORCE_UDP,
+          PREFER_UDP,
           GroupSchema.REPLAY_WINDOW,
           Templates.KEY);
 }

@@ -20,17 +20,24 @@ final class SitesReader {
   private final ProofReader proofs;
   private final Optional<Identity> identity;
   private final Set<String> groups;
+  private final boolean preferUdp;
 
   /**
    * @param identity what we call ourselves, if that is known
    * @param groups names that are taken
+   * @param preferUdp for sites that do not say
    */
   SitesReader(
-      Problems problems, ProofReader proofs, Optional<Identity> identity, Set<String> groups) {
+      Problems problems,
+      ProofReader proofs,
+      Optional<Identity> identity,
+      Set<String> groups,
+      boolean preferUdp) {
     this.problems = problems;
     this.proofs = proofs;
     this.identity = identity;
     this.groups = groups;
+    this.preferUdp = preferUdp;
   }
 
   List<SiteSettings> read(SectionReader postern) {
@@ -89,8 +96,20 @@ final class SitesReader {
             lifetime,
             dpd,
             section.get(SiteSchema.INITIAL_CONTACT),
-            section.get(SiteSchema.FORCE_UDP),
+            preferUdp(section),
             section.get(GroupSchema.REPLAY_WINDOW)));
+  }
+
+  /** UDP costs AH its way, and transport mode its checksums: there it has to be asked for. */
+  private boolean preferUdp(SectionReader section) {
+    return section
+        .find(SiteSchema.PREFER_UDP)
+        .orElseGet(
+            () ->
+                preferUdp
+                    && section.get(SiteSchema.ENCAPSULATION) == SiteSettings.Encapsulation.TUNNEL
+                    && section.get(GroupSchema.ESP).stream()
+                        .allMatch(suite -> suite.ah().isEmpty()));
   }
 
   /** Certificates say who somebody is, not whether that one is meant. */

@@ -95,7 +95,7 @@ class SitesTest {
                 lifetime { ike = 4h, ike-bytes = 8MiB, esp = 30m, esp-bytes = none }
                 dpd { delay = 10s, retransmit = 3s, timeout = 1m, action = restart }
                 initial-contact = keep
-                force-udp = on
+                prefer-udp = on
                 replay-window = 64
                 """))
             .configuration()
@@ -119,7 +119,7 @@ class SitesTest {
     assertThat(site.dpd().timing().timeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(site.dpd().action()).isEqualTo(DpdSettings.Action.RESTART);
     assertThat(site.initialContact()).isEqualTo(SiteSettings.OnInitialContact.KEEP);
-    assertThat(site.forceUdp()).isTrue();
+    assertThat(site.preferUdp()).isTrue();
   }
 
   @Test

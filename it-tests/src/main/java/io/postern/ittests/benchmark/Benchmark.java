@@ -86,7 +86,7 @@ public final class Benchmark {
   private void run() {
     List<Measurement> all = new ArrayList<>();
     try (Topology topology = Topology.up("benchmark", 1)) {
-      topology.translate(NatMode.NONE);
+      topology.translate(NatMode.MASQUERADE);
       try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST)) {
         List<Candidate> order = new ArrayList<>(options.candidates());
         for (int round = 1; round <= options.rounds(); round++) {
