@@ -75,7 +75,7 @@ final class Strays {
   /**
    * A packet for an SPI that nobody has.
    *
-   * @param protocol of the packet, as in a notify
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
    */
   void packet(Path path, int protocol, int spi) {
     answer(

@@ -59,14 +59,14 @@ class SiteToSiteIT {
    *
    * @param port of the branch
    */
-  record Service(int port, String suite, boolean forceUdp, String wire) {
+  record Service(int port, String suite, boolean preferUdp, String wire) {
     String site() {
       return "service-" + port;
     }
 
     @Override
     public String toString() {
-      return suite + (forceUdp ? " in UDP" : "");
+      return suite + (preferUdp ? " in UDP" : "");
     }
   }
 
@@ -174,7 +174,7 @@ class SiteToSiteIT {
                             "ip",
                             Offices.LAN_NETWORK6,
                             Offices.network6(kind.number())),
-                    "encapsulation = tunnel"))
+                    "prefer-udp = off"))
         .collect(Collectors.joining());
   }
 
@@ -195,7 +195,7 @@ class SiteToSiteIT {
                         service.site(),
                         service.suite(),
                         permit(headquarters, "udp", here, there + " eq " + service.port()),
-                        "encapsulation = transport, force-udp = " + service.forceUdp()))
+                        "encapsulation = transport, prefer-udp = " + service.preferUdp()))
             .collect(Collectors.joining());
   }
 

@@ -117,6 +117,7 @@ public final class Offices implements AutoCloseable {
    */
   public static String site(boolean headquarters, String peer, String start, String more) {
     return """
+    prefer-udp = off
     sites.branch {
       %s
       identity      = "%s.lab.example"
