@@ -16,6 +16,7 @@ import io.postern.ittests.process.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,34 @@ public final class PosternGateway implements Gateway {
       gateway.close();
       throw failure;
     }
+  }
+
+  /** One that {@code postern init} made, and nobody else touched. */
+  public static PosternGateway initialized(
+      Namespace node, String identity, String network, Account first) {
+    PosternFolder folder = PosternFolder.of(node);
+    Command.of(PosternCommand.init(folder, identity, network, first.user()))
+        .reading(first.password() + "\n")
+        .within(START)
+        .run();
+    PosternGateway gateway = new PosternGateway(node, folder, launch(node, folder));
+    try {
+      gateway.awaitReady();
+      return gateway;
+    } catch (RuntimeException | Error failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  /** Has {@code postern profile} write what this client of the user needs. */
+  public Path profile(Account account, String client, Path out) {
+    node.inside(
+            Command.of(PosternCommand.profile(folder.configuration(), account.user(), client, out))
+                .reading(account.password() + "\n")
+                .within(COMMAND))
+        .run();
+    return out;
   }
 
   /** Its HTTP interface. */
