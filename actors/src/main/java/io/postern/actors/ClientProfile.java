@@ -45,7 +45,8 @@ enum ClientProfile {
               && !shape.shows(FRAGMENTATION)
               && shape.offersNoCipher(),
       Quirk.NONCE_OF_20_OCTETS,
-      Quirk.DIES_OF_A_CHILD_DELETE),
+      Quirk.DIES_OF_A_CHILD_DELETE,
+      Quirk.RENEWS_TO_ITS_HARM),
   /** Racoon, as Android had it through version 11. */
   ANDROID(
       "Android",
@@ -101,7 +102,9 @@ enum ClientProfile {
     /** It answers a quick mode of ours in the room of our nonce. Ours always have this length. */
     NONCE_OF_20_OCTETS,
     /** It takes the delete of any ESP SA for that of its current one, and never recovers. */
-    DIES_OF_A_CHILD_DELETE
+    DIES_OF_A_CHILD_DELETE,
+    /** Told a lifetime, it renews phase 1 before its end, and then deletes the new one. */
+    RENEWS_TO_ITS_HARM
   }
 
   private final String label;

@@ -1,6 +1,12 @@
 package io.postern.concentrator.ca;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.concentrator.cli.CommandFailure;
+import io.postern.concentrator.control.ControlClient;
+import io.postern.concentrator.control.ControlClient.Answer;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
@@ -9,6 +15,7 @@ import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,13 +57,6 @@ public final class CaCommand implements Runnable {
     void with(Database database, Secret passphrase) throws AuthorityException, IOException;
   }
 
-  /** What a command does with the authority. */
-  @FunctionalInterface
-  interface AuthorityWork {
-    void with(CertificateAuthority authority, Database database)
-        throws AuthorityException, IOException;
-  }
-
   /** Exit status 0, or a {@link CommandFailure}. */
   int withStore(StoreWork work) {
     try (Secret passphrase = options.passphrase();
@@ -68,13 +68,67 @@ public final class CaCommand implements Runnable {
     }
   }
 
-  int withAuthority(AuthorityWork work) {
-    return withStore(
-        (database, passphrase) ->
-            work.with(
-                CertificateAuthority.open(
-                    database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system()),
-                database));
+  AuthoritySettings settings() {
+    return options.settings();
+  }
+
+  static ObjectNode arguments() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
+   * Has an operation of {@link AuthorityDesk} done: by the daemon that has the store open, or else
+   * here.
+   */
+  JsonNode ask(String operation, ObjectNode arguments) {
+    Optional<ControlClient> daemon = daemon();
+    if (daemon.isPresent()) {
+      return ask(daemon.get(), operation, arguments);
+    }
+    try (Secret passphrase = options.passphrase();
+        Database database = options.open()) {
+      CertificateAuthority authority =
+          CertificateAuthority.open(
+              database, passphrase, options.settings(), InstantSource.system());
+      return new AuthorityDesk(authority, database, passphrase).perform(operation, arguments);
+    } catch (AuthorityException | IOException | StoreException failed) {
+      throw CommandFailure.failed(String.valueOf(failed.getMessage()));
+    }
+  }
+
+  /** One that runs with the very authority that is meant. */
+  private Optional<ControlClient> daemon() {
+    ControlClient client = options.control();
+    try {
+      Answer answer = client.get("/v1/ca");
+      boolean same =
+          answer.status() == 200
+              && new ObjectMapper()
+                  .readTree(answer.body())
+                  .path("store")
+                  .asText()
+                  .equals(RunningAuthority.label(options.address()));
+      return same ? Optional.of(client) : Optional.empty();
+    } catch (IOException silent) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode ask(ControlClient client, String operation, ObjectNode arguments) {
+    try {
+      Answer answer = client.post("/v1/ca/" + operation, arguments.toString());
+      JsonNode body = new ObjectMapper().readTree(answer.body());
+      if (answer.status() == 400) {
+        throw CommandFailure.wrong(body.path("error").asText());
+      }
+      if (answer.status() != 200) {
+        throw CommandFailure.failed(
+            body.path("error").asText("the daemon answered " + answer.status()));
+      }
+      return body;
+    } catch (IOException broken) {
+      throw CommandFailure.failed("the daemon did not answer: " + broken.getMessage());
+    }
   }
 
   void println(String line) {

@@ -18,8 +18,6 @@ final class RouteNetlink implements AutoCloseable {
 
   private static final int IFF_UP = 1;
   private static final int IFLA_MTU = 4;
-  private static final int IFLA_GSO_MAX_SIZE = 41;
-  private static final int IFLA_GSO_IPV4_MAX_SIZE = 63;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
   private static final int IFA_F_NODAD = 2;
@@ -51,13 +49,6 @@ final class RouteNetlink implements AutoCloseable {
   void up(int mtu) {
     request.begin(NEW_LINK, 0).put32(0).put32(index).put32(IFF_UP).put32(IFF_UP);
     request.attribute(IFLA_MTU, mtu).send("bring up " + name + " with an MTU of " + mtu);
-  }
-
-  /** What the kernel hands over at once at most; false where it is too old to be told. */
-  boolean largestSegmentedPacket(int octets) {
-    request.begin(NEW_LINK, 0).put32(0).put32(index).put32(0).put32(0);
-    request.attribute(IFLA_GSO_MAX_SIZE, octets).attribute(IFLA_GSO_IPV4_MAX_SIZE, octets);
-    return request.exchange() >= 0;
   }
 
   void address(Prefix address) {

@@ -23,9 +23,6 @@ public final class Tun implements AutoCloseable {
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
 
-  /** With ESP and its segmentation this still fits one UDP send of 65507 octets. */
-  private static final int LARGEST_SEGMENTED_PACKET = 59_000;
-
   private final int descriptor;
   private final int mtu;
   private final String name;
@@ -80,7 +77,7 @@ public final class Tun implements AutoCloseable {
             attach(descriptor, request, settings, 0), "make the device " + settings.name());
       }
       TunOffload offload = withHeader ? offload(descriptor, request, most) : TunOffload.NONE;
-      bringUp(settings, offload, table);
+      bringUp(settings, table);
       return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload);
     } catch (DeviceException failure) {
       Descriptors.close(descriptor);
@@ -108,15 +105,15 @@ public final class Tun implements AutoCloseable {
     throw new DeviceException("the TUN device refuses to be without offloads");
   }
 
-  private static void bringUp(KernelTun settings, TunOffload offload, int table) {
+  private static void bringUp(KernelTun settings, int table) {
     try (RouteNetlink netlink = new RouteNetlink(settings.name())) {
       for (Prefix address : settings.addresses()) {
         netlink.address(address);
       }
+      // gso_max_size stays the kernel's 65536. With less, packets that are forwarded to the device
+      // in
+      // runs of 64 KiB would be cut into single ones before they come to us.
       netlink.up(settings.mtu());
-      if (offload.segments()) {
-        netlink.largestSegmentedPacket(LARGEST_SEGMENTED_PACKET);
-      }
       for (Prefix route : settings.routes()) {
         netlink.route(route, table);
       }

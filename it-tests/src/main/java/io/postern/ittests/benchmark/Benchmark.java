@@ -6,26 +6,24 @@ import io.postern.ittests.network.Topology;
 import io.postern.ittests.packages.Packages;
 import io.postern.ittests.packages.Program;
 import io.postern.ittests.traffic.Iperf;
-import io.postern.ittests.traffic.Ping;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tunnels side by side: one TCP stream each way, in rounds in which each candidate has its turn, so
- * that what else the machine does hits all alike. Prints a Markdown table.
+ * Tunnels side by side: one TCP stream each way, floods of small and of large datagrams, round
+ * trips; in rounds in which each candidate has its turn, so that what else the machine does hits
+ * all alike. Prints Markdown tables.
  *
- * <p>Arguments, all optional: {@code rounds=5 seconds=5 esp=aes128gcm16
- * candidates=no_tunnel,postern,strongswan,wireguard}.
+ * <p>Arguments, all optional: {@code rounds=5 seconds=5 esp=aes128gcm16 nat=masquerade
+ * candidates=NAME,NAME}; names are those of {@link Candidate}, all of them the default.
  */
 public final class Benchmark {
-  private static final double BITS_PER_MEGABIT = 1e6;
-  private static final double OCTETS_PER_GIGABYTE = 1e9;
-
   private final PrintStream out;
   private final Options options;
 
@@ -34,9 +32,11 @@ public final class Benchmark {
     this.options = options;
   }
 
-  private record Options(int rounds, int seconds, String esp, List<Candidate> candidates) {
+  private record Options(
+      int rounds, int seconds, String esp, NatMode nat, List<Candidate> candidates) {
     static Options of(String[] arguments) {
-      Options options = new Options(5, 5, "aes128gcm16", List.of(Candidate.values()));
+      Options options =
+          new Options(5, 5, "aes128gcm16", NatMode.MASQUERADE, List.of(Candidate.values()));
       for (String argument : arguments) {
         String[] pair = argument.split("=", 2);
         String value = pair.length == 2 ? pair[1] : "";
@@ -45,6 +45,7 @@ public final class Benchmark {
               case "rounds" -> options.rounds(Integer.parseInt(value));
               case "seconds" -> options.seconds(Integer.parseInt(value));
               case "esp" -> options.esp(value);
+              case "nat" -> options.nat(NatMode.valueOf(value.toUpperCase(Locale.ROOT)));
               case "candidates" ->
                   options.candidates(
                       Stream.of(value.split(",", -1))
@@ -57,19 +58,23 @@ public final class Benchmark {
     }
 
     Options rounds(int number) {
-      return new Options(number, seconds, esp, candidates);
+      return new Options(number, seconds, esp, nat, candidates);
     }
 
     Options seconds(int number) {
-      return new Options(rounds, number, esp, candidates);
+      return new Options(rounds, number, esp, nat, candidates);
     }
 
     Options esp(String suite) {
-      return new Options(rounds, seconds, suite, candidates);
+      return new Options(rounds, seconds, suite, nat, candidates);
+    }
+
+    Options nat(NatMode mode) {
+      return new Options(rounds, seconds, esp, mode, candidates);
     }
 
     Options candidates(List<Candidate> chosen) {
-      return new Options(rounds, seconds, esp, chosen);
+      return new Options(rounds, seconds, esp, nat, chosen);
     }
   }
 
@@ -86,12 +91,15 @@ public final class Benchmark {
   private void run() {
     List<Measurement> all = new ArrayList<>();
     try (Topology topology = Topology.up("benchmark", 1)) {
-      topology.translate(NatMode.MASQUERADE);
+      topology.translate(options.nat());
       try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST)) {
         List<Candidate> order = new ArrayList<>(options.candidates());
         for (int round = 1; round <= options.rounds(); round++) {
           for (Candidate candidate : order) {
-            all.addAll(measure(topology, iperf, candidate, round));
+            List<Measurement> measured =
+                new Trial(topology, iperf, candidate, round, options.seconds()).run(options.esp());
+            progress(candidate, round, measured);
+            all.addAll(measured);
           }
           // Nobody always comes first.
           Collections.rotate(order, 1);
@@ -102,46 +110,34 @@ public final class Benchmark {
         options.candidates().contains(Candidate.STRONGSWAN)
             ? Candidate.STRONGSWAN
             : options.candidates().getFirst();
-    out.println();
+    Table table = new Table(all, baseline);
     out.printf(
-        "One TCP stream (cubic), %d rounds of %d s each way, interleaved; ESP %s; median"
-            + " (range).%n%n",
-        options.rounds(), options.seconds(), options.esp());
-    out.println(new Table(all, baseline).markdown());
+        Locale.ROOT,
+        "%n%d rounds of %d s for each figure, interleaved, after a warm-up; one TCP stream is"
+            + " cubic; ESP %s; median (range).%n%n",
+        options.rounds(),
+        options.seconds(),
+        options.esp());
+    out.println(table.markdown(Quantity.UP, Quantity.UP_CLIENT, Quantity.UP_GATEWAY));
+    out.println();
+    out.println(table.markdown(Quantity.DOWN, Quantity.DOWN_CLIENT, Quantity.DOWN_GATEWAY));
+    out.println();
+    out.println(table.markdown(Quantity.SMALL, Quantity.SMALL_PROCESSOR));
+    out.println();
+    out.println(table.markdown(Quantity.LARGE, Quantity.LARGE_PROCESSOR));
+    out.println();
+    out.println(table.markdown(Quantity.ROUND_TRIP, Quantity.ROUND_TRIP_TAIL));
   }
 
-  private List<Measurement> measure(
-      Topology topology, Iperf iperf, Candidate candidate, int round) {
-    List<Measurement> both = new ArrayList<>();
-    try (Tunnel tunnel = candidate.open(topology, options.esp())) {
-      Ping.answers(topology.client(1), Addresses.LAN_HOST);
-      for (Measurement.Direction direction : Measurement.Direction.values()) {
-        double clientBefore = ProcessorTime.seconds(tunnel.clientEnd());
-        double gatewayBefore = ProcessorTime.seconds(tunnel.gatewayEnd());
-        Iperf.Flow flow =
-            switch (direction) {
-              case UP -> iperf.uploadFor(topology.client(1), options.seconds());
-              case DOWN -> iperf.downloadFor(topology.client(1), options.seconds());
-            };
-        double gigabytes = flow.receivedBytes() / OCTETS_PER_GIGABYTE;
-        Measurement measurement =
-            new Measurement(
-                candidate,
-                direction,
-                round,
-                flow.bitsPerSecond() / BITS_PER_MEGABIT,
-                (ProcessorTime.seconds(tunnel.clientEnd()) - clientBefore) / gigabytes,
-                (ProcessorTime.seconds(tunnel.gatewayEnd()) - gatewayBefore) / gigabytes);
-        both.add(measurement);
-        out.printf(
-            Locale.ROOT,
-            "round %d, %s, %s: %.0f Mbit/s%n",
-            round,
-            candidate.title(),
-            direction == Measurement.Direction.UP ? "up" : "down",
-            measurement.megabitsPerSecond());
-      }
-    }
-    return both;
+  private void progress(Candidate candidate, int round, List<Measurement> measured) {
+    out.printf(
+        Locale.ROOT,
+        "round %d, %s: %s%n",
+        round,
+        candidate.title(),
+        measured.stream()
+            .map(each -> String.format(Locale.ROOT, "%s %.1f", each.quantity(), each.value()))
+            .collect(Collectors.joining(", ")));
+    out.flush();
   }
 }

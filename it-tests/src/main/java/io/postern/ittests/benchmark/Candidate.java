@@ -6,6 +6,7 @@ import io.postern.ittests.gateway.PosternGateway;
 import io.postern.ittests.gateway.StrongSwanGateway;
 import io.postern.ittests.network.Addresses;
 import io.postern.ittests.network.Topology;
+import io.postern.ittests.packages.NewerDebian;
 import io.postern.ittests.peer.Account;
 import io.postern.ittests.peer.StrongSwan;
 import io.postern.ittests.peer.StrongSwanOptions;
@@ -48,7 +49,23 @@ enum Candidate {
   WIREGUARD("wireguard-go") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return WireGuard.open(topology);
+      return WireGuard.open(topology, "wireguard-go");
+    }
+  },
+
+  WIREGUARD_OFFLOADS("wireguard-go with offloads") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return WireGuard.open(
+          topology,
+          NewerDebian.unpacked("wireguard-go").resolve("usr/bin/wireguard-go").toString());
+    }
+  },
+
+  OPENVPN("OpenVPN") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return OpenVpn.open(topology);
     }
   };
 

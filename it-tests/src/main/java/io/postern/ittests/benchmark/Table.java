@@ -1,9 +1,7 @@
 package io.postern.ittests.benchmark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** The measurements as Markdown: medians with their range, and ratios inside a round. */
 final class Table {
@@ -18,56 +16,55 @@ final class Table {
     this.baseline = baseline;
   }
 
-  String markdown() {
+  /** A line for each candidate; after the first quantity and its ratio, the others. */
+  String markdown(Quantity first, Quantity... others) {
+    List<String> titles = new ArrayList<>(List.of("through", first.title()));
+    titles.add("ratio to " + baseline.title());
+    for (Quantity other : others) {
+      titles.add(other.title());
+    }
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "| way | through | Mbit/s | ratio to "
-            + baseline.title()
-            + " | client CPU s/GB | gateway CPU s/GB |");
-    lines.add("| --- | --- | --- | --- | --- | --- |");
-    for (Measurement.Direction direction : Measurement.Direction.values()) {
-      for (Candidate candidate : Candidate.values()) {
-        List<Measurement> own = of(candidate, direction);
-        if (!own.isEmpty()) {
-          lines.add(line(candidate, direction, own));
+    lines.add(line(titles));
+    lines.add(line(titles.stream().map(title -> "---").toList()));
+    for (Candidate candidate : Candidate.values()) {
+      if (!of(candidate, first).isEmpty()) {
+        List<String> cells = new ArrayList<>(List.of(candidate.title(), spread(candidate, first)));
+        cells.add(ratio(candidate, first));
+        for (Quantity other : others) {
+          cells.add(spread(candidate, other));
         }
+        lines.add(line(cells));
       }
     }
     return String.join(System.lineSeparator(), lines);
   }
 
-  private String line(Candidate candidate, Measurement.Direction direction, List<Measurement> own) {
-    boolean hasEnds = candidate != Candidate.NO_TUNNEL;
-    return "| "
-        + String.join(
-            " | ",
-            Arrays.asList(
-                direction == Measurement.Direction.UP ? "client to LAN" : "LAN to client",
-                candidate.title(),
-                spread(own, Measurement::megabitsPerSecond).text(0),
-                ratio(own, direction),
-                hasEnds ? spread(own, Measurement::clientSecondsPerGigabyte).text(2) : NONE,
-                hasEnds ? spread(own, Measurement::gatewaySecondsPerGigabyte).text(2) : NONE))
-        + " |";
+  private static String line(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |";
   }
 
-  private String ratio(List<Measurement> own, Measurement.Direction direction) {
+  private String spread(Candidate candidate, Quantity quantity) {
+    List<Double> values =
+        of(candidate, quantity).stream()
+            .map(Measurement::value)
+            .filter(value -> !value.isNaN())
+            .toList();
+    return values.isEmpty() ? NONE : Spread.of(values).text(quantity.decimals());
+  }
+
+  private String ratio(Candidate candidate, Quantity quantity) {
     List<Double> ratios = new ArrayList<>();
-    for (Measurement base : of(baseline, direction)) {
-      own.stream()
+    for (Measurement base : of(baseline, quantity)) {
+      of(candidate, quantity).stream()
           .filter(each -> each.round() == base.round())
-          .forEach(each -> ratios.add(each.megabitsPerSecond() / base.megabitsPerSecond()));
+          .forEach(each -> ratios.add(each.value() / base.value()));
     }
     return ratios.isEmpty() ? NONE : Spread.of(ratios).text(2);
   }
 
-  private List<Measurement> of(Candidate candidate, Measurement.Direction direction) {
+  private List<Measurement> of(Candidate candidate, Quantity quantity) {
     return measurements.stream()
-        .filter(each -> each.candidate() == candidate && each.direction() == direction)
+        .filter(each -> each.candidate() == candidate && each.quantity() == quantity)
         .toList();
-  }
-
-  private static Spread spread(List<Measurement> own, ToDoubleFunction<Measurement> value) {
-    return Spread.of(own.stream().map(value::applyAsDouble).toList());
   }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Debian's wireguard-go at both ends. */
+/** wireguard-go at both ends. */
 record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
   private static final String CLIENT_DEVICE = "wgc0";
   private static final String GATEWAY_DEVICE = "wgg0";
@@ -24,11 +24,11 @@ record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
   /** Less by IPv4, UDP and WireGuard's own 32 octets than the 1500 of the links. */
   private static final String MTU = "1420";
 
-  static Tunnel open(Topology topology) {
+  static Tunnel open(Topology topology, String program) {
     String clientKey = Command.of("wg", "genkey").run().out();
     String gatewayKey = Command.of("wg", "genkey").run().out();
-    Daemon client = launch(topology.client(1), CLIENT_DEVICE);
-    Daemon gateway = launch(topology.gateway(), GATEWAY_DEVICE);
+    Daemon client = launch(topology.client(1), program, CLIENT_DEVICE);
+    Daemon gateway = launch(topology.gateway(), program, GATEWAY_DEVICE);
     configure(
         topology.client(1),
         CLIENT_DEVICE,
@@ -68,8 +68,8 @@ record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
     gateway.stop();
   }
 
-  private static Daemon launch(Namespace node, String device) {
-    Daemon daemon = node.start("wireguard-go", Map.of(), List.of("wireguard-go", "-f", device));
+  private static Daemon launch(Namespace node, String program, String device) {
+    Daemon daemon = node.start("wireguard-go", Map.of(), List.of(program, "-f", device));
     Await.with(daemon.log())
         .that(
             device + " is there",

@@ -18,6 +18,15 @@ final class PosternCommand {
     return List.of(launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
   }
 
+  static List<String> ca(Path directory, Path passphrase, Path socket, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(launcher(), "ca"));
+    words.addAll(arguments);
+    words.addAll(List.of("--directory", directory.toString()));
+    words.addAll(List.of("--passphrase-file", passphrase.toString()));
+    words.addAll(List.of("--socket", socket.toString()));
+    return words;
+  }
+
   /** Reads the password from standard input. */
   static List<String> connect(PosternClient.Login login) {
     List<String> words = new ArrayList<>(List.of(launcher(), "connect", login.gateway()));

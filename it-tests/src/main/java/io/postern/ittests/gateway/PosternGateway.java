@@ -28,6 +28,9 @@ public final class PosternGateway implements Gateway {
   private static final String METRICS_HOST = "127.0.0.1";
   private static final int METRICS_PORT = 9464;
 
+  /** Inside its namespace. */
+  static final String METRICS_ADDRESS = METRICS_HOST + ":" + METRICS_PORT;
+
   /** The first start may build what is not built. */
   private static final Duration START = Duration.ofMinutes(2);
 
@@ -193,7 +196,7 @@ public final class PosternGateway implements Gateway {
                 Map.entry("GATEWAY", Addresses.GATEWAY),
                 Map.entry("DEVICE", DEVICE),
                 Map.entry("SOCKET", folder.socket().toString()),
-                Map.entry("METRICS", METRICS_HOST + ":" + METRICS_PORT),
+                Map.entry("METRICS", METRICS_ADDRESS),
                 Map.entry("POOL_NETWORK", settings.pool()),
                 Map.entry("LAN_NETWORK", Addresses.LAN_NETWORK),
                 Map.entry("USERS", folder.users().toString()),

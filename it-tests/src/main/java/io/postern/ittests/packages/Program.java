@@ -17,6 +17,7 @@ public enum Program {
       "libstrongswan-extra-plugins",
       "libstrongswan-standard-plugins"),
   SWANCTL("/usr/sbin/swanctl", "strongswan-swanctl"),
+  STRONGSWAN_PKI("/usr/bin/pki", "strongswan-pki"),
   USERSPACE_ESP(
       "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so", "libcharon-extra-plugins"),
   XAUTH("/usr/lib/ipsec/plugins/libstrongswan-xauth-generic.so", "libcharon-extauth-plugins"),
@@ -31,7 +32,9 @@ public enum Program {
   PING("/usr/bin/ping", "iputils-ping"),
   SYSCTL("/usr/sbin/sysctl", "procps"),
   WIREGUARD("/usr/bin/wireguard-go", "wireguard-go"),
-  WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools");
+  WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
+  OPENVPN("/usr/sbin/openvpn", "openvpn"),
+  OPENSSL("/usr/bin/openssl", "openssl");
 
   private final Path file;
   private final List<String> packages;
@@ -74,7 +77,9 @@ public enum Program {
         PING,
         SYSCTL,
         WIREGUARD,
-        WIREGUARD_TOOLS);
+        WIREGUARD_TOOLS,
+        OPENVPN,
+        OPENSSL);
   }
 
   public boolean isInstalled() {

@@ -7,6 +7,7 @@ import io.postern.ittests.process.Output;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Echo requests from a node. */
 public final class Ping {
@@ -61,6 +62,18 @@ public final class Ping {
   /** Whether one request is answered within a second. */
   public static boolean oneAnswered(Namespace from, String target) {
     return send(from, target, "-c1", "-W1").succeeded();
+  }
+
+  private static final Pattern ROUND_TRIP = Pattern.compile(" time=([0-9.]+) ms");
+
+  /** The round trips of so many requests, 200 a second, that were answered. */
+  public static List<Double> roundTripMillis(Namespace from, String target, int requests) {
+    Output output = send(from, target, "-i0.005", "-w15", "-c" + requests);
+    return ROUND_TRIP
+        .matcher(output.out())
+        .results()
+        .map(time -> Double.parseDouble(time.group(1)))
+        .toList();
   }
 
   /** Runs ping with further arguments, whatever comes of it. */
