@@ -17,10 +17,10 @@ public final class Ping {
   private Ping() {}
 
   /**
-   * Demands an answer to each of three requests, once there is a first answer at all: vpnc has its
-   * routes before quick mode is done, and what is sent until then may be lost.
+   * Demands three answers to requests, once there is a first answer at all: vpnc has its routes
+   * before quick mode is done, and what is sent until then may be lost.
    *
-   * @throws AssertionError when there is none within ten seconds, or one of the three stays away
+   * @throws AssertionError when there is none within ten seconds, or not three within ten more
    */
   public static void answers(Namespace from, String target) {
     Await.until(
@@ -28,17 +28,18 @@ public final class Ping {
         FIRST_ANSWER,
         () -> oneAnswered(from, target));
     Output output = send(from, target, "-c3", "-i0.3", "-w10");
-    if (!output.succeeded() || !output.out().contains(" 3 received")) {
+    // With a deadline ping sends until it has its three; then a late one may be the fourth.
+    if (!output.succeeded()) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
     }
   }
 
   /**
-   * Demands an answer to each of three requests from the address {@code source} of the node, once
-   * there is a first answer at all.
+   * Demands three answers to requests from the address {@code source} of the node, once there is a
+   * first answer at all.
    *
-   * @throws AssertionError when there is none within ten seconds, or one of the three stays away
+   * @throws AssertionError when there is none within ten seconds, or not three within ten more
    */
   public static void answers(Namespace from, String source, String target) {
     Await.until(
@@ -46,7 +47,8 @@ public final class Ping {
         FIRST_ANSWER,
         () -> oneAnswered(from, source, target));
     Output output = send(from, target, "-I", source, "-c3", "-i0.3", "-w10");
-    if (!output.succeeded() || !output.out().contains(" 3 received")) {
+    // With a deadline ping sends until it has its three; then a late one may be the fourth.
+    if (!output.succeeded()) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
     }
