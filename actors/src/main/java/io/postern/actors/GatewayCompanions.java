@@ -7,7 +7,6 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.VendorIds;
 import io.postern.ike.v1.Companions;
 import io.postern.nattdpd.DpdNotification;
-import io.postern.nattdpd.NatDetection;
 import io.postern.nattdpd.NatTraversalVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +43,7 @@ final class GatewayCompanions implements Companions {
   @Override
   public List<Payload> natDetection(
       List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash) {
-    return NatTraversalVersion.best(peerVendorIds)
-        .map(
-            version -> new NatDetection(octets -> hash.digest(octets), cookies, version, preferUdp))
-        .map(
-            detection ->
-                List.<Payload>copyOf(
-                    detection.payloads(path.path().remote(), List.of(path.path().local()))))
-        .orElse(List.of());
+    return path.natDetection(peerVendorIds, cookies, hash, preferUdp);
   }
 
   @Override

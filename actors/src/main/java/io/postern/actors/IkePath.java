@@ -1,7 +1,14 @@
 package io.postern.actors;
 
 import io.postern.dataplane.Path;
+import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.message.Bytes;
+import io.postern.ike.message.Cookies;
+import io.postern.ike.message.Payload;
+import io.postern.nattdpd.NatDetection;
+import io.postern.nattdpd.NatTraversalVersion;
 import io.postern.nattdpd.PeerPath;
+import java.util.List;
 
 /**
  * How IKE messages of a peer travel.
@@ -13,5 +20,22 @@ record IkePath(Path path, boolean natTraversal) {
   PeerPath peerPath() {
     return new PeerPath(
         natTraversal ? PeerPath.NAT_TRAVERSAL_PORT : PeerPath.IKE_PORT, path.remote());
+  }
+
+  /**
+   * The NAT-D payloads of phase 1 over this way (RFC 3947 §3.2); none if the peer has no NAT
+   * traversal.
+   *
+   * @param preferUdp claim a NAT, so that ESP travels in UDP
+   */
+  List<Payload> natDetection(
+      List<Bytes> peerVendorIds, Cookies cookies, HashAlgorithm hash, boolean preferUdp) {
+    return NatTraversalVersion.best(peerVendorIds)
+        .map(
+            version -> new NatDetection(octets -> hash.digest(octets), cookies, version, preferUdp))
+        .map(
+            detection ->
+                List.<Payload>copyOf(detection.payloads(path.remote(), List.of(path.local()))))
+        .orElse(List.of());
   }
 }
