@@ -162,7 +162,7 @@ final class ProfileCommand implements Callable<Integer> {
             new ControlClient(configuration.control().socket()),
             authority.store(),
             authority.settings(),
-            () -> authority.passphrase(),
+            authority::keeper,
             Database::open);
     return DeviceCertificate.issue(account, arguments -> door.ask("issue", arguments));
   }
