@@ -4,6 +4,7 @@ import static io.postern.concentrator.config.Key.optional;
 import static io.postern.concentrator.config.Key.required;
 import static io.postern.concentrator.config.Key.withDefault;
 
+import io.postern.actors.settings.GroupSettings;
 import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.auth.IdentityPattern;
@@ -109,7 +110,30 @@ final class GroupSchema {
           ValueTypes.integer(1, 1000),
           "3",
           "How many devices a user may have connected at once.",
-          "One more ends the oldest.");
+          "What becomes of one more: see `over-limit`.");
+
+  static final Key<GroupSettings.OverLimit> OVER_LIMIT =
+      withDefault(
+          "over-limit",
+          ValueTypes.word(
+              Map.entry("replace", GroupSettings.OverLimit.REPLACE_OLDEST),
+              Map.entry("refuse", GroupSettings.OverLimit.REFUSE)),
+          "replace",
+          "What becomes of a device more than `sessions-per-user`. replace: the user's oldest"
+              + " session ends. refuse: the new one is refused.",
+          "A device that comes back after a crash is told by its address and takes its own place.");
+
+  static final Key<GroupSettings.Renewal> RENEWAL =
+      withDefault(
+          "renewal",
+          ValueTypes.word(
+              Map.entry("ask", GroupSettings.Renewal.ASK),
+              Map.entry("trust", GroupSettings.Renewal.TRUST)),
+          "ask",
+          "Whether a device that renews its phase 1 is asked for the password again. trust: not if"
+              + " it comes from the address and port of its session, with the same identity.",
+          "trust is for one-time passwords and for clients that cannot ask. Who has the group key"
+              + " and can send from that address could take the session over.");
 
   static final Key<List<Ipv4Prefix>> SPLIT_INCLUDE =
       withDefault(
@@ -269,6 +293,8 @@ final class GroupSchema {
           LOGIN_ATTEMPTS,
           POOL,
           SESSIONS_PER_USER,
+          OVER_LIMIT,
+          RENEWAL,
           SPLIT_INCLUDE,
           LOCAL_LAN,
           SPLIT_DNS,

@@ -103,8 +103,8 @@ final class GroupsReader {
             lifetime,
             dpd,
             replayWindow,
-            GroupSettings.OverLimit.REPLACE_OLDEST,
-            GroupSettings.Renewal.ASK));
+            section.get(GroupSchema.OVER_LIMIT),
+            section.get(GroupSchema.RENEWAL)));
   }
 
   private UserSource userSource(SectionReader section, List<Authenticate> words) {

@@ -174,6 +174,18 @@ final class SiteSchema {
               + " once.",
           "hold and restart need `peer`.");
 
+  static final Key<DpdSettings.Mode> DPD_MODE =
+      withDefault(
+          "mode",
+          ValueTypes.word(
+              Map.entry("periodic", DpdSettings.Mode.PERIODIC),
+              Map.entry("on-demand", DpdSettings.Mode.ON_DEMAND)),
+          "periodic",
+          "When a silent peer is asked: in any case, or only if something was sent to it since"
+              + " (RFC 3706 §5.5).",
+          "on-demand spares questions where tunnels are often idle; a dead peer is then noticed"
+              + " with the first packet for it.");
+
   static final Section DPD =
       new Section(
           "dpd",
@@ -182,6 +194,7 @@ final class SiteSchema {
               GroupSchema.DPD_DELAY,
               GroupSchema.DPD_RETRANSMIT,
               GroupSchema.DPD_TIMEOUT,
+              DPD_MODE,
               DPD_ACTION));
 
   static final Key<SiteSettings.OnInitialContact> INITIAL_CONTACT =

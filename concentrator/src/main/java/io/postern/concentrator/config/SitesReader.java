@@ -152,6 +152,7 @@ final class SitesReader {
           section.pathOf(SiteSchema.DPD_ACTION),
           "to bring the site back, we need to know where the peer is: set peer, or action = clear");
     }
-    return new DpdSettings(DpdReader.timing(section, problems), DpdSettings.Mode.PERIODIC, action);
+    return new DpdSettings(
+        DpdReader.timing(section, problems), section.get(SiteSchema.DPD_MODE), action);
   }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param gateway the host name or address that the client connects to
  * @param gatewayIdentity as which the gateway proves itself
+ * @param proof one that the group takes
  * @param password only if it is to be in the profile, a secret
  */
 public record Account(
@@ -17,6 +18,7 @@ public record Account(
     String gateway,
     String gatewayIdentity,
     GroupSettings group,
+    Proof proof,
     Optional<String> password) {
 
   /** As the client names itself with a certificate. */

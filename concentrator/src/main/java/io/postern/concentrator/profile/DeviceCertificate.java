@@ -59,6 +59,10 @@ public record DeviceCertificate(PrivateKey key, List<X509Certificate> chain) {
                                 pair)
                             .toArray()));
     String pem = authority.apply(arguments).path("pem").asText();
+    return new DeviceCertificate(pair.getPrivate(), read(pem));
+  }
+
+  private static List<X509Certificate> read(String pem) {
     try {
       List<X509Certificate> chain = new ArrayList<>();
       for (Certificate certificate :
@@ -67,10 +71,15 @@ public record DeviceCertificate(PrivateKey key, List<X509Certificate> chain) {
                   new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
         chain.add((X509Certificate) certificate);
       }
-      return new DeviceCertificate(pair.getPrivate(), chain);
+      return chain;
     } catch (GeneralSecurityException unreadable) {
       throw new IllegalStateException("our authority's certificate is unreadable", unreadable);
     }
+  }
+
+  /** The last of an authority's certificates: where their chain ends. */
+  public static String last(String pem) {
+    return PemText.ofCertificates(List.of(read(pem).getLast()));
   }
 
   public String serial() {
@@ -87,6 +96,11 @@ public record DeviceCertificate(PrivateKey key, List<X509Certificate> chain) {
 
   public String issuersPem() {
     return PemText.ofCertificates(chain.subList(1, chain.size()));
+  }
+
+  /** Where its chain ends. */
+  public String rootPem() {
+    return PemText.ofCertificates(chain.subList(chain.size() - 1, chain.size()));
   }
 
   /** The one that issued it, as DER. */

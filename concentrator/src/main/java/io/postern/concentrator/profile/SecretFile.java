@@ -12,8 +12,13 @@ public final class SecretFile {
 
   /** Fails if it is there already. */
   public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Likewise. */
+  public static void write(Path file, byte[] octets) throws IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    Files.write(file, octets);
   }
 }

@@ -3,16 +3,15 @@ package io.postern.concentrator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.concentrator.Ran;
+import io.postern.concentrator.profile.TerminalCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code postern init} and {@code postern profile}; parsers of others read what they write. */
 class InitAndProfileTest {
@@ -20,54 +19,29 @@ class InitAndProfileTest {
 
   @BeforeAll
   static void initialize() {
-    Ran ran = init();
+    Ran ran = made().init();
     assertThat(ran.status()).as(ran.toString()).isZero();
   }
 
-  private static Ran init() {
-    return Ran.postern(
-        "init",
-        "--identity",
-        "vpn.example.org",
-        "--directory",
-        file("etc"),
-        "--ca-directory",
-        file("ca"),
-        "--socket",
-        file("control.sock"));
-  }
-
-  private static Ran profile(String client, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of("profile", "alice", "--for", client, "-c", file("etc/postern.conf")));
-    words.addAll(List.of(more));
-    return Ran.postern(words.toArray(String[]::new));
-  }
-
-  private static String file(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private static String mode(String name) throws IOException {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
+  private static Installation made() {
+    return new Installation(folder);
   }
 
   @Test
   void whatInitMakesIsGoodAndSecret() throws IOException {
-    Ran check = Ran.postern("check", "-c", file("etc/postern.conf"));
+    Ran check = Ran.postern("check", "-c", made().file("etc/postern.conf"));
     assertThat(check.status()).as(check.toString()).isZero();
     assertThat(check.out()).contains("2 groups");
-    assertThat(mode("etc/staff.secret")).isEqualTo("rw-------");
-    assertThat(mode("etc/ca.passphrase")).isEqualTo("rw-------");
-    assertThat(mode("etc/users")).isEqualTo("rw-------");
-    assertThat(mode("ca")).isEqualTo("rwx------");
+    assertThat(made().mode("etc/staff.secret")).isEqualTo("rw-------");
+    assertThat(made().mode("etc/ca.passphrase")).isEqualTo("rw-------");
+    assertThat(made().mode("etc/users")).isEqualTo("rw-------");
+    assertThat(made().mode("ca")).isEqualTo("rwx------");
   }
 
   @Test
   void initOverwritesNothing() throws IOException {
     String before = Files.readString(folder.resolve("etc/staff.secret"));
-    Ran again = init();
+    Ran again = made().init();
     assertThat(again.status()).isEqualTo(1);
     assertThat(again.err()).contains("postern.conf is there already; nothing was changed");
     assertThat(Files.readString(folder.resolve("etc/staff.secret"))).isEqualTo(before);
@@ -75,7 +49,7 @@ class InitAndProfileTest {
 
   @Test
   void vpncGetsTheGroupKey() throws IOException {
-    Ran ran = profile("vpnc");
+    Ran ran = made().profile("vpnc");
     assertThat(ran.status()).as(ran.toString()).isZero();
     assertThat(ran.out())
         .contains(
@@ -89,30 +63,34 @@ class InitAndProfileTest {
 
   @Test
   void networkManagersFileIsAKeyfile() throws Exception {
-    assertThat(profile("networkmanager", "-o", file("alice.nmconnection")).status()).isZero();
-    assertThat(mode("alice.nmconnection")).isEqualTo("rw-------");
+    assertThat(made().profile("networkmanager", "-o", made().file("alice.nmconnection")).status())
+        .isZero();
+    assertThat(made().mode("alice.nmconnection")).isEqualTo("rw-------");
     assertThat(
-            run(
-                "python3",
-                "-c",
-                "import configparser,sys; c=configparser.ConfigParser(interpolation=None);"
-                    + " c.read(sys.argv[1]); print(c['connection']['type'], c['vpn']['IPSec ID'])",
-                file("alice.nmconnection")))
+            made()
+                .run(
+                    "python3",
+                    "-c",
+                    "import configparser,sys; c=configparser.ConfigParser(interpolation=None);"
+                        + " c.read(sys.argv[1]); print(c['connection']['type'], c['vpn']['IPSec"
+                        + " ID'])",
+                    made().file("alice.nmconnection")))
         .isEqualTo("vpn staff\n");
   }
 
   @Test
   void theCertificateOfStrongSwanLeadsToItsAuthority() throws Exception {
-    Ran ran = profile("strongswan", "-o", file("swan"));
+    Ran ran = made().profile("strongswan", "-o", made().file("swan"));
     assertThat(ran.status()).as(ran.toString()).isZero();
-    assertThat(mode("swan/private/alice.key")).isEqualTo("rw-------");
+    assertThat(made().mode("swan/private/alice.key")).isEqualTo("rw-------");
     assertThat(
-            run(
-                "openssl",
-                "verify",
-                "-CAfile",
-                file("swan/x509ca/alice-ca.crt"),
-                file("swan/x509/alice.crt")))
+            made()
+                .run(
+                    "openssl",
+                    "verify",
+                    "-CAfile",
+                    made().file("swan/x509ca/alice-ca.crt"),
+                    made().file("swan/x509/alice.crt")))
         .contains("OK");
     assertThat(Files.readString(folder.resolve("swan/swanctl.conf")))
         .contains("id = alice@vpn.example.org", "certs = alice.crt");
@@ -120,41 +98,101 @@ class InitAndProfileTest {
 
   @Test
   void theProfileOfIosIsAPropertyListWithPkcs12InIt() throws Exception {
-    assertThat(profile("ios", "-o", file("alice.mobileconfig")).status()).isZero();
+    assertThat(made().profile("ios", "-o", made().file("alice.mobileconfig")).status()).isZero();
     assertThat(
-            run(
-                "python3",
-                "-c",
-                "import plistlib,sys; p=plistlib.load(open(sys.argv[1],'rb'));"
-                    + " c={x['PayloadType']:x for x in p['PayloadContent']};"
-                    + " open(sys.argv[2],'wb').write("
-                    + "c['com.apple.security.pkcs12']['PayloadContent']);"
-                    + " print(c['com.apple.vpn.managed']['IPSec']['RemoteAddress'],"
-                    + " c['com.apple.vpn.managed']['IPSec']['PayloadCertificateUUID']"
-                    + "==c['com.apple.security.pkcs12']['PayloadUUID'])",
-                file("alice.mobileconfig"),
-                file("alice.p12")))
+            made()
+                .run(
+                    "python3",
+                    "-c",
+                    "import plistlib,sys; p=plistlib.load(open(sys.argv[1],'rb'));"
+                        + " c={x['PayloadType']:x for x in p['PayloadContent']};"
+                        + " open(sys.argv[2],'wb').write("
+                        + "c['com.apple.security.pkcs12']['PayloadContent']);"
+                        + " print(c['com.apple.vpn.managed']['IPSec']['RemoteAddress'],"
+                        + " c['com.apple.vpn.managed']['IPSec']['PayloadCertificateUUID']"
+                        + "==c['com.apple.security.pkcs12']['PayloadUUID'])",
+                    made().file("alice.mobileconfig"),
+                    made().file("alice.p12")))
         .isEqualTo("vpn.example.org True\n");
     assertThat(
-            run(
-                "openssl",
-                "pkcs12",
-                "-in",
-                file("alice.p12"),
-                "-passin",
-                "pass:postern",
-                "-nodes",
-                "-nocerts"))
+            made()
+                .run(
+                    "openssl",
+                    "pkcs12",
+                    "-in",
+                    made().file("alice.p12"),
+                    "-passin",
+                    "pass:postern",
+                    "-nodes",
+                    "-nocerts"))
         .contains("PRIVATE KEY");
   }
 
-  private static String run(String... words) throws IOException, InterruptedException {
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String said = Files.readString(output);
-    assertThat(process.exitValue()).as(said).isZero();
-    return said;
+  @Test
+  void windowsIsToldWhatToUseInstead() {
+    Ran ran = made().profile("windows", "-o", made().file("windows"));
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("L2TP", "postern profile alice --for shrew");
+    assertThat(folder.resolve("windows")).doesNotExist();
+  }
+
+  @Test
+  void theCodeOnTheTerminalIsTheProfile() throws Exception {
+    Ran ran = made().profile("vpnc", "--qr");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(TerminalCode.read(ran.out())).isEqualTo(made().profile("vpnc").out());
+  }
+
+  @Test
+  void theCodeIsShownBesideTheFile() throws Exception {
+    Ran ran = made().profile("networkmanager", "--qr", "-o", made().file("both.nmconnection"));
+    String made = "made " + made().file("both.nmconnection") + "\n";
+    assertThat(ran.out()).startsWith(made);
+    assertThat(TerminalCode.read(ran.out().substring(made.length())))
+        .isEqualTo(made().text("both.nmconnection"));
+  }
+
+  @Test
+  void aProfileThatIsTooLongForACodeIsRefused() {
+    Ran ran =
+        made().profile("vpnc", "--qr", "--gateway", "g".repeat(2900), "-o", made().file("long"));
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).containsPattern("the profile has 3[0-9]{3} octets.* at most 2953");
+    assertThat(folder.resolve("long")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ios", "strongswan"})
+  void noCertificateIsIssuedForACodeThatCannotHoldIt(String client) {
+    String before = issued();
+    Ran ran = made().profile(client, "--qr", "-o", made().file("never"));
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("2953 octets");
+    assertThat(issued()).isEqualTo(before);
+    assertThat(folder.resolve("never")).doesNotExist();
+  }
+
+  @Test
+  void noCertificateIsIssuedForAFolderThatIsThere() throws IOException {
+    Files.createDirectory(folder.resolve("there"));
+    String before = issued();
+    assertThat(made().profile("strongswan", "-o", made().file("there")).err())
+        .contains("is there already");
+    assertThat(issued()).isEqualTo(before);
+  }
+
+  private static String issued() {
+    Ran ran =
+        Ran.postern(
+            "ca",
+            "list",
+            "--directory",
+            made().file("ca"),
+            "--passphrase-file",
+            made().file("etc/ca.passphrase"),
+            "--socket",
+            made().file("control.sock"));
+    assertThat(ran.status()).as(ran.toString()).isZero();
+    return ran.out();
   }
 }

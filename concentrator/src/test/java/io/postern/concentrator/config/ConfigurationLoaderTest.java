@@ -59,6 +59,21 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void devicesTooManyAndRenewalsAreAsConfigured() {
+    GroupSettings usual = good("secret = long-enough-for-tests").headend().groups().getFirst();
+    GroupSettings other =
+        good("secret = long-enough-for-tests, over-limit = refuse, renewal = trust")
+            .headend()
+            .groups()
+            .getFirst();
+
+    assertThat(usual.overLimit()).isEqualTo(GroupSettings.OverLimit.REPLACE_OLDEST);
+    assertThat(usual.renewal()).isEqualTo(GroupSettings.Renewal.ASK);
+    assertThat(other.overLimit()).isEqualTo(GroupSettings.OverLimit.REFUSE);
+    assertThat(other.renewal()).isEqualTo(GroupSettings.Renewal.TRUST);
+  }
+
+  @Test
   void ourOwnAddressIsNeverLent() {
     var pool = good("secret = long-enough-for-tests").headend().pools().get("staff");
 

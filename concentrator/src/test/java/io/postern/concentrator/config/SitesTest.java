@@ -93,7 +93,7 @@ class SitesTest {
                 encapsulation = transport
                 start = always
                 lifetime { ike = 4h, ike-bytes = 8MiB, esp = 30m, esp-bytes = none }
-                dpd { delay = 10s, retransmit = 3s, timeout = 1m, action = restart }
+                dpd { delay = 10s, retransmit = 3s, timeout = 1m, mode = on-demand, action = restart }
                 initial-contact = keep
                 prefer-udp = on
                 replay-window = 64
@@ -117,6 +117,7 @@ class SitesTest {
     assertThat(site.lifetime().ikeBytes()).isEqualTo(8L << 20);
     assertThat(site.lifetime().espBytes()).isZero();
     assertThat(site.dpd().timing().timeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(site.dpd().mode()).isEqualTo(DpdSettings.Mode.ON_DEMAND);
     assertThat(site.dpd().action()).isEqualTo(DpdSettings.Action.RESTART);
     assertThat(site.initialContact()).isEqualTo(SiteSettings.OnInitialContact.KEEP);
     assertThat(site.preferUdp()).isTrue();
