@@ -92,7 +92,9 @@ class CertificateLifeIT {
                     "openssl", "x509", "-in", enrolled.certificate().toString(), "-noout", "-text")
                 .run()
                 .out();
-        assertThat(text).contains("/ca.crl", "OCSP - URI:http://" + Addresses.GATEWAY);
+        assertThat(text)
+            .containsPattern("/ca-[0-9a-f]{16}\\.crl")
+            .contains("OCSP - URI:http://" + Addresses.GATEWAY);
 
         try (CertifiedClient client =
             CertifiedClient.start(node, CLIENT, GATEWAY, enrolled, List.of(anchor))) {

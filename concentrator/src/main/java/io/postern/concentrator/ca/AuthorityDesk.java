@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.concentrator.cli.CommandFailure;
-import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthorityFounding;
 import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.authority.CertificateApplication;
 import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.keyfile.PemText;
@@ -42,13 +42,13 @@ final class AuthorityDesk {
 
   private final CertificateAuthority authority;
   private final Database database;
-  private final Secret passphrase;
+  private final KeyKeeper keeper;
   private final InstantSource clock = InstantSource.system();
 
-  AuthorityDesk(CertificateAuthority authority, Database database, Secret passphrase) {
+  AuthorityDesk(CertificateAuthority authority, Database database, KeyKeeper keeper) {
     this.authority = authority;
     this.database = database;
-    this.passphrase = passphrase;
+    this.keeper = keeper;
   }
 
   /**
@@ -221,6 +221,6 @@ final class AuthorityDesk {
   }
 
   private AuthorityFounding founding() {
-    return new AuthorityFounding(database, passphrase, clock);
+    return new AuthorityFounding(database, keeper, clock);
   }
 }

@@ -10,27 +10,34 @@ import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
 import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreAddress;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The way of a command to an authority: through the daemon that has its store open, or else by
  * itself.
  *
- * @param passphrase asked for only if no daemon has it open
+ * @param keys asked for only if no daemon has it open
  * @param opening of the store, likewise
  */
 public record AuthorityDoor(
     ControlClient control,
     StoreAddress store,
     AuthoritySettings settings,
-    Supplier<Secret> passphrase,
+    Keys keys,
     Function<StoreAddress, Database> opening) {
+
+  /** What opens the authority's keys. */
+  @FunctionalInterface
+  public interface Keys {
+    /** Its passphrase is closed after it was used. */
+    KeyKeeper open() throws AuthorityException;
+  }
 
   /**
    * Has an operation of {@link AuthorityDesk} done.
@@ -42,11 +49,14 @@ public record AuthorityDoor(
   }
 
   private JsonNode perform(String operation, ObjectNode arguments) {
-    try (Secret secret = passphrase.get();
-        Database database = opening.apply(store)) {
-      CertificateAuthority authority =
-          CertificateAuthority.open(database, secret, settings, InstantSource.system());
-      return new AuthorityDesk(authority, database, secret).perform(operation, arguments);
+    try {
+      KeyKeeper keeper = keys.open();
+      try (Secret _ = keeper.passphrase();
+          Database database = opening.apply(store)) {
+        CertificateAuthority authority =
+            CertificateAuthority.open(database, keeper, settings, InstantSource.system());
+        return new AuthorityDesk(authority, database, keeper).perform(operation, arguments);
+      }
     } catch (AuthorityException | IOException | StoreException failed) {
       throw CommandFailure.failed(String.valueOf(failed.getMessage()));
     }

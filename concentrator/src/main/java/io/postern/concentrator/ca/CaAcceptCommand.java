@@ -36,8 +36,8 @@ final class CaAcceptCommand implements Callable<Integer> {
       return acceptCross();
     }
     return ca.withStore(
-        (database, passphrase) -> {
-          new AuthorityFounding(database, passphrase, InstantSource.system())
+        (database, keeper) -> {
+          new AuthorityFounding(database, keeper, InstantSource.system())
               .accept(CertificateFile.read(file));
           ca.println("accepted");
         });

@@ -7,6 +7,7 @@ import io.postern.concentrator.cli.CommandFailure;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
+import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
@@ -48,15 +49,18 @@ public final class CaCommand implements Runnable {
   /** What a command does with an open store. */
   @FunctionalInterface
   interface StoreWork {
-    void with(Database database, Secret passphrase) throws AuthorityException, IOException;
+    void with(Database database, KeyKeeper keeper) throws AuthorityException, IOException;
   }
 
   /** Exit status 0, or a {@link CommandFailure}. */
   int withStore(StoreWork work) {
-    try (Secret passphrase = options.passphrase();
-        Database database = options.open()) {
-      work.with(database, passphrase);
-      return 0;
+    try {
+      KeyKeeper keeper = options.keeper();
+      try (Secret _ = keeper.passphrase();
+          Database database = options.open()) {
+        work.with(database, keeper);
+        return 0;
+      }
     } catch (AuthorityException | IOException | StoreException failed) {
       throw CommandFailure.failed(String.valueOf(failed.getMessage()));
     }
@@ -76,7 +80,7 @@ public final class CaCommand implements Runnable {
             options.control(),
             options.address(),
             options.settings(),
-            options::passphrase,
+            options::keeper,
             address -> options.open())
         .ask(operation, arguments);
   }

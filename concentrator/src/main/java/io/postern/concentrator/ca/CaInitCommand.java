@@ -61,9 +61,9 @@ final class CaInitCommand implements Callable<Integer> {
   public Integer call() {
     KeyAlgorithm algorithm = CaWords.key(key);
     return ca.withStore(
-        (database, passphrase) -> {
+        (database, keeper) -> {
           AuthorityFounding founding =
-              new AuthorityFounding(database, passphrase, InstantSource.system());
+              new AuthorityFounding(database, keeper, InstantSource.system());
           if (request != null) {
             OutputFile.write(
                 request, PemText.ofRequest(founding.request(CaWords.name(name), algorithm)));

@@ -2,8 +2,10 @@ package io.postern.concentrator.ca;
 
 import io.postern.concentrator.cli.CommandFailure;
 import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.scep.ChallengePolicy;
+import io.postern.pkica.scep.EnrolmentDesk;
 import io.postern.pkica.scep.EnrolmentPolicy;
 import io.postern.pkica.scep.NamePolicy;
 import io.postern.pkica.trust.KeyPolicy;
@@ -21,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "serve",
     description =
-        "Serve SCEP at /scep, OCSP at /ocsp, the CRL at /ca.crl and the certificate at /ca.crt,"
-            + " until it is interrupted.")
+        "Serve SCEP at /scep, OCSP at /ocsp, CRLs at /ca.crl and /ca-KEY.crl and certificates at"
+            + " /ca.crt and /ca-KEY.crt, until it is interrupted.")
 final class CaServeCommand implements Callable<Integer> {
   @ParentCommand private CaCommand ca = new CaCommand();
 
@@ -63,15 +65,20 @@ final class CaServeCommand implements Callable<Integer> {
     EnrolmentPolicy policy = policy();
     InetSocketAddress address = address(listen);
     return ca.withStore(
-        (database, passphrase) -> {
+        (database, keeper) -> {
+          InstantSource clock = InstantSource.system();
           CertificateAuthority authority =
-              CertificateAuthority.open(
-                  database, passphrase, ca.settings(), InstantSource.system());
+              CertificateAuthority.open(database, keeper, ca.settings(), clock);
           try (PublicationServer server =
               PublicationServer.start(
                   new PublicationServer.Published(
-                      authority, database, passphrase, policy, PublicationServer::log),
-                  address)) {
+                      authority,
+                      new RegistrationAuthority(authority, database, keeper.passphrase(), clock),
+                      new EnrolmentDesk(authority, database, policy, clock),
+                      policy,
+                      PublicationServer::log),
+                  address,
+                  HttpListener.Limits.DEFAULT)) {
             ca.println(
                 "http://"
                     + listen.replaceAll(":\\d+$", "")

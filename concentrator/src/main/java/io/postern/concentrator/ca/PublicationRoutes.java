@@ -1,11 +1,9 @@
 package io.postern.concentrator.ca;
 
-import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
@@ -21,38 +19,46 @@ import io.postern.pkica.store.StoreException;
 import java.net.InetAddress;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What the authority offers to everybody over HTTP: {@code /scep} and, as old clients have it,
  * {@code /cgi-bin/pkiclient.exe} (RFC 8894 §4); {@code /ocsp} (RFC 6960 Appendix A); {@code
- * /ca.crl} and {@code /ca.crt} (RFC 5280 §4.2.1.13, §4.2.2.1).
+ * /ca.crl} and {@code /ca.crt} (RFC 5280 §4.2.1.13, §4.2.2.1), of the key that signs now, and of
+ * each key {@code /ca-KEY.crl}, {@code /ca-KEY-delta.crl} (RFC 5280 §5.2.6) and {@code
+ * /ca-KEY.crt}.
  */
-public final class PublicationRoutes extends AllDirectives {
+final class PublicationRoutes extends AllDirectives {
   private static final int MOST_OCSP_OCTETS = 16 * 1024;
+
+  // Names of keys are those of Publication.keyName.
+  private static final Pattern CRL = Pattern.compile("ca-([0-9a-f]{16})\\.crl");
+  private static final Pattern DELTA_CRL = Pattern.compile("ca-([0-9a-f]{16})-delta\\.crl");
+  private static final Pattern CERTIFICATE = Pattern.compile("ca-([0-9a-f]{16})\\.crt");
 
   private final CertificateAuthority authority;
   private final ScepServer scep;
   private final OcspResponder ocsp;
-  private final Executor workers;
+  private final RequestWorkers workers;
 
   /**
    * @param workers where the store is waited for and signatures are made
    */
-  public PublicationRoutes(
-      CertificateAuthority authority, ScepServer scep, OcspResponder ocsp, Executor workers) {
+  PublicationRoutes(
+      CertificateAuthority authority, ScepServer scep, OcspResponder ocsp, RequestWorkers workers) {
     this.authority = authority;
     this.scep = scep;
     this.ocsp = ocsp;
     this.workers = workers;
   }
 
-  public Route all() {
+  Route all() {
     return concat(
         path("scep", this::scep),
         path(PathMatchers.segment("cgi-bin").slash("pkiclient.exe"), this::scep),
@@ -60,17 +66,25 @@ public final class PublicationRoutes extends AllDirectives {
         path(
             PathMatchers.segment("ocsp").slash(PathMatchers.remaining()),
             encoded -> get(() -> work(() -> answerOcsp(encoded)))),
-        path("ca.crl", () -> get(() -> work(this::crl))),
-        path("ca.crt", () -> get(() -> work(this::certificate))));
+        path("ca.crl", () -> get(() -> work(() -> crl(() -> Optional.of(authority.crl()))))),
+        path("ca-delta.crl", () -> get(() -> work(() -> crl(authority::deltaCrl)))),
+        path("ca.crt", () -> get(() -> work(() -> certificate(this::present)))),
+        path(
+            PathMatchers.segment(CRL), key -> get(() -> work(() -> crl(() -> authority.crl(key))))),
+        path(
+            PathMatchers.segment(DELTA_CRL),
+            key -> get(() -> work(() -> crl(() -> authority.deltaCrl(key))))),
+        path(
+            PathMatchers.segment(CERTIFICATE),
+            key -> get(() -> work(() -> certificate(() -> authority.certificate(key))))));
   }
 
   private Route scep() {
-    // Not extractClientIP, which believes X-Forwarded-For and so whatever a client claims to be.
     return extractRequest(
         request ->
             parameterMap(
                 query -> {
-                  InetAddress source = address(request.getAttribute(AttributeKeys.remoteAddress));
+                  InetAddress source = HttpListener.source(request);
                   return concat(
                       get(
                           () ->
@@ -106,14 +120,7 @@ public final class PublicationRoutes extends AllDirectives {
   }
 
   private Route work(Supplier<HttpResponse> answer) {
-    return completeWithFuture(CompletableFuture.supplyAsync(answer, workers));
-  }
-
-  /** The server's setting remote-address-attribute must be on. */
-  private static InetAddress address(Optional<RemoteAddress> client) {
-    return client
-        .flatMap(RemoteAddress::getAddress)
-        .orElseThrow(() -> new IllegalStateException("a request without a remote address"));
+    return completeWithFuture(workers.answer(answer));
   }
 
   private HttpResponse answerOcsp(Bytes request) {
@@ -132,17 +139,32 @@ public final class PublicationRoutes extends AllDirectives {
     }
   }
 
-  private HttpResponse crl() {
+  /** Something of the authority; empty if it has none such. */
+  private interface Asked<T> {
+    Optional<T> answer() throws AuthorityException;
+  }
+
+  private Optional<X509Certificate> present() throws AuthorityException {
+    return Optional.of(authority.chain().getFirst());
+  }
+
+  private static HttpResponse crl(Asked<X509CRL> asked) {
     try {
-      return octets("application/pkix-crl", authority.crl().getEncoded());
+      Optional<X509CRL> crl = asked.answer();
+      return crl.isPresent()
+          ? octets("application/pkix-crl", crl.get().getEncoded())
+          : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
     } catch (AuthorityException | StoreException | CRLException unable) {
       return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
     }
   }
 
-  private HttpResponse certificate() {
+  private static HttpResponse certificate(Asked<X509Certificate> asked) {
     try {
-      return octets("application/pkix-cert", authority.chain().getFirst().getEncoded());
+      Optional<X509Certificate> certificate = asked.answer();
+      return certificate.isPresent()
+          ? octets("application/pkix-cert", certificate.get().getEncoded())
+          : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
     } catch (AuthorityException | StoreException | CertificateEncodingException unable) {
       return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
     }

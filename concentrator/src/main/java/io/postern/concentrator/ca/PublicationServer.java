@@ -2,13 +2,7 @@ package io.postern.concentrator.ca;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.settings.ServerSettings;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import io.postern.ike.key.Secret;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.ocsp.OcspResponder;
@@ -16,15 +10,11 @@ import io.postern.pkica.scep.EnrolmentDesk;
 import io.postern.pkica.scep.EnrolmentPolicy;
 import io.postern.pkica.scep.ScepEvent;
 import io.postern.pkica.scep.ScepServer;
-import io.postern.pkica.store.Database;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,59 +23,35 @@ import org.slf4j.LoggerFactory;
 /** An HTTP server with {@link PublicationRoutes}. */
 final class PublicationServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PublicationServer.class);
-  private static final int WORKERS = 4;
-  private static final long GOODBYE_SECONDS = 5;
+  private static final long GOODBYE_SECONDS = 10;
   private static final Duration OCSP_VALIDITY = Duration.ofHours(1);
 
-  /** SCEP's GET carries its message in the address (RFC 8894 §4.1). */
-  private static final Config SETTINGS =
-      ConfigFactory.parseString(
-              """
-              akka.http.server {
-                remote-address-attribute = on
-                server-header = ""
-                max-connections = 256
-                parsing { max-uri-length = 40k, max-header-count = 32 }
-              }
-              akka.loggers = ["akka.event.slf4j.Slf4jLogger"]
-              akka.logging-filter = "akka.event.slf4j.Slf4jLoggingFilter"
-              akka.loglevel = WARNING
-              akka.stdout-loglevel = OFF
-              akka.jvm-shutdown-hooks = off
-              """)
-          .withFallback(ConfigFactory.load());
-
   private final Optional<ActorSystem<?>> ownSystem;
-  private final ExecutorService workers;
-  private final ServerBinding binding;
+  private final OcspResponder ocsp;
+  private final HttpListener listener;
 
   private PublicationServer(
-      Optional<ActorSystem<?>> ownSystem, ExecutorService workers, ServerBinding binding) {
+      Optional<ActorSystem<?>> ownSystem, OcspResponder ocsp, HttpListener listener) {
     this.ownSystem = ownSystem;
-    this.workers = workers;
-    this.binding = binding;
+    this.ocsp = ocsp;
+    this.listener = listener;
   }
 
-  /** What is published, and to whom it is told. */
+  /**
+   * What is published, and to whom it is told.
+   *
+   * @param desk the same for all ways to enrol: wrong challenges are counted there
+   */
   record Published(
       CertificateAuthority authority,
-      Database database,
-      Secret passphrase,
+      RegistrationAuthority registration,
+      EnrolmentDesk desk,
       EnrolmentPolicy policy,
       Consumer<ScepEvent> events) {
-    private Route routes(Executor workers) {
-      InstantSource clock = InstantSource.system();
+    private Route routes(OcspResponder ocsp, RequestWorkers workers) {
       ScepServer scep =
-          new ScepServer(
-              authority,
-              new RegistrationAuthority(authority, database, passphrase, clock),
-              new EnrolmentDesk(authority, database, policy, clock),
-              policy,
-              clock,
-              events);
-      return new PublicationRoutes(
-              authority, scep, new OcspResponder(authority, OCSP_VALIDITY, clock), workers)
-          .all();
+          new ScepServer(authority, registration, desk, policy, InstantSource.system(), events);
+      return new PublicationRoutes(authority, scep, ocsp, workers).all();
     }
   }
 
@@ -94,10 +60,12 @@ final class PublicationServer implements AutoCloseable {
    *
    * @throws CompletionException if the address cannot be bound
    */
-  static PublicationServer start(Published published, InetSocketAddress address) {
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "postern-ca", SETTINGS);
+  static PublicationServer start(
+      Published published, InetSocketAddress address, HttpListener.Limits limits) {
+    ActorSystem<Void> system =
+        ActorSystem.create(Behaviors.empty(), "postern-ca", HttpListener.SETTINGS);
     try {
-      return start(system, Optional.of(system), published, address);
+      return start(system, Optional.of(system), published, address, limits);
     } catch (CompletionException unbound) {
       system.terminate();
       throw unbound;
@@ -111,28 +79,21 @@ final class PublicationServer implements AutoCloseable {
    */
   static PublicationServer start(
       ActorSystem<?> system, Published published, InetSocketAddress address) {
-    return start(system, Optional.empty(), published, address);
+    return start(system, Optional.empty(), published, address, HttpListener.Limits.DEFAULT);
   }
 
   private static PublicationServer start(
       ActorSystem<?> system,
       Optional<ActorSystem<?>> ownSystem,
       Published published,
-      InetSocketAddress address) {
-    ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
-    try {
-      ServerBinding binding =
-          Http.get(system)
-              .newServerAt(address.getHostString(), address.getPort())
-              .withSettings(ServerSettings.create(SETTINGS))
-              .bind(published.routes(workers))
-              .toCompletableFuture()
-              .join();
-      return new PublicationServer(ownSystem, workers, binding);
-    } catch (CompletionException unbound) {
-      workers.shutdownNow();
-      throw unbound;
-    }
+      InetSocketAddress address,
+      HttpListener.Limits limits) {
+    OcspResponder ocsp =
+        new OcspResponder(published.authority(), OCSP_VALIDITY, InstantSource.system());
+    HttpListener listener =
+        HttpListener.start(
+            system, address, limits, Optional.empty(), workers -> published.routes(ocsp, workers));
+    return new PublicationServer(ownSystem, ocsp, listener);
   }
 
   static void log(ScepEvent event) {
@@ -145,27 +106,28 @@ final class PublicationServer implements AutoCloseable {
         .log("scep");
   }
 
+  /** Signs OCSP answers before somebody asks; to be called more often than they grow old. */
+  void prepareAnswers() {
+    int prepared = ocsp.prepare();
+    LOG.atDebug().addKeyValue("count", prepared).log("OCSP answers are prepared");
+  }
+
   /** Where it is bound; the port is a real one also if 0 was asked for. */
   InetSocketAddress address() {
-    return binding.localAddress();
+    return listener.address();
   }
 
   @Override
   public void close() {
-    binding
-        .terminate(Duration.ofSeconds(GOODBYE_SECONDS))
-        .toCompletableFuture()
-        .orTimeout(2 * GOODBYE_SECONDS, TimeUnit.SECONDS)
-        .join();
+    listener.close();
     ownSystem.ifPresent(
         system -> {
           system.terminate();
           system
               .getWhenTerminated()
               .toCompletableFuture()
-              .orTimeout(2 * GOODBYE_SECONDS, TimeUnit.SECONDS)
+              .orTimeout(GOODBYE_SECONDS, TimeUnit.SECONDS)
               .join();
         });
-    workers.shutdown();
   }
 }

@@ -1,33 +1,33 @@
 package io.postern.concentrator.ca;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.server.Route;
-import io.postern.actors.OwnSigningKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.PeerTrust;
 import io.postern.concentrator.config.AuthorityConfiguration;
-import io.postern.ike.auth.Identity;
-import io.postern.ike.auth.SignatureKind;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.KeyKeeper;
+import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.authority.CertificateProfile;
-import io.postern.pkica.keyfile.KeyedChain;
+import io.postern.pkica.est.EstServer;
 import io.postern.pkica.revocation.RevokedHere;
+import io.postern.pkica.scep.EnrolmentDesk;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.IssuedCertificate;
 import io.postern.pkica.store.StoreAddress;
 import io.postern.pkica.store.StoreException;
 import io.postern.pkica.trust.IssuerAndSerial;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -55,28 +55,45 @@ public final class RunningAuthority implements AutoCloseable {
   /** How often our own certificate and the authority's are looked at. */
   private static final Duration TENDING = Duration.ofMinutes(1);
 
+  /** How often certificates that end soon are looked for. */
+  private static final Duration LOOKING = Duration.ofHours(1);
+
+  /** OCSP answers are used for half an hour. */
+  private static final Duration PREPARING = Duration.ofMinutes(10);
+
   /** By so much clocks of nodes may differ. */
   private static final Duration SKEW = Duration.ofMinutes(10);
 
   private final AuthorityConfiguration configuration;
   private final Database database;
+  private final KeyKeeper keeper;
   private final CertificateAuthority authority;
   private final InstantSource clock = InstantSource.system();
   private final RevokedHere revoked = new RevokedHere();
   private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
-  private final Map<SignatureKind, X509Certificate> used = new HashMap<>();
+  private final EnrolmentDesk desk;
+  private final OwnCertificates own;
+  private final EndingCertificates ending;
   private final ScheduledExecutorService tender =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("authority").daemon().factory());
   private final ExecutorService commands =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("authority-", 0).factory());
   private Optional<PublicationServer> server = Optional.empty();
+  private Optional<HttpListener> est = Optional.empty();
 
   private RunningAuthority(
-      AuthorityConfiguration configuration, Database database, CertificateAuthority authority) {
+      AuthorityConfiguration configuration,
+      Database database,
+      KeyKeeper keeper,
+      CertificateAuthority authority) {
     this.configuration = configuration;
     this.database = database;
+    this.keeper = keeper;
     this.authority = authority;
+    this.desk = new EnrolmentDesk(authority, database, configuration.enrolment(), clock);
+    this.own = new OwnCertificates(configuration, authority, clock);
+    this.ending = new EndingCertificates(authority, clock);
   }
 
   /**
@@ -94,15 +111,14 @@ public final class RunningAuthority implements AutoCloseable {
       throw new AuthorityException(String.valueOf(unopened.getMessage()));
     }
     try {
+      KeyKeeper keeper = configuration.keeper();
       RunningAuthority running =
           new RunningAuthority(
               configuration,
               database,
+              keeper,
               CertificateAuthority.open(
-                  database,
-                  configuration.passphrase(),
-                  configuration.settings(),
-                  InstantSource.system()));
+                  database, keeper, configuration.settings(), InstantSource.system()));
       running.begin();
       return running;
     } catch (AuthorityException | StoreException | IOException unusable) {
@@ -116,20 +132,27 @@ public final class RunningAuthority implements AutoCloseable {
     authority.revokedSince(Instant.EPOCH).forEach(line -> revoked.add(line.serial()));
     authority.onRevocation(this::revoked);
     tend();
+    look();
+    every(TENDING, this::tend);
+    every(LOOKING, this::look);
+    if (configuration.store() instanceof StoreAddress.PostgreSql) {
+      every(ASKING, this::askWhatOthersRevoked);
+    }
+  }
+
+  private void every(Duration time, Work work) {
     var _ =
         tender.scheduleWithFixedDelay(
-            () -> guarded(this::tend),
-            TENDING.toMillis(),
-            TENDING.toMillis(),
-            TimeUnit.MILLISECONDS);
-    if (configuration.store() instanceof StoreAddress.PostgreSql) {
-      var _ =
-          tender.scheduleWithFixedDelay(
-              () -> guarded(this::askWhatOthersRevoked),
-              ASKING.toMillis(),
-              ASKING.toMillis(),
-              TimeUnit.MILLISECONDS);
-    }
+            () -> guarded(work), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    ending.look(own.all());
+  }
+
+  /** How many certificates end soon. */
+  public void count(MeterRegistry registry) {
+    ending.count(registry);
   }
 
   /** Told of certificates that were revoked, in the thread that did it; empty: any may be. */
@@ -152,24 +175,44 @@ public final class RunningAuthority implements AutoCloseable {
                         system,
                         new PublicationServer.Published(
                             authority,
-                            database,
-                            configuration.passphrase(),
+                            new RegistrationAuthority(
+                                authority, database, keeper.passphrase(), clock),
+                            desk,
                             configuration.enrolment(),
                             PublicationServer::log),
                         address));
     server.ifPresent(
-        bound ->
-            LOG.atInfo()
-                .addKeyValue("address", bound.address())
-                .log("SCEP, OCSP and CRL are served"));
+        bound -> {
+          LOG.atInfo().addKeyValue("address", bound.address()).log("SCEP, OCSP and CRL are served");
+          tender.execute(() -> guarded(bound::prepareAnswers));
+          every(PREPARING, bound::prepareAnswers);
+        });
+    est = configuration.est().map(address -> serveEst(system, address));
+  }
+
+  private HttpListener serveEst(ActorSystem<?> system, InetSocketAddress address) {
+    EstServer answering =
+        new EstServer(authority, desk, configuration.enrolment(), clock, EstRoutes::log);
+    HttpListener bound =
+        HttpListener.start(
+            system,
+            address,
+            HttpListener.Limits.DEFAULT,
+            Optional.of(ConnectionContext.httpsServer(own.tls()::engine)),
+            workers -> new EstRoutes(answering, workers).all());
+    LOG.atInfo().addKeyValue("address", bound.address()).log("EST is served");
+    return bound;
+  }
+
+  /** Where EST is bound, if it is served. */
+  Optional<InetSocketAddress> estAddress() {
+    return est.map(HttpListener::address);
   }
 
   /** For the control socket: who may open it may have certificates issued. */
   public Route control() {
     return new AuthorityRoutes(
-            new AuthorityDesk(authority, database, configuration.passphrase()),
-            label(configuration.store()),
-            commands)
+            new AuthorityDesk(authority, database, keeper), label(configuration.store()), commands)
         .all();
   }
 
@@ -204,33 +247,7 @@ public final class RunningAuthority implements AutoCloseable {
 
   private void tend() throws AuthorityException, IOException {
     trust();
-    ServerCertificate certificate =
-        new ServerCertificate(authority, configuration.passphrase(), clock);
-    Map<SignatureKind, OwnSigningKey> keys = configuration.users().keys();
-    for (Map.Entry<SignatureKind, OwnSigningKey> entry : keys.entrySet()) {
-      KeyedChain chain = certificate.present(wanted(entry.getKey()));
-      entry.getValue().use(chain);
-      X509Certificate before = used.put(entry.getKey(), chain.certificate());
-      if (!chain.certificate().equals(before)) {
-        LOG.atInfo()
-            .addKeyValue("serial", chain.certificate().getSerialNumber().toString(16))
-            .addKeyValue("until", chain.certificate().getNotAfter().toInstant())
-            .log(before == null ? "our certificate" : "our certificate was renewed");
-      }
-    }
-  }
-
-  private ServerCertificate.Wanted wanted(SignatureKind kind) {
-    AuthorityConfiguration.Server server = configuration.server();
-    boolean rsa = kind == SignatureKind.RSA;
-    Set<Identity> names = new LinkedHashSet<>(configuration.users().names());
-    names.addAll(server.names());
-    return new ServerCertificate.Wanted(
-        configuration.directory().resolve(rsa ? "server-rsa.pem" : "server-ecdsa.pem"),
-        rsa ? server.rsa() : server.ecdsa(),
-        names.stream().findFirst().map(Identity::toString).orElse("Postern"),
-        List.copyOf(names),
-        server.validity());
+    own.tend();
   }
 
   /** Certificates of the authority come by roll-over, and those of others by certifying them. */
@@ -265,6 +282,7 @@ public final class RunningAuthority implements AutoCloseable {
     tender.shutdownNow();
     commands.shutdown();
     server.ifPresent(PublicationServer::close);
+    est.ifPresent(HttpListener::close);
     database.close();
   }
 }

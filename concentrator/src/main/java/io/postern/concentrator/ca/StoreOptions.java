@@ -2,9 +2,12 @@ package io.postern.concentrator.ca;
 
 import io.postern.concentrator.cli.CommandFailure;
 import io.postern.concentrator.config.Reasons;
+import io.postern.concentrator.config.TokenPlace;
 import io.postern.concentrator.control.ControlClient;
 import io.postern.ike.key.Secret;
+import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
+import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.authority.Publication;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreAddress;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -22,6 +26,7 @@ import picocli.CommandLine.ScopeType;
 /** Where the authority is, and what opens its keys. */
 final class StoreOptions {
   private static final String PASSPHRASE = "POSTERN_CA_PASSPHRASE";
+  private static final String TOKEN_PIN = "POSTERN_CA_TOKEN_PIN";
 
   @Option(
       names = "--directory",
@@ -67,6 +72,29 @@ final class StoreOptions {
               + " what ca.publish of a daemon that runs says.")
   private @Nullable URI publish;
 
+  @Option(
+      names = "--token-library",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description =
+          "The PKCS #11 library of a token: new keys of the authority are made in it, and stay"
+              + " there.")
+  private @Nullable Path tokenLibrary;
+
+  @Option(
+      names = "--token-slot",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NUMBER",
+      description = "The token's slot; default: the first that the library lists.")
+  private @Nullable Long tokenSlot;
+
+  @Option(
+      names = "--token-pin-file",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Its first line opens the token; default: the environment's " + TOKEN_PIN + ".")
+  private @Nullable Path tokenPinFile;
+
   ControlClient control() {
     return new ControlClient(socket);
   }
@@ -98,16 +126,40 @@ final class StoreOptions {
     }
   }
 
-  /** The caller closes it. */
-  Secret passphrase() {
-    if (passphraseFile != null) {
-      return ofFile(passphraseFile);
+  /** The caller closes its passphrase. */
+  KeyKeeper keeper() throws AuthorityException {
+    Path library = tokenLibrary;
+    if (library == null) {
+      if (tokenSlot != null || tokenPinFile != null) {
+        throw CommandFailure.wrong("which token? give --token-library FILE");
+      }
+      return new KeyKeeper.UnderPassphrase(passphrase());
     }
-    String environment = System.getenv(PASSPHRASE);
+    OptionalLong slot = tokenSlot == null ? OptionalLong.empty() : OptionalLong.of(tokenSlot);
+    Secret passphrase = passphrase();
+    try (Secret pin =
+        secret(tokenPinFile, TOKEN_PIN, "a PIN opens the token: give --token-pin-file FILE")) {
+      return new TokenPlace(library.toAbsolutePath(), slot, pin).keeper(passphrase);
+    } catch (AuthorityException | CommandFailure unopened) {
+      passphrase.close();
+      throw unopened;
+    }
+  }
+
+  private Secret passphrase() {
+    return secret(
+        passphraseFile,
+        PASSPHRASE,
+        "a passphrase opens the authority's keys: give --passphrase-file FILE");
+  }
+
+  private static Secret secret(@Nullable Path file, String variable, String advice) {
+    if (file != null) {
+      return ofFile(file);
+    }
+    String environment = System.getenv(variable);
     if (environment == null || environment.isEmpty()) {
-      throw CommandFailure.wrong(
-          "a passphrase opens the authority's keys: give --passphrase-file FILE, or set "
-              + PASSPHRASE);
+      throw CommandFailure.wrong(advice + ", or set " + variable);
     }
     return Secret.ofText(environment);
   }
@@ -119,12 +171,12 @@ final class StoreOptions {
       while (end < octets.length && octets[end] != '\n' && octets[end] != '\r') {
         end++;
       }
-      Secret passphrase = Secret.take(Arrays.copyOf(octets, end));
+      Secret secret = Secret.take(Arrays.copyOf(octets, end));
       Arrays.fill(octets, (byte) 0);
-      if (passphrase.size() == 0) {
-        throw CommandFailure.wrong(file + ": its first line is empty; expected a passphrase");
+      if (secret.size() == 0) {
+        throw CommandFailure.wrong(file + ": its first line is empty; expected a secret");
       }
-      return passphrase;
+      return secret;
     } catch (IOException unreadable) {
       throw CommandFailure.failed(Reasons.of(unreadable));
     }

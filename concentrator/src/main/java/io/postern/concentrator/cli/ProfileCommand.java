@@ -194,7 +194,7 @@ final class ProfileCommand implements Callable<Integer> {
         new ControlClient(configuration.control().socket()),
         authority.store(),
         authority.settings(),
-        () -> authority.passphrase(),
+        authority::keeper,
         Database::open);
   }
 

@@ -15,8 +15,10 @@ import io.postern.pkica.trust.KeyPolicy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code ca { … }}. Nothing is opened: that is for whoever runs it. */
 final class AuthorityReader {
@@ -41,13 +43,15 @@ final class AuthorityReader {
         new AuthoritySettings(
             publication(section),
             section.get(AuthoritySchema.CRL_VALIDITY),
-            section.get(AuthoritySchema.CRL_RENEWAL));
+            section.get(AuthoritySchema.CRL_RENEWAL),
+            deltas(section));
     if (settings.crlRenewal().compareTo(settings.crlValidity()) >= 0) {
       problems.error(
           section.locationOf(AuthoritySchema.CRL_RENEWAL),
           section.pathOf(AuthoritySchema.CRL_RENEWAL),
           "must be less than crl-validity: a CRL would be over before the next is made");
     }
+    Optional<TokenPlace> token = token(section);
     Optional<EnrolmentPolicy> enrolment = enrolment(section.section(AuthoritySchema.SCEP));
     AuthorityConfiguration.Server server = server(section.section(AuthoritySchema.SERVER));
     OwnAuthority users =
@@ -61,11 +65,46 @@ final class AuthorityReader {
                 directory,
                 store,
                 passphrase.get(),
+                token,
                 section.get(AuthoritySchema.LISTEN),
+                section.section(AuthoritySchema.EST).get(AuthoritySchema.EST_LISTEN),
                 settings,
                 enrolment.get(),
                 server,
                 users));
+  }
+
+  private Optional<AuthoritySettings.DeltaCrls> deltas(SectionReader section) {
+    if (!section.has(AuthoritySchema.DELTA_CRL_VALIDITY)) {
+      return Optional.empty();
+    }
+    if (!section.has(AuthoritySchema.PUBLISH)) {
+      problems.error(
+          section.locationOf(AuthoritySchema.DELTA_CRL_VALIDITY),
+          section.pathOf(AuthoritySchema.DELTA_CRL_VALIDITY),
+          "needs publish: a full CRL says where its delta CRLs are");
+      return Optional.empty();
+    }
+    Optional<URI> base = section.find(AuthoritySchema.PUBLISH);
+    Optional<Duration> validity = section.find(AuthoritySchema.DELTA_CRL_VALIDITY);
+    return base.flatMap(
+        known ->
+            validity.map(
+                time -> new AuthoritySettings.DeltaCrls(Publication.deltasUnder(known), time)));
+  }
+
+  private static Optional<TokenPlace> token(SectionReader section) {
+    if (!section.has(AuthoritySchema.TOKEN)) {
+      return Optional.empty();
+    }
+    SectionReader token = section.section(AuthoritySchema.TOKEN);
+    Optional<Path> library = token.find(AuthoritySchema.TOKEN_LIBRARY);
+    OptionalLong slot =
+        token.find(AuthoritySchema.TOKEN_SLOT).stream().mapToLong(Integer::longValue).findFirst();
+    Optional<Secret> pin = token.find(AuthoritySchema.TOKEN_PIN);
+    return library.isPresent() && pin.isPresent()
+        ? Optional.of(new TokenPlace(library.get(), slot, pin.get()))
+        : Optional.empty();
   }
 
   private StoreAddress store(SectionReader section, Path directory) {

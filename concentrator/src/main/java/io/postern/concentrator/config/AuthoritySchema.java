@@ -54,7 +54,8 @@ final class AuthoritySchema {
           NetworkTypes.LISTEN_OR_OFF,
           "off",
           "Where SCEP (`/scep`), OCSP (`/ocsp`), the CRL (`/ca.crl`) and the certificate"
-              + " (`/ca.crt`) are served over HTTP.",
+              + " (`/ca.crt`) are served over HTTP, and those of each key (`/ca-KEY.crl`,"
+              + " `/ca-KEY.crt`).",
           "It is for the clients and for whoever relies on the certificates: all that is said"
               + " there is signed.");
 
@@ -83,6 +84,53 @@ final class AuthoritySchema {
           "The age at which a CRL is made anew without a revocation.",
           "After each revocation there is a new one at once.");
 
+  static final Key<Duration> DELTA_CRL_VALIDITY =
+      optional(
+          "delta-crl-validity",
+          ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(365)),
+          "Switches delta CRLs (RFC 5280 §5.2.4) on, each valid so long: a revocation makes one of"
+              + " these, and a full CRL comes by `crl-renewal` only. Needs `publish`.",
+          "Who reads no delta CRLs learns of a revocation with the next full one.");
+
+  static final Key<Path> TOKEN_LIBRARY =
+      required(
+          "library",
+          ValueTypes.FILE,
+          "The token's PKCS #11 library, e.g. /usr/lib/softhsm/libsofthsm2.so.",
+          "");
+
+  static final Key<Integer> TOKEN_SLOT =
+      optional(
+          "slot",
+          ValueTypes.integer(0, Integer.MAX_VALUE),
+          "The number of its slot; not set: the first that the library lists.",
+          "");
+
+  static final Key<Secret> TOKEN_PIN =
+      required("pin", SecretType.PASSPHRASE, "What logs in to it. Best file:PATH or ${ENV}.", "");
+
+  static final Section TOKEN =
+      new Section(
+          "token",
+          "A PKCS #11 token: the authority's key is in it (`postern ca init --token-library …`), or"
+              + " the next one will be. The passphrase opens the rest.",
+          List.of(TOKEN_LIBRARY, TOKEN_SLOT, TOKEN_PIN));
+
+  static final Key<Optional<InetSocketAddress>> EST_LISTEN =
+      withDefault(
+          "listen",
+          NetworkTypes.LISTEN_OR_OFF,
+          "off",
+          "Where EST (`/.well-known/est`) is served over TLS, e.g. 0.0.0.0:8443.",
+          "Clients check the name that they connect to: our identity, and `server.names`.");
+
+  static final Section EST =
+      new Section(
+          "est",
+          "Enrolment over EST (RFC 7030). Who may enrol, and for what, is said in `scep`: a"
+              + " challenge is the password there; a certificate of ours is renewed by itself.",
+          List.of(EST_LISTEN));
+
   /** What a device must show to be certified without a person. */
   enum Challenge {
     ONE_TIME,
@@ -110,7 +158,7 @@ final class AuthoritySchema {
           "domains",
           ValueTypes.listOf(ValueTypes.text("domain"), 0),
           "[]",
-          "The only domains of names that are certified by SCEP; none named: any name and address.",
+          "The only domains of names that are certified so; none named: any name and address.",
           "");
 
   static final Key<CertificateProfile> PROFILE =
@@ -134,7 +182,7 @@ final class AuthoritySchema {
   static final Section SCEP =
       new Section(
           "scep",
-          "Enrolment over SCEP (RFC 8894), where `listen` is set.",
+          "Enrolment over SCEP (RFC 8894), where `listen` is set, and over EST.",
           List.of(CHALLENGE, PASSWORD, DOMAINS, PROFILE, LEGACY));
 
   static final Key<List<Identity>> SERVER_NAMES =
@@ -194,7 +242,10 @@ final class AuthoritySchema {
               PUBLISH,
               CRL_VALIDITY,
               CRL_RENEWAL,
+              DELTA_CRL_VALIDITY,
+              TOKEN,
               SCEP,
+              EST,
               SERVER));
 
   private static Checked<URI> address(String text) {

@@ -87,6 +87,11 @@ public final class ConfigurationLoader {
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
     PeerTrust trust = new PeerTrust();
     Optional<AuthorityConfiguration> authority = new AuthorityReader(problems, trust).read(postern);
+    // Clients of EST look for the name that they connect to.
+    authority
+        .filter(ours -> ours.est().isPresent())
+        .ifPresent(
+            ours -> identity.filter(AuthorityReader::certifiable).ifPresent(ours.users()::name));
     ProofReader proofs =
         new ProofReader(
             problems,

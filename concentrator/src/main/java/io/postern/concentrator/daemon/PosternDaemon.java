@@ -56,6 +56,7 @@ public final class PosternDaemon implements AutoCloseable {
     try {
       authority.ifPresent(
           running -> {
+            running.count(metrics.registry());
             running.onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
             running.serve(headend.system());
           });

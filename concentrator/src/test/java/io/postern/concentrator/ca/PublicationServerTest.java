@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.postern.ike.key.Secret;
+import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthorityFounding;
 import io.postern.pkica.AuthoritySettings;
 import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.authority.AuthorityLimits;
 import io.postern.pkica.authority.KeyAlgorithm;
+import io.postern.pkica.authority.Publication;
 import io.postern.pkica.keyfile.CertificateFile;
 import io.postern.pkica.keyfile.PemText;
 import io.postern.pkica.scep.ChallengePolicy;
+import io.postern.pkica.scep.EnrolmentDesk;
 import io.postern.pkica.scep.EnrolmentPolicy;
 import io.postern.pkica.scep.ScepEvent;
 import io.postern.pkica.store.Database;
@@ -19,6 +23,9 @@ import io.postern.pkica.store.StoreAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -27,12 +34,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,18 +70,32 @@ class PublicationServerTest {
             KeyAlgorithm.RSA_2048,
             Duration.ofDays(30),
             AuthorityLimits.NONE);
-    authority =
-        CertificateAuthority.open(
-            database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system());
-    server =
-        PublicationServer.start(
-            new PublicationServer.Published(
-                authority,
-                database,
-                passphrase,
-                EnrolmentPolicy.of(new ChallengePolicy.Static(Secret.ofText("sesame"))),
-                events::add),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    server = start(AuthoritySettings.DEFAULT, HttpListener.Limits.DEFAULT, events::add);
+  }
+
+  private PublicationServer start(
+      AuthoritySettings settings, HttpListener.Limits limits, Consumer<ScepEvent> told)
+      throws AuthorityException {
+    InstantSource clock = InstantSource.system();
+    authority = CertificateAuthority.open(database, passphrase, settings, clock);
+    EnrolmentPolicy policy =
+        EnrolmentPolicy.of(new ChallengePolicy.Static(Secret.ofText("sesame")));
+    return PublicationServer.start(
+        new PublicationServer.Published(
+            authority,
+            new RegistrationAuthority(authority, database, passphrase, clock),
+            new EnrolmentDesk(authority, database, policy, clock),
+            policy,
+            told),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        limits);
+  }
+
+  private void restart(
+      AuthoritySettings settings, HttpListener.Limits limits, Consumer<ScepEvent> told)
+      throws AuthorityException {
+    server.close();
+    server = start(settings, limits, told);
   }
 
   @AfterEach
@@ -134,6 +160,128 @@ class PublicationServerTest {
         .contains("application/pkix-crl");
     assertThat(get("/ca.crl").body()).isEqualTo(authority.crl().getEncoded());
     assertThat(get("/ca.crt").body()).isEqualTo(authority.chain().getFirst().getEncoded());
+    assertThat(get("/ca-0123456789abcdef.crl").statusCode()).isEqualTo(404);
+    assertThat(get("/ca-0123456789abcdef.crt").statusCode()).isEqualTo(404);
+  }
+
+  /** RFC 5280 §5.2.4: only where it is switched on, since else nobody makes them. */
+  @Test
+  void deltaCrlsAreThereIfTheyAreSwitchedOn() throws Exception {
+    assertThat(get("/ca-delta.crl").statusCode()).isEqualTo(404);
+    String base = url("");
+
+    restart(
+        AuthoritySettings.DEFAULT.withDeltas(
+            new AuthoritySettings.DeltaCrls(
+                Publication.deltasUnder(URI.create(base)), Duration.ofHours(1))),
+        HttpListener.Limits.DEFAULT,
+        events::add);
+    String key = Publication.keyName(authority.chain().getFirst());
+
+    Files.write(folder.resolve("delta.crl"), get("/ca-" + key + "-delta.crl").body());
+    assertThat(run("openssl", "crl", "-inform", "DER", "-in", "delta.crl", "-noout", "-text"))
+        .contains("X509v3 Delta CRL Indicator: critical");
+    assertThat(get("/ca-delta.crl").body())
+        .isEqualTo(Files.readAllBytes(folder.resolve("delta.crl")));
+    authority.newCrl();
+    Files.write(folder.resolve("full.crl"), get("/ca.crl").body());
+    assertThat(run("openssl", "crl", "-inform", "DER", "-in", "full.crl", "-noout", "-text"))
+        .contains("X509v3 Freshest CRL", base + "/ca-" + key + "-delta.crl");
+  }
+
+  /** Where certificates of before a roll-over say that their CRL is, it is afterwards. */
+  @Test
+  void afterARollOverBothKeysHaveTheirCrlAndCertificate() throws Exception {
+    X509Certificate old = authority.chain().getFirst();
+    AuthorityFounding founding =
+        new AuthorityFounding(database, passphrase, InstantSource.system());
+    founding.prepareRollOver(KeyAlgorithm.P256, Duration.ofDays(30));
+    founding.activate();
+    X509Certificate young = authority.chain().getFirst();
+
+    for (X509Certificate issuer : List.of(old, young)) {
+      String key = Publication.keyName(issuer);
+      assertThat(get("/ca-" + key + ".crt").body()).isEqualTo(issuer.getEncoded());
+      assertThat(get("/ca-" + key + ".crl").body())
+          .isEqualTo(authority.crl(key).orElseThrow().getEncoded());
+    }
+    assertThat(get("/ca.crt").body()).isEqualTo(young.getEncoded());
+    assertThat(Publication.under(URI.create("http://ca")).crls())
+        .containsExactly("http://ca/ca-{key}.crl");
+  }
+
+  @Test
+  void whoComesWhenAllAreBusyAndTheQueueIsFullIsToldSo() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    restart(
+        AuthoritySettings.DEFAULT,
+        new HttpListener.Limits(Duration.ofSeconds(30), 1, 1),
+        event -> {
+          entered.countDown();
+          await(released);
+        });
+    var first = later("/scep?operation=PKIOperation&message=MAAA");
+    await(entered);
+    List<CompletableFuture<Integer>> further =
+        List.of(later("/ca.crl"), later("/ca.crl"), later("/ca.crl"));
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> further.stream().filter(CompletableFuture::isDone).count() == 2);
+    released.countDown();
+
+    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(400);
+    List<Integer> statuses = new ArrayList<>();
+    for (CompletableFuture<Integer> each : further) {
+      statuses.add(each.get(30, TimeUnit.SECONDS));
+    }
+    assertThat(statuses).containsExactlyInAnyOrder(200, 503, 503);
+    assertThat(get("/ca.crl").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aConnectionOnWhichNothingComesIsClosed() throws Exception {
+    restart(
+        AuthoritySettings.DEFAULT,
+        new HttpListener.Limits(Duration.ofMillis(300), 1, 1),
+        events::add);
+
+    try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      idle.setSoTimeout(30_000);
+      idle.getOutputStream().write("GET /ca.crl HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(untilClosed(idle)).isTrue();
+    }
+  }
+
+  /** With or without a last word. */
+  private static boolean untilClosed(Socket socket) throws IOException {
+    try {
+      while (socket.getInputStream().read() >= 0) {
+        // A farewell, e.g. 408.
+      }
+      return true;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private CompletableFuture<Integer> later(String path) {
+    return client
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create(url(path))).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .thenApply(HttpResponse::statusCode);
   }
 
   /** RFC 8894 §4.1: a GET with a message of some kilobytes is read. */

@@ -8,6 +8,8 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.Role;
 import io.postern.ike.auth.SignatureKind;
 import io.postern.pkica.scep.ChallengePolicy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +75,9 @@ class AuthorityTest {
         load(
                 """
                 listen = "127.0.0.1:8080", publish = "http://ca.example.org:8080/"
-                crl-validity = 2d, crl-renewal = 12h
+                crl-validity = 2d, crl-renewal = 12h, delta-crl-validity = 1h
+                token { library = "/usr/lib/token.so", slot = 7, pin = "314159" }
+                est.listen = "127.0.0.1:8443"
                 scep { challenge = password, password = long-enough, domains = "example.org" }
                 server { names = [ "gw.example.org", "192.0.2.1" ], ecdsa = p384, validity = 30d }
                 """,
@@ -84,7 +88,12 @@ class AuthorityTest {
             .orElseThrow();
 
     assertThat(authority.settings().publication().crls())
-        .containsExactly("http://ca.example.org:8080/ca.crl");
+        .containsExactly("http://ca.example.org:8080/ca-{key}.crl");
+    assertThat(authority.settings().deltas().orElseThrow().places())
+        .containsExactly("http://ca.example.org:8080/ca-{key}-delta.crl");
+    assertThat(authority.token().orElseThrow().slot()).hasValue(7);
+    assertThat(authority.est())
+        .contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8443));
     assertThat(authority.settings().publication().ocsp())
         .containsExactly("http://ca.example.org:8080/ocsp");
     assertThat(authority.settings().crlRenewal()).isEqualTo(Duration.ofHours(12));
@@ -107,6 +116,10 @@ class AuthorityTest {
       value = {
         "lissen = off | ca.lissen | listen",
         "publish = nowhere | ca.publish | http://ca.example.org:8080",
+        "delta-crl-validity = 1h | ca.delta-crl-validity | needs publish",
+        "token { pin = 314159 } | ca.token.library | missing",
+        "token { library = /l.so } | ca.token.pin | missing",
+        "est { listen = 8443 } | ca.est.listen | ADDRESS:PORT",
         "store = mysql | ca.store | jdbc:postgresql",
         "crl-renewal = 8d | ca.crl-renewal | less than crl-validity",
         "scep { challenge = password } | ca.scep.password | missing",

@@ -29,7 +29,12 @@ public record Publication(List<String> crls, List<String> ocsp, List<String> iss
    */
   public static Publication under(URI base) {
     return new Publication(
-        List.of(base + "/ca.crl"), List.of(base + "/ocsp"), List.of(base + "/ca.crt"));
+        List.of(base + "/ca-{key}.crl"), List.of(base + "/ocsp"), List.of(base + "/ca-{key}.crt"));
+  }
+
+  /** Where that server has delta CRLs, for {@code AuthoritySettings.DeltaCrls}. */
+  public static List<String> deltasUnder(URI base) {
+    return List.of(base + "/ca-{key}-delta.crl");
   }
 
   public Publication {

@@ -3,11 +3,10 @@ package io.postern.pkica.expiry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postern.ike.auth.Identity;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.RegistrationAuthority;
-import io.postern.pkica.TestHierarchy;
 import io.postern.pkica.WorkingAuthority;
-import io.postern.pkica.authority.AlternativeNames;
 import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.authority.KeyAlgorithm;
 import io.postern.pkica.authority.Publication;
@@ -20,14 +19,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExpiryTest {
+  private static final Duration QUARTER = Duration.ofDays(90);
+
   @TempDir private Path folder;
   private WorkingAuthority working;
   private final List<ExpiryWarning> warnings = new ArrayList<>();
@@ -103,62 +102,72 @@ class ExpiryTest {
 
   @Test
   void theServersCertificateRenewsItself() throws Exception {
-    ServerCertificate server = server();
-    KeyedChain first = server.chain();
-    assertThat(server.chain().certificate()).isEqualTo(first.certificate());
-    assertThat(server.renewIfDue()).isEmpty();
-    assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("server.pem"))))
+    KeyedChain first = server(QUARTER);
+    assertThat(server(QUARTER).certificate()).isEqualTo(first.certificate());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+    assertThat(file()).content().contains("BEGIN ENCRYPTED PRIVATE KEY");
 
     working.pass(Duration.ofDays(61));
 
-    KeyedChain second = server.renewIfDue().orElseThrow();
+    KeyedChain second = server(QUARTER);
     assertThat(second.certificate().getPublicKey())
         .isNotEqualTo(first.certificate().getPublicKey());
     assertThat(second.certificate().getSubjectAlternativeNames().toString())
         .contains("gate.example.org");
-    assertThat(server.chain().certificate()).isEqualTo(second.certificate());
-    assertThat(server.renewIfDue()).isEmpty();
+    assertThat(server(QUARTER).certificate()).isEqualTo(second.certificate());
   }
 
   @Test
   void theServersCertificateIsMadeAnewWhenItIsRevokedOrTheAuthorityHasAnotherKey()
       throws Exception {
-    ServerCertificate server = server();
-    KeyedChain first = server.chain();
+    KeyedChain first = server(QUARTER);
     working
         .authority()
         .revoke(first.certificate().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
-    Optional<KeyedChain> second = server.renewIfDue();
-    assertThat(second).isPresent();
+    KeyedChain second = server(QUARTER);
+    assertThat(second.certificate()).isNotEqualTo(first.certificate());
 
     working.founding().prepareRollOver(KeyAlgorithm.P256, WorkingAuthority.YEAR);
-    assertThat(server.renewIfDue()).map(KeyedChain::certificate).isEmpty();
+    assertThat(server(QUARTER).certificate()).isEqualTo(second.certificate());
     working.founding().activate();
 
-    assertThat(server.renewIfDue().orElseThrow().certificates().get(1))
-        .isEqualTo(working.authority().chain().getFirst());
+    server(QUARTER).certificate().verify(working.authority().chain().getFirst().getPublicKey());
+  }
+
+  /** None can end later than the authority: another would be no better. */
+  @Test
+  void theServersCertificateThatEndsWithTheAuthorityStays() throws Exception {
+    KeyedChain first = server(WorkingAuthority.YEAR.multipliedBy(2));
+
+    working.pass(Duration.ofDays(300));
+
+    assertThat(server(WorkingAuthority.YEAR.multipliedBy(2)).certificate())
+        .isEqualTo(first.certificate());
   }
 
   @Test
   void anotherFileIsNotOverwritten() throws Exception {
-    Files.writeString(folder.resolve("server.pem"), "notes");
+    Files.writeString(file(), "notes");
 
-    assertThatThrownBy(() -> server().chain()).isInstanceOf(UnusableFileException.class);
-    assertThat(folder.resolve("server.pem")).hasContent("notes");
+    assertThatThrownBy(() -> server(QUARTER)).isInstanceOf(UnusableFileException.class);
+    assertThat(file()).hasContent("notes");
   }
 
-  private ServerCertificate server() {
-    return new ServerCertificate(
-        working.authority(),
-        new ServerCertificate.Wanted(
-            new X500Name("CN=gate.example.org"),
-            TestHierarchy.accepted(AlternativeNames.parse(List.of("gate.example.org"))),
-            KeyAlgorithm.P256,
-            Duration.ofDays(90)),
-        folder.resolve("server.pem"),
-        working::now);
+  private Path file() {
+    return folder.resolve("server.pem");
+  }
+
+  private KeyedChain server(Duration validity) throws Exception {
+    try (Secret passphrase = Secret.ofText("correct horse")) {
+      return new ServerCertificate(working.authority(), passphrase, working::now)
+          .present(
+              new ServerCertificate.Wanted(
+                  file(),
+                  KeyAlgorithm.P256,
+                  "gate.example.org",
+                  List.of(Identity.fqdn("gate.example.org")),
+                  validity));
+    }
   }
 }
