@@ -9,7 +9,7 @@ import io.postern.ike.proposal.ProtectionSuite;
 import java.util.Optional;
 
 /** What quick mode negotiates, in the words of the packet path. */
-final class CarriedAlgorithms {
+public final class CarriedAlgorithms {
   private CarriedAlgorithms() {}
 
   /** What the packet path does not have of a suite; empty if it has all. */
@@ -18,19 +18,12 @@ final class CarriedAlgorithms {
   }
 
   private static Optional<String> missing(Protection part) {
-    Optional<IntegrityAlgorithm> unknown =
-        part.integrity().filter(algorithm -> integrity(algorithm).isEmpty());
-    if (unknown.isPresent()) {
-      return Optional.of("the packet path has no " + unknown.get().label() + " in AH");
-    }
-    boolean bare =
-        part instanceof Protection.Esp esp && !esp.cipher().combined() && esp.integrity().isEmpty();
-    return bare
-        ? Optional.of("the packet path has no ESP without integrity, be it inside of AH")
-        : Optional.empty();
+    return part.integrity()
+        .filter(algorithm -> integrity(algorithm).isEmpty())
+        .map(unknown -> "the packet path has no " + unknown.label() + " in AH");
   }
 
-  static EspTransform transform(EspCipher cipher) {
+  public static EspTransform transform(EspCipher cipher) {
     return switch (cipher) {
       case NULL -> EspTransform.NULL;
       case DES_CBC -> EspTransform.DES_CBC;
@@ -73,7 +66,8 @@ final class CarriedAlgorithms {
     };
   }
 
-  static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
+  /** Empty for what the packet path does not have. */
+  public static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
     return switch (algorithm) {
       case HMAC_MD5 -> Optional.of(EspIntegrity.HMAC_MD5_96);
       case HMAC_SHA1 -> Optional.of(EspIntegrity.HMAC_SHA1_96);

@@ -192,13 +192,25 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
             && inboundPackets(now.successor) > 0
             && quiet(LINGER);
     Duration longest = now.ours ? OVERLAP : PEERS_OVERLAP;
-    if (goneOver || sinceNanos >= longest.toNanos()) {
+    if (!now.ours && sinceNanos >= longest.toNanos() && isKept(now)) {
+      owner.tell(new SaEvent.ChildKept(inboundSpi));
+    } else if (goneOver || sinceNanos >= longest.toNanos()) {
       over = true;
       timers.cancel(new Look());
       owner.tell(new SaEvent.ChildRetired(spis));
       timers.startSingleTimer(new LingerOver(), LINGER);
     }
     return this;
+  }
+
+  /** The peer, who should delete this one, has sent on it for long, and not on its successor. */
+  private boolean isKept(Succession now) {
+    return inboundPackets(now.successor) == 0
+        && environment
+            .dataplane()
+            .counters(inboundSpi)
+            .filter(c -> c.lastInboundNanos() - now.sinceNanos > LINGER.toNanos())
+            .isPresent();
   }
 
   /** A peer that still sends here did not hear that it is over, or not believe it. */

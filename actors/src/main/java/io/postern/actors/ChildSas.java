@@ -92,6 +92,7 @@ final class ChildSas {
       case SaEvent.ChildProposed pair -> proposed(pair);
       case SaEvent.ChildWithdrawn withdrawn -> remove(withdrawn.inboundSpi());
       case SaEvent.ChildLifetime told -> shorten(told);
+      case SaEvent.ChildKept kept -> kept(kept.inboundSpi());
       case SaEvent.ByteLifetime used -> tell(used.inboundSpi(), new ChildSa.BytesUsed(used.hard()));
       case SaEvent.Traffic traffic -> count(traffic);
       default -> {}
@@ -134,14 +135,44 @@ final class ChildSas {
    * deletes it.
    */
   private void succeed(Child older, Child newer) {
-    boolean crossed =
-        older.pair.byUs() != newer.pair.byUs() && newer.pair.begunNanos() - older.upNanos < 0;
+    boolean crossed = crossed(older, newer);
     if (crossed && older.lesserSpi() < newer.lesserSpi()) {
       environment.dataplane().activateOutbound(older.pair.inboundSpi());
       supersede(newer, older, newer.pair.byUs());
     } else {
       supersede(older, newer, crossed ? older.pair.byUs() : newer.pair.byUs());
     }
+  }
+
+  /**
+   * Who began a pair knows what was up then. The other end sees its first message, which may have
+   * been lost a few times before; so soon nobody rekeys a pair of his own accord.
+   */
+  private boolean crossed(Child older, Child newer) {
+    Duration late =
+        newer.pair.byUs() ? Duration.ZERO : shorter(environment.retransmit().longest(), older);
+    return older.pair.byUs() != newer.pair.byUs()
+        && newer.pair.begunNanos() - older.upNanos < late.toNanos();
+  }
+
+  private static Duration shorter(Duration time, Child older) {
+    Duration quarter = older.pair.lifetime().dividedBy(4);
+    return time.compareTo(quarter) < 0 ? time : quarter;
+  }
+
+  /** The peer goes on with a pair that we thought superseded, and does not use what took over. */
+  private void kept(int inboundSpi) {
+    Child child = children.get(inboundSpi);
+    if (child == null || !child.superseded) {
+      return;
+    }
+    children.values().stream()
+        .filter(other -> other.serves(child.pair.terms()))
+        .toList()
+        .forEach(other -> supersede(other, child, other.pair.byUs()));
+    child.superseded = false;
+    child.actor.tell(new ChildSa.Restored());
+    environment.dataplane().activateOutbound(inboundSpi);
   }
 
   private static void supersede(Child loser, Child winner, boolean ours) {

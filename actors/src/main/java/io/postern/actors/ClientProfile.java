@@ -11,6 +11,7 @@ import static io.postern.ike.message.VendorIds.NAT_T_APPLE;
 import static io.postern.ike.message.VendorIds.NAT_T_DRAFT_00;
 import static io.postern.ike.message.VendorIds.NAT_T_DRAFT_02;
 import static io.postern.ike.message.VendorIds.NAT_T_DRAFT_02_N;
+import static io.postern.ike.message.VendorIds.NAT_T_DRAFT_03;
 import static io.postern.ike.message.VendorIds.NAT_T_RFC_3947;
 import static io.postern.ike.message.VendorIds.SHREW;
 import static io.postern.ike.message.VendorIds.UNITY;
@@ -44,7 +45,8 @@ enum ClientProfile {
               && !shape.shows(FRAGMENTATION)
               && shape.offersNoCipher(),
       Quirk.NONCE_OF_20_OCTETS,
-      Quirk.DIES_OF_A_CHILD_DELETE),
+      Quirk.DIES_OF_A_CHILD_DELETE,
+      Quirk.RENEWS_TO_ITS_HARM),
   /** Racoon, as Android had it through version 11. */
   ANDROID(
       "Android",
@@ -65,6 +67,21 @@ enum ClientProfile {
                   && shape.shows(UNITY)
                   && shape.shows(FRAGMENTATION)
                   && shape.natTraversal().equals(List.of(NAT_T_DRAFT_02_N)))),
+  /** What {@link ClientCompanions} sends; as a responder nobody shall tell us from others. */
+  POSTERN(
+      "Postern",
+      shape ->
+          shape.isJust(
+              List.of(
+                  XAUTH,
+                  UNITY,
+                  NAT_T_RFC_3947,
+                  NAT_T_DRAFT_03,
+                  NAT_T_DRAFT_02_N,
+                  NAT_T_DRAFT_02,
+                  DEAD_PEER_DETECTION,
+                  FRAGMENTATION),
+              Set.of())),
   /**
    * It names itself only if told to. Without, it sends just these, in this order; a responder that
    * does not fragment cannot be told from others.
@@ -76,17 +93,18 @@ enum ClientProfile {
               || shape.isJust(
                   List.of(XAUTH, DEAD_PEER_DETECTION, NAT_T_RFC_3947, NAT_T_DRAFT_02_N),
                   Set.of(UNITY, FRAGMENTATION))
-              || (shape.shows(FRAGMENTATION)
-                  && shape.isJust(
-                      List.of(XAUTH, DEAD_PEER_DETECTION, NAT_T_RFC_3947),
-                      Set.of(UNITY, FRAGMENTATION))));
+              || shape.isJust(
+                  List.of(XAUTH, DEAD_PEER_DETECTION, FRAGMENTATION, NAT_T_RFC_3947),
+                  Set.of(UNITY)));
 
   /** What has to be done another way for a peer. */
   enum Quirk {
     /** It answers a quick mode of ours in the room of our nonce. Ours always have this length. */
     NONCE_OF_20_OCTETS,
     /** It takes the delete of any ESP SA for that of its current one, and never recovers. */
-    DIES_OF_A_CHILD_DELETE
+    DIES_OF_A_CHILD_DELETE,
+    /** Told a lifetime, it renews phase 1 before its end, and then deletes the new one. */
+    RENEWS_TO_ITS_HARM
   }
 
   private final String label;

@@ -5,8 +5,6 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.ike.algorithm.HashAlgorithm;
-import io.postern.ike.auth.AuthenticationMethod.Family;
-import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.key.Secret;
@@ -17,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The groups and sites of the configuration, as phase 1 looks them up. */
@@ -72,45 +71,53 @@ final class Connections implements PhaseOneConnections {
         SaPolicy.of(group), Optional.of(new Login.Terms(group, loginTimeout, passwords)));
   }
 
-  /** An unknown name gets a connection too, whose key is made of the name and a secret of ours. */
+  /**
+   * An unknown name gets a connection too, with a pre-shared key that is made of the name and a
+   * secret of ours, and that nobody comes in by.
+   */
   @Override
   public Optional<PhaseOneConnection> aggressive(Identity claimed) {
-    List<GroupSettings> taking = groups.stream().filter(GroupSettings::aggressive).toList();
+    List<Named> named = named();
     byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
-    return sites.stream()
-        .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
-        .filter(site -> !site.peerIdentities().isEmpty() && site.admits(claimed))
+    return named.stream()
+        .filter(one -> one.names.stream().anyMatch(name -> name.matches(claimed)))
         .findFirst()
-        .map(site -> connection(site, identity))
-        .or(() -> groupOf(claimed, taking))
-        .or(() -> modelFor(claimed, drawn, withKey(taking)).map(model -> decoy(model, drawn)));
+        .map(Named::connection)
+        .or(() -> modelFor(claimed, drawn, named).map(model -> decoy(model, drawn)));
   }
 
-  /** Those whose key could be guessed: only their names are worth hiding. */
-  private static List<GroupSettings> withKey(List<GroupSettings> groups) {
-    return groups.stream().filter(group -> group.credentials().preSharedKey().isPresent()).toList();
-  }
+  /** A group or a site that takes aggressive mode, and the names that lead to it. */
+  private record Named(List<IdentityPattern> names, PhaseOneConnection connection) {}
 
-  private Optional<PhaseOneConnection> groupOf(Identity claimed, List<GroupSettings> taking) {
-    return taking.stream().filter(group -> group.names(claimed)).findFirst().map(this::connection);
+  private List<Named> named() {
+    return Stream.concat(
+            sites.stream()
+                .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
+                .filter(site -> !site.peerIdentities().isEmpty())
+                .map(site -> new Named(site.peerIdentities(), connection(site, identity))),
+            groups.stream()
+                .filter(GroupSettings::aggressive)
+                .map(group -> new Named(group.identities(), connection(group))))
+        .toList();
   }
 
   /**
-   * The group like which an unknown name is answered. Groups may differ in suites and method: each
-   * name is like one of them and always the same, and a group's own name under another type of
-   * identity is like that group.
+   * What an unknown name is answered like. Groups and sites may differ in suites, methods and our
+   * own identity: each name is like one of them and always the same, and a known name under another
+   * type of identity is like the known one.
    */
-  private static Optional<GroupSettings> modelFor(
-      Identity claimed, byte[] drawn, List<GroupSettings> taking) {
-    return taking.stream()
-        .filter(group -> group.identities().stream().anyMatch(i -> sameName(i, claimed)))
+  private static Optional<PhaseOneConnection> modelFor(
+      Identity claimed, byte[] drawn, List<Named> named) {
+    return named.stream()
+        .filter(one -> one.names.stream().anyMatch(name -> sameName(name, claimed)))
         .findFirst()
         .or(
             () ->
-                taking.isEmpty()
+                named.isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                        taking.get(Math.floorMod(ByteBuffer.wrap(drawn).getInt(), taking.size()))));
+                        named.get(Math.floorMod(ByteBuffer.wrap(drawn).getInt(), named.size()))))
+        .map(Named::connection);
   }
 
   private static boolean sameName(IdentityPattern pattern, Identity claimed) {
@@ -118,26 +125,37 @@ final class Connections implements PhaseOneConnections {
         && identity.data().equals(claimed.data());
   }
 
-  private PhaseOneConnection decoy(GroupSettings model, byte[] key) {
-    PhaseOneConnection real = connection(model);
+  /** The same in all but the pre-shared key: with certificates, our own proof is no secret. */
+  private static PhaseOneConnection decoy(PhaseOneConnection model, byte[] key) {
     return new PhaseOneConnection(
         "none",
-        real.suites(),
-        real.methods().stream().filter(m -> m.family() == Family.PRE_SHARED_KEY).toList(),
-        Credentials.preSharedKey(Secret.take(key)),
-        identity,
+        model.suites(),
+        model.methods(),
+        model.credentials().preSharedKey().isPresent()
+            ? model.credentials().withPreSharedKey(Secret.take(key))
+            : model.credentials(),
+        model.ourIdentity(),
         List.of(),
         true);
   }
 
   @Override
   public List<PhaseOneConnection> main() {
-    return Stream.concat(
-            sites.stream()
-                .filter(site -> site.mode() == SiteSettings.Mode.MAIN)
-                .map(site -> connection(site, identity)),
-            groups.stream().filter(GroupSettings::main).map(this::connection))
+    return of(SiteSettings.Mode.MAIN, GroupSettings::main).toList();
+  }
+
+  @Override
+  public List<PhaseOneConnection> hiddenAggressive() {
+    return of(SiteSettings.Mode.AGGRESSIVE, GroupSettings::aggressive)
+        .filter(connection -> connection.credentials().encryption().isPresent())
         .toList();
+  }
+
+  private Stream<PhaseOneConnection> of(
+      SiteSettings.Mode mode, Predicate<GroupSettings> hasThatMode) {
+    return Stream.concat(
+        sites.stream().filter(site -> site.mode() == mode).map(site -> connection(site, identity)),
+        groups.stream().filter(hasThatMode).map(this::connection));
   }
 
   @Override

@@ -2,9 +2,9 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import io.postern.dataplane.DataplaneEvents;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
+import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,11 +54,12 @@ final class DataplaneDoor implements DataplaneEvents {
   }
 
   @Override
-  public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
+  public void unknownSpi(Path path, boolean ah, int spi) {
+    int protocol = ah ? Protocols.AH : Protocols.ESP;
     offer(
         waiting,
         MOST_WAITING,
-        new Ingress.UnknownSpi(path, encapsulation, spi, waiting::decrementAndGet));
+        new Ingress.UnknownSpi(path, protocol, spi, waiting::decrementAndGet));
   }
 
   @Override

@@ -57,6 +57,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /**
    * @param begunNanos when phase 1 began
+   * @param certificate by which the peer proved itself
    * @param comparison of what was offered to us
    */
   record Proven(
@@ -64,6 +65,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
       PeerTraits traits,
       IkeSa.Side side,
       long begunNanos,
+      Optional<CertificateProof> certificate,
       Optional<Comparison> comparison) {}
 
   private Established(
@@ -81,7 +83,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.traits = proven.traits;
     this.byUs = proven.side instanceof IkeSa.Initiator;
     this.protection = new Protection(sa, link, environment.identifiers().random());
-    this.opening = new Opening(sa, link, this::proven);
+    this.opening = new Opening(protection, link, this::proven);
     SaPolicy policy = proven.side.policy();
     this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
@@ -117,8 +119,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
             traits,
             link.path(),
             result.notifies().stream().anyMatch(n -> n.notifyType() == NotifyTypes.INITIAL_CONTACT),
+            proven.certificate,
             proven.comparison));
-    watch.begin();
+    watch.begin(result.offeredLifeSeconds());
     result.notifies().stream()
         .filter(n -> n.notifyType() != NotifyTypes.INITIAL_CONTACT)
         .forEach(this::noticed);
@@ -153,7 +156,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
         .onMessage(
             IkeSa.TellUnknown.class,
-            unknown -> done(() -> protection.tellUnknown(unknown.inboundSpi())))
+            unknown -> done(() -> protection.tellUnknown(unknown.protocol(), unknown.inboundSpi())))
         .onMessage(
             IkeSa.EspMoved.class, moved -> done(() -> follow(new IkePath(moved.seen(), true))))
         .onMessage(IkeSa.Probe.class, probe -> done(watch::probe))
@@ -183,7 +186,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onReceived(IkeSa.Received received) {
     received.taken().run();
     if (link.repeated(received.datagram())) {
-      return this;
+      return again(received.datagram());
     }
     return switch (MessageReader.header(received.datagram())) {
       case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
@@ -209,6 +212,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     };
   }
 
+  /**
+   * The last message of aggressive mode has no answer, and yet it was repeated: the peer goes on
+   * when it hears anything under the new keys, as vpnc without XAUTH does.
+   */
+  private Behavior<IkeSa.Command> again(byte[] datagram) {
+    if (loggedIn
+        && MessageReader.header(datagram) instanceof Reading.Accepted<Header>(Header header)
+        && header.exchange() == ExchangeType.AGGRESSIVE) {
+      watch.probe();
+    }
+    return this;
+  }
+
   /** Anybody can say that the peer forgot us. It is worth a question, and nothing more. */
   private Behavior<IkeSa.Command> inTheClear(Header header, byte[] datagram) {
     if (Notices.doubts(header, datagram)) {
@@ -219,6 +235,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   /** A message was the peer's and new: it lives, and this is where it is (RFC 3947 §4). */
   private void proven(IkePath seen) {
+    link.settled(IkeSa.PHASE_ONE);
     watch.lives();
     follow(seen);
   }
@@ -352,7 +369,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
     quicks.forget(delete.spis().inbound());
-    link.send(protection.deleteChild(delete.spis()));
+    protection.announceDelete(delete.spis());
     return this;
   }
 
@@ -362,8 +379,13 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> close(Refusal reason, boolean tellPeer) {
-    if (tellPeer) {
-      link.send(protection.deleteIkeSa());
+    boolean known = reason.reason() == Refusal.Reason.DELETED_BY_PEER;
+    if (!known) {
+      byte[] delete = protection.deleteIkeSa();
+      environment.ingress().tell(new Ingress.Ended(sa.cookies(), delete));
+      if (tellPeer) {
+        link.send(delete);
+      }
     }
     farewell = reason;
     return Behaviors.stopped();

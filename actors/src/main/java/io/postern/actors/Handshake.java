@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.postern.ike.auth.Role;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
@@ -153,6 +154,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
                 traits(complete),
                 arrival.side(complete.result().connection().name()),
                 begunNanos,
+                CertificateProof.of(complete.result(), Role.INITIATOR, seen.certificates()),
                 seen.offered()
                     .map(o -> PhaseOneComparison.of(complete.result().connection(), o))
                     .map(PhaseOneComparison::comparison)));

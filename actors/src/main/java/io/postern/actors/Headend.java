@@ -13,9 +13,11 @@ import akka.actor.typed.javadsl.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.Dataplane;
+import io.postern.pkica.trust.IssuerAndSerial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -40,6 +42,16 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
 
   /** Deletes all SAs at the peers, then answers. The caller terminates the system then. */
   public record Stop(ActorRef<Done> replyTo) implements Command {}
+
+  /**
+   * More is known of these certificates than before: sessions that live by them look whether they
+   * were revoked, and end if so. Empty: all sessions look.
+   */
+  public record CertificateNews(Set<IssuerAndSerial> certificates) implements Command {
+    public CertificateNews {
+      certificates = Set.copyOf(certificates);
+    }
+  }
 
   private record TellOfStrangers() implements Command {}
 
@@ -164,6 +176,12 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
               peers.tell(
                   new Peers.Wanted(
                       connect.site(), Optional.empty(), Optional.of(connect.replyTo())));
+              return this;
+            })
+        .onMessage(
+            CertificateNews.class,
+            news -> {
+              peers.tell(new Peers.CertificateNews(news.certificates()));
               return this;
             })
         .onMessage(

@@ -23,6 +23,9 @@ import java.util.function.Predicate;
  * then an {@link Established}: behaviours that share these messages.
  */
 final class IkeSa {
+  /** The message ID of phase 1 (RFC 2408 §3.1). */
+  static final int PHASE_ONE = 0;
+
   /** Ours: the longest that a gateway may take to ask who we are and to believe it. */
   private static final Duration LOGIN = Duration.ofMinutes(2);
 
@@ -88,8 +91,12 @@ final class IkeSa {
   /** Tell the peer that a child SA is gone. */
   record DeleteChild(ChildSpis spis) implements Command {}
 
-  /** Tell the peer that it sends to an SPI that nobody has here. */
-  record TellUnknown(int inboundSpi) implements Command {}
+  /**
+   * Tell the peer that it sends to an SPI that nobody has here.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record TellUnknown(int protocol, int inboundSpi) implements Command {}
 
   /** ESP of the peer came from elsewhere, and proved itself. */
   record EspMoved(Path seen) implements Command {}

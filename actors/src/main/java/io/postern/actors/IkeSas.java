@@ -17,14 +17,19 @@ final class IkeSas {
   private static final Duration PEERS_OVERLAP = Duration.ofSeconds(60);
 
   private final ActorContext<?> context;
+  private final Duration peersRepetitions;
   private final Map<ActorRef<IkeSa.Command>, Up> all = new LinkedHashMap<>();
   private Optional<Up> current = Optional.empty();
 
   /** One that is up. */
   private record Up(SaEvent.PhaseOneDone done, long upNanos) {}
 
-  IkeSas(ActorContext<?> context) {
+  /**
+   * @param peersRepetitions how long a message of the peer may need to come, lost a few times
+   */
+  IkeSas(ActorContext<?> context, Duration peersRepetitions) {
     this.context = context;
+    this.peersRepetitions = peersRepetitions;
   }
 
   /** The one to work with. */
@@ -72,9 +77,12 @@ final class IkeSas {
     current = Optional.of(newest);
   }
 
-  private static boolean stays(Up before, Up newest) {
+  /** What the peer began we know only since its first message came. */
+  private boolean stays(Up before, Up newest) {
+    Duration late = newest.done.byUs() ? Duration.ZERO : peersRepetitions;
     boolean crossed =
-        before.done.byUs() != newest.done.byUs() && newest.done.begunNanos() - before.upNanos < 0;
+        before.done.byUs() != newest.done.byUs()
+            && newest.done.begunNanos() - before.upNanos < late.toNanos();
     return crossed
         && Long.compareUnsigned(
                 before.done.cookies().initiator(), newest.done.cookies().initiator())

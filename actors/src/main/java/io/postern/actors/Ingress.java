@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.dataplane.Dataplane;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
@@ -18,16 +17,9 @@ import io.postern.ike.message.Fragment;
 import io.postern.ike.message.FragmentAssembly;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
-import io.postern.ike.message.NotifyTypes;
-import io.postern.ike.message.Payload;
-import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.message.Spi;
-import io.postern.ike.v1.IsakmpSa;
-import io.postern.ike.v1.ProtectedMessage;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +35,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   /** Ours: more messages of one peer at a time are a flood. */
   static final int MOST_WAITING = 32;
-
-  /** The packet path does not say how large the packet was: the rate alone limits the answers. */
-  private static final int ANY_SIZE = Integer.MAX_VALUE;
-
-  /** Ours: strangers make us ask no more often than this. */
-  private static final int HINTS_A_SECOND = 10;
 
   private static final Refusal NO_ROOM =
       new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "too many first messages wait");
@@ -67,8 +53,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    */
   record Datagram(IkePath path, byte[] message, Runnable taken) implements Command {}
 
-  record UnknownSpi(Path path, Encapsulation encapsulation, int spi, Runnable taken)
-      implements Command {}
+  record UnknownSpi(Path path, int protocol, int spi, Runnable taken) implements Command {}
 
   record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
 
@@ -102,11 +87,17 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   record Closed(Cookies cookies) implements Command {}
 
+  /**
+   * We ended an IKE SA.
+   *
+   * @param delete sealed under it, for its peer, which may not have heard of it
+   */
+  record Ended(Cookies cookies, byte[] delete) implements Command {}
+
   record OpenChild(int inboundSpi, ActorRef<SaEvent> peer) implements Command {}
 
   record CloseChild(int inboundSpi) implements Command {}
 
-  private final Dataplane dataplane;
   private final ActorRef<Peers.Command> peers;
   private final Identifiers identifiers;
   private final TimeSource time;
@@ -115,8 +106,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final FragmentInbox fragments =
       new FragmentInbox(cookies -> mailbox(cookies).isPresent());
   private final WaitingRoom waitingRoom = new WaitingRoom();
-  private final StrayAnswers strayAnswers;
-  private final TokenBucket hints;
+  private final Strays strays;
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
@@ -137,14 +127,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       AdmissionSettings settings,
       HeadendMeters meters) {
     super(context);
-    this.dataplane = dataplane;
     this.peers = peers;
     this.identifiers = identifiers;
     this.time = time;
     this.meters = meters;
     this.admission = new Admission(settings);
-    this.strayAnswers = new StrayAnswers(time.nanoTime());
-    this.hints = new TokenBucket(HINTS_A_SECOND, HINTS_A_SECOND, time.nanoTime());
+    this.strays = new Strays(dataplane, identifiers, time);
   }
 
   static Behavior<Command> create(
@@ -188,6 +176,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(Explain.class, this::onExplain)
         .onMessage(Proven.class, this::onProven)
         .onMessage(Closed.class, this::onClosed)
+        .onMessage(Ended.class, this::onEnded)
         .onMessage(OpenChild.class, this::onOpenChild)
         .onMessage(CloseChild.class, this::onCloseChild)
         .build();
@@ -274,7 +263,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private void hint(Header header, Datagram datagram) {
     if (header.exchange() == ExchangeType.INFORMATIONAL
         && !header.encrypted()
-        && hints.take(time.nanoTime())) {
+        && strays.worthAQuestion()) {
       peers.tell(new Peers.Doubted(datagram.path().path().remote().getAddress()));
     }
   }
@@ -335,61 +324,24 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     }
   }
 
-  /** RFC 2408 §5.1: no SA has these cookies. We say so, but not often, and not to notifies. */
   private void stray(Header header, Datagram datagram) {
     ignore(new Refusal(Refusal.Reason.INVALID_COOKIE, "no IKE SA has " + header.cookies()));
-    if (header.exchange() != ExchangeType.INFORMATIONAL || header.encrypted()) {
-      byte[] cookies =
-          ByteBuffer.allocate(16)
-              .putLong(header.cookies().initiator())
-              .putLong(header.cookies().responder())
-              .array();
-      answerStray(
-          datagram.path().path(),
-          header.cookies(),
-          datagram.message().length,
-          new Payload.Notification(
-              1, Protocols.ISAKMP, Bytes.copyOf(cookies), NotifyTypes.INVALID_COOKIE, Bytes.EMPTY));
-    }
+    strays.message(header, datagram.path(), datagram.message().length);
   }
 
   private Behavior<Command> onUnknownSpi(UnknownSpi unknown) {
     unknown.taken().run();
-    if (hints.take(time.nanoTime())) {
-      peers.tell(new Peers.StrayEsp(unknown.path().remote().getAddress(), unknown.spi()));
+    if (strays.worthAQuestion()) {
+      peers.tell(
+          new Peers.Stray(unknown.path().remote().getAddress(), unknown.protocol(), unknown.spi()));
     }
-    answerStray(
-        unknown.path(),
-        new Cookies(identifiers.cookie(), 0),
-        ANY_SIZE,
-        new Payload.Notification(
-            1,
-            Protocols.ESP,
-            Spi.octets(unknown.spi()),
-            NotifyTypes.INVALID_SPI,
-            Spi.octets(unknown.spi())));
+    strays.packet(unknown.path(), unknown.protocol(), unknown.spi());
     return this;
   }
 
   private Behavior<Command> onExplain(Explain explain) {
-    answerStray(
-        explain.path(),
-        explain.cookies(),
-        explain.askedOctets(),
-        new Payload.Notification(
-            1, Protocols.ISAKMP, Bytes.EMPTY, explain.notifyType(), Bytes.EMPTY));
+    strays.explain(explain);
     return this;
-  }
-
-  private void answerStray(
-      Path path, Cookies cookies, int askedOctets, Payload.Notification notification) {
-    byte[] answer =
-        ProtectedMessage.clearNotify(
-            cookies, IsakmpSa.newMessageId(identifiers.random()), notification);
-    if (strayAnswers.allowed(
-        path.remote().getAddress(), askedOctets, answer.length, time.nanoTime())) {
-      dataplane.sendControl(path, answer);
-    }
   }
 
   private Behavior<Command> onEspMoved(EspMoved moved) {
@@ -442,6 +394,11 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     forget(closed.cookies());
     waitingRoom.done(closed.cookies());
     serve();
+    return this;
+  }
+
+  private Behavior<Command> onEnded(Ended ended) {
+    strays.ended(ended.cookies(), ended.delete());
     return this;
   }
 

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.ike.algorithm.HashAlgorithm;
+import io.postern.ike.auth.Role;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
@@ -72,7 +73,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
             ? AggressiveInitiator.start(phaseOne, side.connection(), lifeSeconds)
             : MainInitiator.start(phaseOne, side.connection(), lifeSeconds);
     this.exchange = start.exchange();
-    link.request(0, start.message());
+    link.request(IkeSa.PHASE_ONE, start.message());
   }
 
   static Behavior<IkeSa.Command> create(IkeSa.Setup setup, IkeSa.Initiator side) {
@@ -140,12 +141,12 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         hash = hash.or(() -> chosenHash(received));
         hash.ifPresent(this::floatIfNatted);
         link.took(datagram, Optional.empty());
-        link.request(0, reply);
+        link.request(IkeSa.PHASE_ONE, reply);
       }
       case PhaseOneStep.Complete complete -> {
         named(header.cookies());
         see(complete.received());
-        link.settled(0);
+        link.settled(IkeSa.PHASE_ONE);
         if (!side.admits().test(complete.result().peer())) {
           complete.result().sa().close();
           return fail(
@@ -156,7 +157,8 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         HashAlgorithm agreed = complete.result().suite().hash();
         floatIfNatted(agreed);
         link.took(datagram, complete.reply());
-        complete.reply().ifPresent(link::send);
+        // Of aggressive mode: repeated until something under the SA shows that it arrived.
+        complete.reply().ifPresent(third -> link.request(IkeSa.PHASE_ONE, third));
         handedOver = true;
         timers.cancel(IkeSa.HalfOpenOver.class);
         setup.environment().ingress().tell(new Ingress.Closed(setup.cookies()));
@@ -170,6 +172,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
                 seen.traits(agreed, cookies, paths),
                 side,
                 begunNanos,
+                CertificateProof.of(complete.result(), Role.RESPONDER, seen.certificates()),
                 Optional.empty()));
       }
       case PhaseOneStep.Ignore(Refusal refusal) -> {

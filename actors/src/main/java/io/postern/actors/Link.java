@@ -22,6 +22,9 @@ final class Link {
   /** Ours: a repeated datagram is answered this often, so that replay is no amplifier. */
   private static final int MOST_ANSWERS = 12;
 
+  /** Ours: what nobody answers is said so often. */
+  private static final int ANNOUNCEMENTS = 3;
+
   private final SaEnvironment environment;
   private final Alarm alarm;
   private final Map<Integer, Outstanding> outstanding = new HashMap<>();
@@ -47,7 +50,14 @@ final class Link {
     void cancel(int messageId);
   }
 
-  private record Outstanding(byte[] datagram, int sent) {}
+  /**
+   * @param announced nobody will answer it
+   */
+  private record Outstanding(byte[] datagram, int sent, boolean announced) {
+    Outstanding again() {
+      return new Outstanding(datagram, sent + 1, announced);
+    }
+  }
 
   private record Answered(Optional<byte[]> reply, int times) {}
 
@@ -92,7 +102,14 @@ final class Link {
   /** Sends, and sends again until {@link #settled}. */
   void request(int messageId, byte[] datagram) {
     send(datagram);
-    outstanding.put(messageId, new Outstanding(datagram, 1));
+    outstanding.put(messageId, new Outstanding(datagram, 1, false));
+    arm(messageId, 1);
+  }
+
+  /** Sends what has no answer, and sends it again a few times: one of them will arrive. */
+  void announce(int messageId, byte[] datagram) {
+    send(datagram);
+    outstanding.put(messageId, new Outstanding(datagram, 1, true));
     arm(messageId, 1);
   }
 
@@ -108,13 +125,17 @@ final class Link {
     if (waiting == null) {
       return Optional.empty();
     }
+    if (waiting.announced && waiting.sent >= ANNOUNCEMENTS) {
+      outstanding.remove(messageId);
+      return Optional.empty();
+    }
     if (waiting.sent >= environment.retransmit().tries()) {
       outstanding.remove(messageId);
       return Optional.of(
           new Refusal(Refusal.Reason.TIMEOUT, "no answer to " + waiting.sent + " sendings"));
     }
     send(waiting.datagram);
-    outstanding.put(messageId, new Outstanding(waiting.datagram, waiting.sent + 1));
+    outstanding.put(messageId, waiting.again());
     arm(messageId, waiting.sent + 1);
     return Optional.empty();
   }

@@ -12,8 +12,8 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Spi;
+import io.postern.ike.v1.ResponderLifetime;
 import io.postern.nattdpd.DpdNotification;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,12 +21,6 @@ import java.util.function.Consumer;
 
 /** Reads the notifies and deletes of a peer that is proven (RFC 2408 §3.14, §3.15). */
 final class Notices {
-  // Specification: RFC 2407 §4.5, the attributes of RESPONDER-LIFETIME.
-  private static final int LIFE_TYPE = 1;
-  private static final int LIFE_DURATION = 2;
-  private static final int SECONDS = 1;
-  private static final int BASIC = 0x8000;
-
   private final ActorRef<IkeSa.Command> self;
   private final Cookies cookies;
   private final Consumer<SaEvent> owner;
@@ -57,10 +51,11 @@ final class Notices {
       case NotifyTypes.INVALID_SPI ->
           spi(notification).ifPresent(spi -> owner.accept(new SaEvent.ChildUnknown(spi)));
       case NotifyTypes.RESPONDER_LIFETIME -> {
-        OptionalLong seconds = seconds(notification.data());
-        if (isOurs(notification.spi()) && seconds.isPresent()) {
-          return new Effect.Lifetime(seconds.getAsLong());
+        if (isOurs(notification.spi())) {
+          OptionalLong told = ResponderLifetime.ofPhaseOne(notification).seconds();
+          return told.isPresent() ? new Effect.Lifetime(told.getAsLong()) : new Effect.None();
         }
+        OptionalLong seconds = ResponderLifetime.ofChild(notification).seconds();
         spi(notification).ifPresent(spi -> owner.accept(new SaEvent.ChildLifetime(spi, seconds)));
       }
       default -> {
@@ -114,33 +109,5 @@ final class Notices {
         .filter(octets -> octets.size() == Integer.BYTES)
         .findFirst()
         .map(Spi::of);
-  }
-
-  /** The seconds of an attribute list (RFC 2408 §3.3); what is broken is passed over. */
-  private static OptionalLong seconds(Bytes attributes) {
-    ByteBuffer rest = ByteBuffer.wrap(attributes.toArray());
-    boolean inSeconds = false;
-    while (rest.remaining() >= Integer.BYTES) {
-      int type = Short.toUnsignedInt(rest.getShort());
-      int value = Short.toUnsignedInt(rest.getShort());
-      boolean basic = (type & BASIC) != 0;
-      if (!basic && (value > rest.remaining() || value > Long.BYTES)) {
-        return OptionalLong.empty();
-      }
-      long number = basic ? value : 0;
-      for (int octet = 0; !basic && octet < value; octet++) {
-        number = number << Byte.SIZE | Byte.toUnsignedInt(rest.get());
-      }
-      switch (type & ~BASIC) {
-        case LIFE_TYPE -> inSeconds = number == SECONDS;
-        case LIFE_DURATION -> {
-          if (inSeconds && number > 0) {
-            return OptionalLong.of(number);
-          }
-        }
-        default -> {}
-      }
-    }
-    return OptionalLong.empty();
   }
 }

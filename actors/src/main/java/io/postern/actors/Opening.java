@@ -5,7 +5,6 @@ import io.postern.ike.message.ParsedMessage;
 import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
-import io.postern.ike.v1.IsakmpSa;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
 import java.util.HashSet;
@@ -18,7 +17,7 @@ final class Opening {
   /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
   private static final int MOST_EXCHANGES = 1 << 16;
 
-  private final IsakmpSa sa;
+  private final Protection protection;
   private final Link link;
   private final Consumer<IkePath> proven;
   private final Set<Long> usedMessageIds = new HashSet<>();
@@ -26,8 +25,8 @@ final class Opening {
   /**
    * @param proven told of each message that is the peer's and new, where it came from
    */
-  Opening(IsakmpSa sa, Link link, Consumer<IkePath> proven) {
-    this.sa = sa;
+  Opening(Protection protection, Link link, Consumer<IkePath> proven) {
+    this.protection = protection;
     this.link = link;
     this.proven = proven;
   }
@@ -43,7 +42,7 @@ final class Opening {
       ProtectedExchange exchange,
       PayloadRules rules,
       boolean ours) {
-    return ProtectedMessage.open(sa, exchange, rules, received.datagram())
+    return ProtectedMessage.open(protection.sa(), exchange, rules, received.datagram())
         .then(
             message -> {
               if (!ours && used(header)) {
@@ -56,11 +55,14 @@ final class Opening {
   }
 
   /**
-   * Whether a proven message begins an exchange that was begun before. Its hash cannot tell: who
-   * recorded it may send it again (RFC 2408 §3.1: message IDs are unique).
+   * Whether a proven message begins an exchange that was begun before, by the peer or by us. Its
+   * hash cannot tell: who recorded it may send it again, to either end (RFC 2408 §3.1: message IDs
+   * are unique).
    */
   boolean used(Header header) {
-    return usedMessageIds.contains(key(header)) || usedMessageIds.size() >= MOST_EXCHANGES;
+    return usedMessageIds.contains(key(header))
+        || usedMessageIds.size() >= MOST_EXCHANGES
+        || protection.began(header.exchange(), header.messageId());
   }
 
   /** True when a new phase 1 is due, because soon no exchange could be told from a replay. */

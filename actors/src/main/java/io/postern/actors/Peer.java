@@ -35,6 +35,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** How often to look whether a renewal that is under way came to its end. */
   private static final Duration LOOKING = Duration.ofSeconds(5);
 
+  /** How long to look; behind one NAT there is always somebody who begins. */
+  private static final int MOST_LOOKS = 36;
+
   interface Command {}
 
   /**
@@ -63,6 +66,9 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private record Renew() implements Command {}
 
+  /** Time to look at the peer's certificates again. */
+  private record LookAtCertificates() implements Command {}
+
   private final Peers.PeerSetup given;
   private final SaEnvironment environment;
   private final TimerScheduler<Command> timers;
@@ -72,8 +78,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private final ChildSas children;
   private final SessionRecord record;
   private final SessionLease lease;
+  private final CertificateWatch certificates = new CertificateWatch();
   private Optional<Integer> slot = Optional.empty();
   private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
+  private int looks;
 
   private Peer(
       ActorContext<Command> context,
@@ -87,7 +95,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     this.timers = timers;
     this.cookies = first.cookies();
     ActorRef<SaEvent> self = context.getSelf().narrow();
-    this.ikeSas = new IkeSas(context);
+    this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self);
     this.record =
         new SessionRecord(
@@ -146,12 +154,16 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(
             SaEvent.Doubted.class, doubted -> done(() -> ikeSas.tellCurrent(new IkeSa.Probe())))
         .onMessage(
-            SaEvent.StrayEsp.class,
-            stray -> done(() -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()))))
+            SaEvent.Stray.class,
+            stray ->
+                done(
+                    () -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
+        .onMessage(SaEvent.CertificateNews.class, n -> endIf(certificates.news(n.certificates())))
         .onMessage(SaEvent.class, event -> done(() -> children.on(event)))
+        .onMessage(LookAtCertificates.class, look -> endIf(certificates.look()))
         .onMessage(Renew.class, renew -> done(lease::renew))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(End.class, this::onEnd)
@@ -169,6 +181,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   // ---- the way up ----
 
   private Behavior<Command> onPhaseOneDone(SaEvent.PhaseOneDone done) {
+    Optional<Refusal> revoked = certificates.proven(done);
     if (given.connections().isSite(done.connection())) {
       given.peers().tell(new Peers.OfSite(record.session(), done));
       return lent();
@@ -177,6 +190,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     record.become(SessionRecord.State.LOGGING_IN, "phase 1 with " + done.suite());
     record.account(Account.phaseOne(done, "with " + done.suite()));
     ikeSas.cameUp(done, environment.time().nanoTime());
+    if (revoked.isPresent()) {
+      return endIf(revoked);
+    }
+    watchCertificates();
     if (group().renewal() == GroupSettings.Renewal.TRUST) {
       given.peers().tell(new Peers.WhoIs(record.session(), done));
     } else {
@@ -224,11 +241,19 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     Peers.Admit admit = renewed.admit();
     given.peers().tell(new Peers.Took(admit));
     record.proven(admit.done());
+    looks = 0;
     record.explain(Account.phaseOne(admit.done(), "renewed with " + admit.done().suite()));
     ikeSas.cameUp(admit.done(), environment.time().nanoTime());
     children.movePeer(admit.done().path());
     serve();
-    return this;
+    watchCertificates();
+    return endIf(certificates.proven(admit.done()));
+  }
+
+  private void watchCertificates() {
+    if (certificates.watches()) {
+      timers.startTimerWithFixedDelay(new LookAtCertificates(), CertificateWatch.INTERVAL);
+    }
   }
 
   private void serve() {
@@ -356,6 +381,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   }
 
   private Behavior<Command> onStayAWhile(StayAWhile stay) {
+    if (++looks > MOST_LOOKS) {
+      return onEnd(
+          new End(new Refusal(Refusal.Reason.LIFETIME_OVER, "phase 1 was not renewed in time")));
+    }
     timers.startSingleTimer(new SaEvent.IkeHard(stay.sa()), LOOKING);
     return this;
   }
@@ -372,6 +401,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       ikeSas.closeAll(new IkeSa.Close(end.reason()));
     }
     return this;
+  }
+
+  private Behavior<Command> endIf(Optional<Refusal> revoked) {
+    return revoked.map(why -> onEnd(new End(why))).orElse(this);
   }
 
   private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {

@@ -39,6 +39,7 @@ record PeerTraits(
   static final class Seen {
     private final List<Bytes> vendorIds = new ArrayList<>();
     private List<Payload.NatDetection> detections = List.of();
+    private List<Payload.Certificate> certificates = List.of();
     private Optional<ParsedMessage> first = Optional.empty();
 
     void add(ParsedMessage message) {
@@ -48,6 +49,12 @@ record PeerTraits(
       if (!here.isEmpty()) {
         detections = here;
       }
+      certificates = message.all(Payload.Certificate.class);
+    }
+
+    /** Of the last message, which has the peer's proof. */
+    List<Payload.Certificate> certificates() {
+      return certificates;
     }
 
     /** Whether the peer takes large messages in fragments. */

@@ -1,5 +1,7 @@
 package io.postern.actors;
 
+import static io.postern.actors.ClientProfile.Quirk.RENEWS_TO_ITS_HARM;
+
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Payload;
@@ -7,12 +9,16 @@ import io.postern.ike.message.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The timers of an established IKE SA: its lifetime, and the looks after the peer. */
 final class PeerWatch {
   // Ours.
   private static final Duration BETWEEN_PROBES = Duration.ofSeconds(10);
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
+  /** A peer cannot make us renew more often than once in this time. */
+  private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(1);
 
   private final TimerScheduler<IkeSa.Command> timers;
   private final SaEnvironment environment;
@@ -22,7 +28,11 @@ final class PeerWatch {
   private final Link link;
   private final Protection protection;
   private final QuickExchanges quicks;
+  private final PeerTraits traits;
   private final Liveness liveness;
+  private final long beganNanos;
+  private Duration lifetime;
+  private boolean retired;
   private long lastProbeNanos;
 
   /**
@@ -45,14 +55,25 @@ final class PeerWatch {
     this.link = link;
     this.protection = protection;
     this.quicks = quicks;
+    this.traits = traits;
+    this.lifetime = policy.lifetime().ike();
     long now = now();
+    this.beganNanos = now;
     this.lastProbeNanos = now - BETWEEN_PROBES.toNanos();
     this.liveness = new Liveness(policy.dpd(), traits, environment.identifiers().random(), now);
   }
 
-  void begin() {
-    live(policy.lifetime().ike());
+  /**
+   * @param offeredSeconds how long the initiator wants the phase 1 SA to live, if it said so
+   */
+  void begin(OptionalLong offeredSeconds) {
+    live();
     look(FIRST_LOOK);
+    long ours = lifetime.toSeconds();
+    boolean tell = !byUs && (offeredSeconds.isEmpty() || offeredSeconds.getAsLong() > ours);
+    if (tell && traits.client().filter(c -> c.has(RENEWS_TO_ITS_HARM)).isEmpty()) {
+      protection.announceLifetime(ours);
+    }
   }
 
   private long now() {
@@ -61,23 +82,29 @@ final class PeerWatch {
 
   // ---- the lifetime ----
 
-  /** RFC 2407 §4.6.3.1: the peer's lifetime counts if it is shorter. */
+  /** RFC 2407 §4.6.3.1: the peer's lifetime counts if it is shorter, from the beginning. */
   void shorten(long seconds) {
-    if (seconds < policy.lifetime().ike().toSeconds()) {
-      live(Duration.ofSeconds(seconds));
+    if (!retired && seconds < lifetime.toSeconds()) {
+      Duration told = Duration.ofSeconds(seconds);
+      lifetime = told.compareTo(SHORTEST_LIFETIME) < 0 ? SHORTEST_LIFETIME : told;
+      live();
     }
   }
 
-  private void live(Duration lifetime) {
-    timers.startSingleTimer(
-        IkeSa.SoftOver.class,
-        new IkeSa.SoftOver(),
-        RekeyTime.soft(lifetime, byUs, environment.identifiers().random()));
-    timers.startSingleTimer(IkeSa.HardOver.class, new IkeSa.HardOver(), lifetime);
+  private void live() {
+    Duration soft = RekeyTime.soft(lifetime, byUs, environment.identifiers().random());
+    timers.startSingleTimer(IkeSa.SoftOver.class, new IkeSa.SoftOver(), left(soft));
+    timers.startSingleTimer(IkeSa.HardOver.class, new IkeSa.HardOver(), left(lifetime));
+  }
+
+  private Duration left(Duration sinceItBegan) {
+    Duration left = sinceItBegan.minusNanos(now() - beganNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** A newer one took over; {@code close} when it is time. */
   void retire(Duration after, IkeSa.Close close) {
+    retired = true;
     timers.cancel(IkeSa.SoftOver.class);
     timers.startSingleTimer(IkeSa.Retire.class, close, after);
   }

@@ -16,8 +16,10 @@ import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Refusal;
+import io.postern.pkica.trust.IssuerAndSerial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,12 +81,23 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   /** Somebody at this address, unproven, says that it does not know our SAs. */
   record Doubted(InetAddress remote) implements Command {}
 
-  /** ESP from this address is for an SPI that nobody has. */
-  record StrayEsp(InetAddress remote, int spi) implements Command {}
+  /**
+   * What came from this address is for an SPI that nobody has.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record Stray(InetAddress remote, int protocol, int spi) implements Command {}
 
   /** A packet wants SAs with a site; empty: all that it protects. */
   record Wanted(String site, Optional<Selector> entry, Optional<ActorRef<Boolean>> replyTo)
       implements Command {}
+
+  /** As {@link Headend.CertificateNews}. */
+  record CertificateNews(Set<IssuerAndSerial> certificates) implements Command {
+    CertificateNews {
+      certificates = Set.copyOf(certificates);
+    }
+  }
 
   record Negotiated(Negotiation negotiation) implements Command {}
 
@@ -135,12 +148,14 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
   private final Negotiations negotiations = new Negotiations();
   private final List<ActorRef<Done>> waitingForEnd = new ArrayList<>();
+  private final Instant started;
   private long admissions;
 
   private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
     this.setup = setup;
     this.resolver = resolver;
+    this.started = setup.environment().time().instant();
   }
 
   static Behavior<Command> create(
@@ -176,8 +191,10 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(Expiring.class, this::onExpiring)
         .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
         .onMessage(
-            StrayEsp.class, s -> toThoseAt(s.remote(), new SaEvent.StrayEsp(s.remote(), s.spi())))
+            Stray.class,
+            s -> toThoseAt(s.remote(), new SaEvent.Stray(s.remote(), s.protocol(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
+        .onMessage(CertificateNews.class, this::onCertificateNews)
         .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(ListSessions.class, this::onListSessions)
@@ -318,7 +335,10 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return lend(newcomer.session());
   }
 
-  /** Not while a handshake from there is under way, which its own limit ends. */
+  /**
+   * Not while a handshake from there is under way, which its own limit ends. It began on port 500,
+   * and what it renews may long be on another, so the address alone tells.
+   */
   private Behavior<Command> onExpiring(Expiring expiring) {
     Entry entry = sessions.get(expiring.session());
     if (entry == null) {
@@ -327,7 +347,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     boolean renewing =
         entry.renewal.isPresent()
             || sessions.values().stream()
-                .anyMatch(e -> e.admission.isEmpty() && e.first.equals(expiring.remote()));
+                .filter(e -> e.admission.isEmpty())
+                .anyMatch(e -> e.first.getAddress().equals(expiring.remote().getAddress()));
     if (renewing) {
       entry.peer.tell(new Peer.StayAWhile(expiring.sa()));
     } else {
@@ -348,6 +369,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(wanted.site()));
     site.ifPresent(actor -> actor.tell(new Site.Wanted(wanted.entry())));
     wanted.replyTo().ifPresent(replyTo -> replyTo.tell(site.isPresent()));
+    return this;
+  }
+
+  private Behavior<Command> onCertificateNews(CertificateNews news) {
+    SaEvent event = new SaEvent.CertificateNews(news.certificates());
+    sessions.values().forEach(entry -> entry.peer.tell(event));
+    sites.values().forEach(site -> site.tell(event));
     return this;
   }
 
@@ -374,6 +402,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                 Stream.<ActorRef<Describe>>concat(
                         sessions.values().stream().map(entry -> entry.peer.narrow()),
                         sites.values().stream().map(ActorRef::narrow))
+                    .toList(),
+                setup.settings().manual().stream()
+                    .map(manual -> ManualSas.view(manual, setup.environment().dataplane(), started))
                     .toList(),
                 list.replyTo()));
     return this;

@@ -9,8 +9,10 @@ import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.message.Spi;
 import io.postern.ike.v1.IsakmpSa;
+import io.postern.ike.v1.MessageIds;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
+import io.postern.ike.v1.ResponderLifetime;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -22,11 +24,15 @@ final class Protection {
   private final IsakmpSa sa;
   private final Link link;
   private final SecureRandom random;
+  private final MessageIds informationalIds;
+  private final MessageIds otherIds;
 
   Protection(IsakmpSa sa, Link link, SecureRandom random) {
     this.sa = sa;
     this.link = link;
     this.random = random;
+    this.informationalIds = new MessageIds(random);
+    this.otherIds = new MessageIds(random);
   }
 
   IsakmpSa sa() {
@@ -43,7 +49,20 @@ final class Protection {
   }
 
   ProtectedExchange begin(ExchangeType type) {
-    return sa.exchange(type, IsakmpSa.newMessageId(random));
+    return sa.exchange(type, ids(type).next());
+  }
+
+  /**
+   * Whether we began an exchange of this type under this message ID: if nobody waits for an answer,
+   * a message of it is ours, sent back.
+   */
+  boolean began(ExchangeType type, int messageId) {
+    return ids(type).gave(messageId);
+  }
+
+  /** A peer may tell in an informational exchange of this number why it refuses our quick mode. */
+  private MessageIds ids(ExchangeType type) {
+    return type == ExchangeType.INFORMATIONAL ? informationalIds : otherIds;
   }
 
   /** Sends a transaction message and repeats it until it is answered. */
@@ -60,6 +79,16 @@ final class Protection {
     return datagram;
   }
 
+  /** Ours is shorter than what the peer offered: so long does this phase 1 SA live. */
+  void announceLifetime(long seconds) {
+    announce(List.of(ResponderLifetime.phaseOne(sa.cookies(), seconds)));
+  }
+
+  private void announce(List<Payload> payloads) {
+    ProtectedExchange exchange = begin(ExchangeType.INFORMATIONAL);
+    link.announce(exchange.messageId(), ProtectedMessage.seal(sa, exchange, payloads));
+  }
+
   /** The notify that explains a refusal, for an exchange under this SA; empty for silence. */
   Optional<byte[]> explain(Refusal refusal, int protocol, Bytes spi) {
     return refusal.reason().notifyType().stream()
@@ -73,8 +102,8 @@ final class Protection {
   }
 
   /** RFC 2408 §3.15, a payload for each protocol; the SPIs are those that the peer sends to. */
-  byte[] deleteChild(ChildSpis spis) {
-    return informational(
+  void announceDelete(ChildSpis spis) {
+    announce(
         spis.protocols().stream()
             .<Payload>map(
                 of ->
@@ -84,12 +113,12 @@ final class Protection {
   }
 
   /** INVALID-SPI, which only under protection makes a peer act (RFC 2408 §3.14.1). */
-  void tellUnknown(int spi) {
+  void tellUnknown(int protocol, int spi) {
     inform(
         List.of(
             new Payload.Notification(
                 Protocols.DOI_IPSEC,
-                Protocols.ESP,
+                protocol,
                 Spi.octets(spi),
                 NotifyTypes.INVALID_SPI,
                 Spi.octets(spi))));

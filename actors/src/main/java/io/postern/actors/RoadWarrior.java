@@ -24,6 +24,7 @@ import io.postern.ike.v1.PhaseOneConnection;
 import io.postern.ike.v1.TrafficSelector;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,9 @@ import java.util.function.BooleanSupplier;
 public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
   /** Ours: a renewal of phase 1 that failed is tried again after this. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  /** Ours: how often to look whether a renewal that is under way came to its end. */
+  private static final Duration LOOKING = Duration.ofSeconds(5);
 
   public sealed interface Command permits SaEvent, Disconnect {}
 
@@ -81,8 +85,10 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
                 outside.identifiers(), outside.time(), AdmissionSettings.DEFAULT, meters),
             "ingress");
     this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    ActorRef<SaEvent> client = self();
     ActorRef<Peers.Command> nobody =
-        context.spawn(Behaviors.receiveMessage(message -> refuse(ingress, message)), "nobody");
+        context.spawn(
+            Behaviors.receiveMessage(message -> refuse(ingress, client, message)), "nobody");
     ingress.tell(new Ingress.Start(dataplane, nobody));
     this.environment =
         new SaEnvironment(
@@ -92,7 +98,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             settings.retransmit(),
             meters,
             ingress);
-    this.ikeSas = new IkeSas(context);
+    this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self());
     connect();
   }
@@ -116,11 +122,15 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
         context -> new RoadWarrior(context, settings, starter, outside, listener));
   }
 
-  /** A client is nobody's gateway. */
+  /** A client is nobody's gateway; but it may be told that its gateway has forgotten it. */
   private static Behavior<Peers.Command> refuse(
-      ActorRef<Ingress.Command> ingress, Peers.Command message) {
-    if (message instanceof Peers.FirstContact first) {
-      ingress.tell(new Ingress.Closed(first.cookies()));
+      ActorRef<Ingress.Command> ingress, ActorRef<SaEvent> client, Peers.Command message) {
+    switch (message) {
+      case Peers.FirstContact first -> ingress.tell(new Ingress.Closed(first.cookies()));
+      case Peers.Doubted doubted -> client.tell(new SaEvent.Doubted(doubted.remote()));
+      case Peers.Stray stray ->
+          client.tell(new SaEvent.Stray(stray.remote(), stray.protocol(), stray.spi()));
+      default -> {}
     }
     return Behaviors.same();
   }
@@ -144,6 +154,16 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             soft -> done(() -> children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent)))
         .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.spis()))
         .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.spis()))
+        .onMessage(
+            SaEvent.Doubted.class,
+            doubted -> done(() -> tellGateway(doubted.remote(), new IkeSa.Probe())))
+        .onMessage(
+            SaEvent.Stray.class,
+            stray ->
+                done(
+                    () ->
+                        tellGateway(
+                            stray.remote(), new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
@@ -157,6 +177,12 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
   private Behavior<Command> done(Runnable what) {
     what.run();
     return this;
+  }
+
+  private void tellGateway(InetAddress who, IkeSa.Command command) {
+    if (settings.server().getAddress().equals(who)) {
+      ikeSas.tellCurrent(command);
+    }
   }
 
   // ---- phase 1 ----
@@ -261,7 +287,12 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     return this;
   }
 
+  /** Not while its successor is under way, which the gateway waits for too. */
   private Behavior<Command> onIkeHard(SaEvent.IkeHard hard) {
+    if (ikeSas.isCurrent(hard.sa()) && connecting.isPresent()) {
+      getContext().scheduleOnce(LOOKING, getContext().getSelf(), hard);
+      return this;
+    }
     hard.sa()
         .tell(
             new IkeSa.Close(

@@ -10,12 +10,14 @@ import io.postern.ike.proposal.Comparison;
 import io.postern.ike.proposal.IkeSuite;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.PhaseOneComparison;
+import io.postern.pkica.trust.IssuerAndSerial;
 import io.postern.xauthmodecfg.ClientConfiguration;
 import io.postern.xauthmodecfg.ModeConfigRequest;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What IKE SAs, child SAs and the packet path tell the one that owns them. */
 sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command {
@@ -24,6 +26,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /**
    * @param byUs we are its initiator
    * @param begunNanos when its first message was sent, or came
+   * @param certificate by which the peer proved itself, if it did so by one
    * @param comparison of what was offered to us
    */
   record PhaseOneDone(
@@ -37,6 +40,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
       PeerTraits traits,
       IkePath path,
       boolean initialContact,
+      Optional<CertificateProof> certificate,
       Optional<Comparison> comparison)
       implements SaEvent {}
 
@@ -71,6 +75,13 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
 
   /** The peer says that it had no SAs with us before this one (RFC 2407 §4.6.3.3). */
   record InitialContact(ActorRef<IkeSa.Command> sa) implements SaEvent {}
+
+  /** More is known of these certificates than before; empty: of whichever. */
+  record CertificateNews(Set<IssuerAndSerial> certificates) implements SaEvent {
+    public CertificateNews {
+      certificates = Set.copyOf(certificates);
+    }
+  }
 
   /** A notify that changes nothing. */
   record Notified(int notifyType) implements SaEvent {}
@@ -127,6 +138,9 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   /** The peer, proven, does not know the SPI to which we send (RFC 2408 §3.14.1 INVALID-SPI). */
   record ChildUnknown(int outboundSpi) implements SaEvent {}
 
+  /** The peer goes on with a pair that we thought superseded. */
+  record ChildKept(int inboundSpi) implements SaEvent {}
+
   /** RESPONDER-LIFETIME (RFC 2407 §4.6.3.1): the peer will use the pair for so long only. */
   record ChildLifetime(int outboundSpi, OptionalLong seconds) implements SaEvent {}
 
@@ -150,8 +164,12 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
 
   record EspMoved(Path seen) implements SaEvent {}
 
-  /** ESP came from the peer's address for an SPI that nobody has. */
-  record StrayEsp(InetAddress remote, int spi) implements SaEvent {}
+  /**
+   * Packets came from the peer's address for an SPI that nobody has.
+   *
+   * @param protocol AH 2 or ESP 3 (RFC 2407 §4.4.1)
+   */
+  record Stray(InetAddress remote, int protocol, int spi) implements SaEvent {}
 
   /** Somebody at this address, unproven, does not know our SAs: worth a question. */
   record Doubted(InetAddress remote) implements SaEvent {}

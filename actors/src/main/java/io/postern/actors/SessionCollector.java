@@ -23,27 +23,34 @@ final class SessionCollector extends AbstractBehavior<SessionCollector.Command> 
 
   private final int expected;
   private final ActorRef<List<SessionView>> replyTo;
-  private final List<SessionView> views = new ArrayList<>();
+  private final List<SessionView> views;
 
   private SessionCollector(
       ActorContext<Command> context,
       List<ActorRef<Describe>> peers,
+      List<SessionView> known,
       ActorRef<List<SessionView>> replyTo) {
     super(context);
-    this.expected = peers.size();
+    this.expected = known.size() + peers.size();
+    this.views = new ArrayList<>(known);
     this.replyTo = replyTo;
     ActorRef<SessionView> here = context.messageAdapter(SessionView.class, Described::new);
     peers.forEach(peer -> peer.tell(new Describe(here)));
   }
 
+  /**
+   * @param known views that nobody need be asked for
+   */
   static Behavior<Command> create(
-      List<ActorRef<Describe>> peers, ActorRef<List<SessionView>> replyTo) {
+      List<ActorRef<Describe>> peers,
+      List<SessionView> known,
+      ActorRef<List<SessionView>> replyTo) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startSingleTimer(new Over(), peers.isEmpty() ? Duration.ZERO : PATIENCE);
-                  return new SessionCollector(context, peers, replyTo);
+                  return new SessionCollector(context, peers, known, replyTo);
                 }));
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param session names it in commands, 8 hexadecimal digits
  * @param state {@code connecting}, {@code logging-in}, {@code configuring}, {@code up}, {@code
- *     closing}
+ *     closing}; {@code idle} of a site; {@code static} with static keys
  * @param peer the phase 1 identity
  * @param remote address and port, as seen from here
  * @param natTraversal {@code none}, {@code rfc3947}, {@code draft-03}, …

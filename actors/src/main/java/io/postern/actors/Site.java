@@ -40,6 +40,9 @@ final class Site extends AbstractBehavior<Site.Command> {
   /** What {@link SiteAttempts} looked up. */
   record Found(List<SiteRoutes.Route> routes) implements Command {}
 
+  /** Time to look at the peer's certificates again. */
+  private record LookAtCertificates() implements Command {}
+
   /** Time to see again whether all that is wanted is there. */
   private record Again() implements Command {}
 
@@ -53,6 +56,7 @@ final class Site extends AbstractBehavior<Site.Command> {
   private final ChildSas children;
   private final SessionRecord record;
 
+  private final CertificateWatch certificates = new CertificateWatch();
   private final SiteTunnels tunnels;
   private boolean renewing;
   private boolean restarting;
@@ -73,7 +77,7 @@ final class Site extends AbstractBehavior<Site.Command> {
     this.attempts =
         new SiteAttempts(context, settings, given, resolver, this::sought, this::roundFailed);
     this.backOff = new BackOff(environment.identifiers().random());
-    this.ikeSas = new IkeSas(context);
+    this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self());
     InetSocketAddress nowhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
     this.record =
@@ -119,7 +123,9 @@ final class Site extends AbstractBehavior<Site.Command> {
             SaEvent.EspMoved.class,
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(SaEvent.Doubted.class, this::onDoubted)
-        .onMessage(SaEvent.StrayEsp.class, this::onStrayEsp)
+        .onMessage(SaEvent.Stray.class, this::onStray)
+        .onMessage(SaEvent.CertificateNews.class, n -> endIf(certificates.news(n.certificates())))
+        .onMessage(LookAtCertificates.class, look -> endIf(certificates.look()))
         .onMessage(SaEvent.class, event -> follow(tunnels.on(event)))
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Disconnect.class, this::onDisconnect)
@@ -194,7 +200,8 @@ final class Site extends AbstractBehavior<Site.Command> {
       record.become(SessionRecord.State.CONNECTING, "phase 1 begins");
     }
     attempts.alone(ikeSas.isEmpty() && children.isEmpty());
-    attempts.begin();
+    boolean there = renewing && !ikeSas.isEmpty();
+    attempts.begin(Optional.of(record.path()).filter(path -> there && path.natTraversal()));
   }
 
   private Behavior<Command> onFound(Found found) {
@@ -233,8 +240,16 @@ final class Site extends AbstractBehavior<Site.Command> {
       done.sa().tell(new IkeSa.Close(new Refusal(Refusal.Reason.CLOSED_BY_US, "shutting down")));
       return this;
     }
+    Optional<Refusal> revoked = certificates.proven(done);
+    if (revoked.isPresent()) {
+      done.sa().tell(new IkeSa.Close(revoked.get()));
+      return endIf(revoked);
+    }
     if (done.initialContact()) {
       replaceThoseBefore(done);
+    }
+    if (certificates.watches()) {
+      timers.startTimerWithFixedDelay(new LookAtCertificates(), CertificateWatch.INTERVAL);
     }
     backOff.reset();
     renewing = false;
@@ -370,9 +385,9 @@ final class Site extends AbstractBehavior<Site.Command> {
   }
 
   /** Told under protection, so that the peer can believe it. */
-  private Behavior<Command> onStrayEsp(SaEvent.StrayEsp stray) {
+  private Behavior<Command> onStray(SaEvent.Stray stray) {
     if (record.remote().getAddress().equals(stray.remote())) {
-      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.spi()));
+      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()));
     }
     return this;
   }
@@ -408,6 +423,25 @@ final class Site extends AbstractBehavior<Site.Command> {
     attempts.stop(close.reason());
     ikeSas.closeAll(close);
     return endIfOver();
+  }
+
+  /**
+   * The peer's certificate was revoked: nothing that lives by it stays. Where the tunnel is always
+   * wanted, we try again: it may come with another one.
+   */
+  private Behavior<Command> endIf(Optional<Refusal> revoked) {
+    if (revoked.isEmpty() || ending) {
+      return this;
+    }
+    renewing = false;
+    if (!ikeSas.isEmpty()) {
+      environment.meters().sessionEnded(revoked.get().reason());
+    }
+    children.allSpis().forEach(spis -> ikeSas.tellCurrent(new IkeSa.DeleteChild(spis)));
+    children.removeAll();
+    forgetUnlessAlways();
+    ikeSas.closeAll(new IkeSa.Close(revoked.get()));
+    return this;
   }
 
   private Behavior<Command> endIfOver() {

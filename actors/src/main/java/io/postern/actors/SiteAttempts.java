@@ -64,11 +64,15 @@ final class SiteAttempts {
     return underWay.filter(sa::equals).isPresent();
   }
 
-  /** Begins a round, if none is under way. */
-  void begin() {
+  /**
+   * Begins a round, if none is under way.
+   *
+   * @param there where the peer is on port 4500 by now: phase 1 is renewed there (RFC 3947 §4)
+   */
+  void begin(Optional<IkePath> there) {
     if (!isUnderWay() && !settings.peers().isEmpty()) {
       routes.restart();
-      next();
+      there.ifPresentOrElse(path -> attempt(new SiteRoutes.Route(path, path)), this::next);
     }
   }
 

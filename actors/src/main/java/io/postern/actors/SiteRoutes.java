@@ -85,12 +85,20 @@ final class SiteRoutes {
                         true)));
   }
 
-  /** Our address for this peer: as configured, or that of the route there. Nothing is sent. */
+  /** Our address for this peer: that of the route there if it is ours, else the first that may. */
   private Optional<InetAddress> source(InetAddress remote) {
-    InetAddress ours = local.ike().getAddress();
-    if (!ours.isAnyLocalAddress()) {
-      return ours.getClass() == remote.getClass() ? Optional.of(ours) : Optional.empty();
+    if (local.ike().getAddress().isAnyLocalAddress()) {
+      return routed(remote);
     }
+    List<InetAddress> ours =
+        local.addresses().stream().filter(one -> one.getClass() == remote.getClass()).toList();
+    return ours.size() > 1
+        ? routed(remote).filter(ours::contains).or(() -> Optional.of(ours.getFirst()))
+        : ours.stream().findFirst();
+  }
+
+  /** Nothing is sent. */
+  private static Optional<InetAddress> routed(InetAddress remote) {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(new InetSocketAddress(remote, PORT_OF_NO_MATTER));
       return Optional.of(socket.getLocalAddress());

@@ -13,6 +13,7 @@ import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.VendorIds;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers by their first message: as captured, or with the vendor IDs that such peers send. */
 class ClientProfileTest {
+  private static final InetSocketAddress HERE = new InetSocketAddress(Loopback.HERE, 500);
+  private static final io.postern.dataplane.Path HERE_TO_HERE =
+      new io.postern.dataplane.Path(HERE, HERE);
+
   @ParameterizedTest
   @CsvSource({
     "vpnc-psk, vpnc",
@@ -71,12 +76,21 @@ class ClientProfileTest {
     assertThat(named(showing(vendors))).contains(make);
   }
 
-  /** RFC 3947 and DPD alone could be anybody; the second is what Postern answers. */
+  @Test
+  void posternIsNamedByWhatItSendsAsAnInitiator() {
+    List<Payload> ours =
+        new ClientCompanions(new IkePath(HERE_TO_HERE, false), true, () -> true)
+            .vendorIds(List.of());
+    assertThat(named(showing(ours))).contains("Postern");
+  }
+
+  /** RFC 3947 and DPD alone could be anybody; the second and third are what Postern answers. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "NAT_T_RFC_3947 DEAD_PEER_DETECTION",
         "XAUTH DEAD_PEER_DETECTION UNITY NAT_T_RFC_3947",
+        "XAUTH DEAD_PEER_DETECTION UNITY NAT_T_RFC_3947 FRAGMENTATION",
         "XAUTH UNITY NAT_T_RFC_3947 NAT_T_DRAFT_03 NAT_T_DRAFT_02_N DEAD_PEER_DETECTION"
       })
   void whoCannotBeToldIsNotNamed(String vendors) {
@@ -102,6 +116,10 @@ class ClientProfileTest {
     for (String vendor : vendors.split(" ", -1)) {
       payloads.add(new Payload.VendorId(VendorIds.valueOf(vendor).octets()));
     }
+    return showing(payloads);
+  }
+
+  private static ParsedMessage showing(List<Payload> payloads) {
     return parsed(
         MessageWriter.clear(Header.clear(new Cookies(1, 0), ExchangeType.AGGRESSIVE, 0), payloads));
   }

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postern.actors.settings.AdmissionSettings;
+import io.postern.actors.settings.DpdSettings;
 import io.postern.actors.settings.GroupSettings;
+import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.LocalEndpoint;
+import io.postern.actors.settings.RetransmitSettings;
+import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Path;
+import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
@@ -33,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Nobody can tell from outside whether a group name exists. */
@@ -106,6 +114,70 @@ class DecoyTest {
     assertThat(likeStaff).hasSize(2);
     assertThat(shape(begin(two, Identity.fqdn("staff"))))
         .isEqualTo(shape(begin(two, Identity.keyId("staff"))));
+  }
+
+  /** Neither the headend's own identity nor a refusal gives a site in aggressive mode away. */
+  @Test
+  void whereSitesTakeAggressiveModeAnUnknownNameIsAnsweredLikeThem() {
+    Connections ofSites =
+        new Connections(
+            new HeadendSettings(
+                Identity.fqdn("gw.example"),
+                List.of(),
+                List.of(aggressiveSite()),
+                Map.of(),
+                AdmissionSettings.DEFAULT,
+                RetransmitSettings.DEFAULT,
+                new LocalEndpoint(HERE, HERE)),
+            new SecureRandom());
+    List<String> known = shape(beginSite(ofSites, Identity.fqdn("west.example")));
+    assertThat(known).anyMatch(text -> text.startsWith("HASH")).hasSizeGreaterThan(6);
+    assertThat(shape(beginSite(ofSites, Identity.fqdn("wast.example")))).isEqualTo(known);
+  }
+
+  private static SiteSettings aggressiveSite() {
+    SiteSettings main =
+        Gateway.site(
+            List.of(),
+            "10.1.0.0",
+            "10.2.0.0",
+            SiteSettings.Start.NEVER,
+            Gateway.LONG,
+            DpdSettings.DEFAULT);
+    return new SiteSettings(
+        main.name(),
+        main.peers(),
+        Optional.of(Identity.fqdn("east.example")),
+        List.of(new IdentityPattern.Exactly(Identity.fqdn("west.example"))),
+        main.methods(),
+        main.credentials(),
+        SiteSettings.Mode.AGGRESSIVE,
+        main.ike(),
+        main.esp(),
+        main.pfs(),
+        main.protect(),
+        main.encapsulation(),
+        main.start(),
+        main.lifetime(),
+        main.dpd(),
+        main.initialContact(),
+        main.preferUdp(),
+        main.replayWindow());
+  }
+
+  private static PhaseOneStep beginSite(Connections connections, Identity claimed) {
+    return AggressiveResponder.start(
+        new PhaseOneContext(
+            new Cookies(1, 2), new GatewayCompanions(PATH, false), new SecureRandom()),
+        connections,
+        FirstMessage.of(
+                claimed,
+                "key of the site",
+                1,
+                PATH,
+                "aes128-sha1-modp1024",
+                AuthenticationMethod.PRE_SHARED_KEY)
+            .message());
   }
 
   @Test

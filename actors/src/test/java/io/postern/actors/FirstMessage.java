@@ -28,13 +28,23 @@ final class FirstMessage {
   }
 
   static PhaseOneStart of(Identity group, String key, long cookie, IkePath path, String suite) {
+    return of(group, key, cookie, path, suite, AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY);
+  }
+
+  static PhaseOneStart of(
+      Identity group,
+      String key,
+      long cookie,
+      IkePath path,
+      String suite,
+      AuthenticationMethod method) {
     return AggressiveInitiator.start(
         new PhaseOneContext(
             new Cookies(cookie, 0), new ClientCompanions(path, false, () -> true), RANDOM),
         new PhaseOneConnection(
             "gateway",
             List.of(Loopback.value(IkeSuite.parse(suite))),
-            List.of(AuthenticationMethod.XAUTH_INITIATOR_PRE_SHARED_KEY),
+            List.of(method),
             Credentials.preSharedKey(Secret.ofText(key)),
             group,
             List.of(),

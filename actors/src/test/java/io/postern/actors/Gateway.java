@@ -173,6 +173,13 @@ final class Gateway implements AutoCloseable {
     return probe.receiveMessage(Duration.ofSeconds(5));
   }
 
+  /** The packet path forgets all child SAs, and nobody is told. */
+  void loseChildren() {
+    session()
+        .children()
+        .forEach(child -> dataplane.remove(Integer.parseUnsignedInt(child.spiIn(), 16)));
+  }
+
   void disconnect() {
     TestProbe<Boolean> probe = kit.createTestProbe();
     headend.tell(new Headend.Disconnect(SITE, probe.ref()));

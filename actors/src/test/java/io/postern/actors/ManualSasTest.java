@@ -2,8 +2,10 @@ package io.postern.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
@@ -109,6 +111,15 @@ class ManualSasTest {
 
       // RFC 4301 §4.1: of the two the outer protocol, AH, names the pair.
       assertThat(started.join().counters(AH_SPI)).isPresent();
+      TestProbe<List<SessionView>> probe = kit.createTestProbe();
+      headend.tell(new Headend.ListSessions(probe.ref()));
+      SessionView view = probe.receiveMessage().getFirst();
+      assertThat(view.state()).isEqualTo("static");
+      assertThat(view.group()).isEqualTo("lab");
+      assertThat(view.children())
+          .extracting(SessionView.ChildView::spiIn, SessionView.ChildView::suite)
+          .containsExactly(
+              tuple("00002001", "ah hmac-sha256-128, esp aes-128-cbc hmac-sha256-128"));
       kit.stop(headend);
     } finally {
       kit.shutdownTestKit();

@@ -8,6 +8,7 @@ import io.postern.dataplane.Path;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.NotifyTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal.Reason;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** RFC 2408 §3.1: a message ID names one exchange. */
 class MessageIdTest {
+  /** Offset in the header (RFC 2408 §3.1). */
+  private static final int EXCHANGE_TYPE = 18;
+
   private static byte[] notify(IsakmpSa sa, int messageId, String data) {
     return ProtectedMessage.seal(
         sa,
@@ -81,5 +85,42 @@ class MessageIdTest {
           .atMost(Duration.ofSeconds(15))
           .until(() -> loopback.ignored(Reason.INVALID_MESSAGE_ID) == 2);
     }
+  }
+
+  /** HASH(1) is the same function for both ends: only the message ID tells whose a message is. */
+  @Test
+  void ourOwnInformationalMessageSentBackIsRefused() throws IOException {
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      IsakmpSa sa = phaseOne(socket, loopback);
+      send(socket, loopback, question(sa));
+      send(socket, loopback, informational(socket));
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> loopback.ignored(Reason.INVALID_MESSAGE_ID) == 1);
+    }
+  }
+
+  /** R-U-THERE, which the gateway answers with a message of its own (RFC 3706 §5.3). */
+  private static byte[] question(IsakmpSa sa) {
+    return ProtectedMessage.seal(
+        sa,
+        sa.exchange(ExchangeType.INFORMATIONAL, 7),
+        List.of(
+            new Payload.Notification(
+                Protocols.DOI_IPSEC,
+                Protocols.ISAKMP,
+                Protection.cookieOctets(sa.cookies()),
+                NotifyTypes.R_U_THERE,
+                Bytes.ofHex("00000001"))));
+  }
+
+  /** The next message of an informational exchange that the gateway sends. */
+  private static byte[] informational(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+    do {
+      socket.receive(packet);
+    } while (packet.getData()[EXCHANGE_TYPE] != ExchangeType.INFORMATIONAL.number());
+    return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 }

@@ -4,7 +4,6 @@ import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
@@ -32,6 +31,7 @@ final class SimulatedDataplane implements Dataplane {
   private final Map<Integer, Pair> pairs = new HashMap<>();
   private List<Policy> policies = List.of();
   private long activations;
+  private boolean unplugged;
 
   /** Packets that no pair took, here or at the other end, though one was there before. */
   private long lostForWantOfAnSa;
@@ -50,6 +50,12 @@ final class SimulatedDataplane implements Dataplane {
     private long activatedNanos;
     private long takeovers;
     private long crossings;
+    private long arrived;
+
+    /** Packets of the other end that came in. */
+    long arrived() {
+      return arrived;
+    }
 
     /** When a pair last came, took over or went. */
     long changedNanos() {
@@ -119,6 +125,11 @@ final class SimulatedDataplane implements Dataplane {
     return pairs.size();
   }
 
+  /** Nothing goes out any more. */
+  void unplug() {
+    unplugged = true;
+  }
+
   /** The flow with what lies behind a peer; there is one when its first pair is. */
   Flow flow(Prefix remote) {
     return Objects.requireNonNull(flows.get(remote), () -> "no pair for " + remote + " yet");
@@ -185,10 +196,11 @@ final class SimulatedDataplane implements Dataplane {
     Pair pair = pairs.get(spi);
     if (pair == null) {
       lostForWantOfAnSa++;
-      events.unknownSpi(path, Encapsulation.UDP, spi);
+      events.unknownSpi(path, false, spi);
       return;
     }
     arrived++;
+    pair.flow.arrived++;
     pair.packetsIn++;
     pair.lastIn = simulation.nanoTime();
     if (!pair.path.remote().equals(path.remote())) {
@@ -266,8 +278,10 @@ final class SimulatedDataplane implements Dataplane {
 
   @Override
   public boolean sendControl(Path path, byte[] message) {
-    simulation.control(path, message);
-    return true;
+    if (!unplugged) {
+      simulation.control(path, message);
+    }
+    return !unplugged;
   }
 
   @Override

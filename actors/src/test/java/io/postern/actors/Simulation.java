@@ -8,9 +8,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.HeadendSettings;
+import io.postern.actors.settings.LocalEndpoint;
 import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
+import io.postern.ike.message.ExchangeType;
+import io.postern.ike.message.Header;
+import io.postern.ike.message.MessageReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,6 +29,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Headends in simulated time, on one thread: every actor runs on the thread of the test, every
@@ -61,9 +67,16 @@ final class Simulation implements TimeSource, AutoCloseable {
   private double loss;
   private final IntSummaryStatistics sizesOfMessages = new IntSummaryStatistics();
   private long jitterNanos;
+  private Consumer<Sent> watcher = message -> {};
+  private Function<Sent, Fate> fate = every -> Fate.ARRIVES;
+  private long messagesLost;
+  private long messagesOvertaken;
+  private final Map<Way, Long> latestArrival = new HashMap<>();
 
   private record Delivery(
       long atNanos, long order, Arrival what, InetSocketAddress from, InetSocketAddress to) {}
+
+  private record Way(InetSocketAddress from, InetSocketAddress to) {}
 
   /** A headend in the simulation. */
   record Node(
@@ -122,6 +135,19 @@ final class Simulation implements TimeSource, AutoCloseable {
     return new Node(headend, Objects.requireNonNull(nodes.get(address)), meters);
   }
 
+  /** It is no more, and had no time to say so. */
+  void crash(Node node) {
+    node.dataplane().unplug();
+    nodes.values().remove(node.dataplane());
+    kit.stop(node.headend());
+  }
+
+  void crash(Client client) {
+    client.dataplane().unplug();
+    nodes.values().remove(client.dataplane());
+    kit.stop(client.actor());
+  }
+
   /** A road warrior in the simulation. */
   record Client(
       ActorRef<RoadWarrior.Command> actor,
@@ -154,15 +180,85 @@ final class Simulation implements TimeSource, AutoCloseable {
 
   // ---- the network ----
 
+  /** Shows all IKE messages from now on, lost ones too. */
+  void watch(Consumer<Sent> ofEach) {
+    watcher = ofEach;
+  }
+
+  /** What becomes of a message. */
+  enum Fate {
+    LOST,
+    ARRIVES,
+    ARRIVES_TWICE
+  }
+
+  /** An IKE message that somebody sent. */
+  record Sent(long atNanos, Path path, byte[] message) {
+    boolean isFrom(LocalEndpoint sender) {
+      return path.local().getAddress().equals(sender.ike().getAddress());
+    }
+
+    boolean is(ExchangeType exchange) {
+      return header().exchange() == exchange;
+    }
+
+    Header header() {
+      return Loopback.value(MessageReader.header(message));
+    }
+
+    @Override
+    public String toString() {
+      return path + ": " + message.length + " octets";
+    }
+  }
+
+  /** From now on each message that is sent has this fate; chance comes on top. */
+  void fate(Function<Sent, Fate> ofEach) {
+    fate = ofEach;
+  }
+
   void control(Path path, byte[] message) {
     sizesOfMessages.accept(message.length);
-    if (random.nextDouble() >= loss) {
-      boolean natTraversal = SimulatedDataplane.isNatTraversal(path.local());
-      deliver(
-          path,
-          (long) (random.nextDouble() * jitterNanos),
-          (node, seen) -> node.receiveControl(seen, natTraversal, message));
+    Sent what = new Sent(nowNanos, path, message);
+    watcher.accept(what);
+    Fate fateOfThis = fate.apply(what);
+    if (fateOfThis == Fate.LOST || random.nextDouble() < loss) {
+      messagesLost++;
+      return;
     }
+    arrives(what);
+    if (fateOfThis == Fate.ARRIVES_TWICE) {
+      arrives(what);
+    }
+  }
+
+  /** The network delivers it, be it for the first time or again. */
+  void arrives(Sent what) {
+    boolean natTraversal = SimulatedDataplane.isNatTraversal(what.path.local());
+    long order = sent;
+    deliver(
+        what.path,
+        (long) (random.nextDouble() * jitterNanos),
+        (node, seen) -> {
+          arrivedInOrder(new Way(seen.remote(), seen.local()), order);
+          node.receiveControl(seen, natTraversal, what.message);
+        });
+  }
+
+  private void arrivedInOrder(Way way, long order) {
+    if (latestArrival.merge(way, order, Math::max) > order) {
+      messagesOvertaken++;
+    }
+  }
+
+  /** IKE messages that the network lost. */
+  long messagesLost() {
+    return messagesLost;
+  }
+
+  /** IKE messages that came after a later one of the same sender. */
+  long messagesOvertaken() {
+    return messagesOvertaken;
   }
 
   /** Octets of the largest IKE datagram so far. */
@@ -237,6 +333,12 @@ final class Simulation implements TimeSource, AutoCloseable {
     TestProbe<List<SessionView>> probe = kit.createTestProbe();
     node.headend().tell(new Headend.ListSessions(probe.ref()));
     run(Duration.ofMillis(1));
+    return probe.receiveMessage();
+  }
+
+  List<Negotiation> explain(Node node, String peer) {
+    TestProbe<List<Negotiation>> probe = kit.createTestProbe();
+    node.headend().tell(new Headend.Explain(peer, probe.ref()));
     return probe.receiveMessage();
   }
 

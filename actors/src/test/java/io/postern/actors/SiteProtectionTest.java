@@ -128,7 +128,8 @@ class SiteProtectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "ah-aesxcbc-esn"})
+  @ValueSource(
+      strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "ah-sha256+esp-aes256", "ah-aesxcbc-esn"})
   void bareSuitesCarryPacketsBothWays(String suite) {
     assumeRoot();
     bothWaysWith(List.of(suite), List.of(suite), suite, true);
@@ -175,6 +176,22 @@ class SiteProtectionTest {
       assertThat(east.session().children()).hasSize(1);
       west.disconnect();
       await().atMost(PATIENCE).until(() -> east.session().children().isEmpty());
+    }
+  }
+
+  /** RFC 2407 §4.6.3, RFC 2408 §3.14.1: INVALID-SPI under protection, for ESP and AH alike. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ah-sha256", "ah-sha1+esp-aes128-sha1", "aes128-sha1"})
+  void whatOneEndLostIsMadeAnew(String suite) {
+    assumeRoot();
+    List<String> suites = List.of(suite);
+    try (Gateway east =
+            new Gateway(kit, eastEnd, site(ofEast(), suites, Start.NEVER, false), true);
+        Gateway west =
+            new Gateway(kit, westEnd, site(ofWest(), suites, Start.ON_TRAFFIC, false), true)) {
+      passes(west, EASTWARD, east);
+      east.loseChildren();
+      passes(west, EASTWARD, east);
     }
   }
 

@@ -13,8 +13,12 @@ public interface DataplaneEvents {
    */
   void control(Path path, boolean nonEspMarker, byte[] message);
 
-  /** ESP for an SPI that nobody has; the callee limits what it does about it. */
-  void unknownSpi(Path path, Encapsulation encapsulation, int spi);
+  /**
+   * ESP or AH for an SPI that nobody has; the callee limits what it does about it.
+   *
+   * @param ah false for ESP
+   */
+  void unknownSpi(Path path, boolean ah, int spi);
 
   /** An authenticated packet came from another address or port than the SA's. */
   void peerMoved(int inboundSpi, Path seen);

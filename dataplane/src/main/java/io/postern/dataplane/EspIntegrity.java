@@ -2,7 +2,7 @@ package io.postern.dataplane;
 
 /** The integrity algorithms of ESP and AH, with their sizes in octets. */
 public enum EspIntegrity {
-  /** For combined modes, which bring their own. */
+  /** For combined modes, which bring their own, and for ESP that AH protects. */
   NONE(0, 0),
   /** RFC 2403. */
   HMAC_MD5_96(16, 12),

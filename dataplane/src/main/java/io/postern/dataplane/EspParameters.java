@@ -5,7 +5,8 @@ package io.postern.dataplane;
  *
  * @param inboundSpi chosen by us; 256 or more unsigned
  * @param outboundSpi chosen by the peer
- * @param integrity {@link EspIntegrity#NONE} with combined modes, and only with those
+ * @param integrity {@link EspIntegrity#NONE} with combined modes, and with ciphers that {@link
+ *     EspTransform#mayHideOnly} inside of AH
  */
 public record EspParameters(
     int inboundSpi,

@@ -109,6 +109,11 @@ public enum EspTransform {
     return icvSize > 0;
   }
 
+  /** Whether it can be had without integrity, inside of AH that covers all of it. */
+  public boolean mayHideOnly() {
+    return family == Family.CBC;
+  }
+
   /**
    * Whether an IV that comes twice under one key gives the plaintext or the key away: such a cipher
    * never goes with keys that outlive the process (RFC 3686 §2.1, RFC 4106 §2).

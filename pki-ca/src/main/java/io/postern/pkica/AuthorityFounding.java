@@ -12,11 +12,9 @@ import io.postern.pkica.authority.Publication;
 import io.postern.pkica.authority.SerialNumbers;
 import io.postern.pkica.keyfile.KeyPairing;
 import io.postern.pkica.keyfile.KeyedChain;
-import io.postern.pkica.keyfile.SealedKey;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.Generation;
 import io.postern.pkica.store.Generations;
-import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -34,7 +32,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 public final class AuthorityFounding {
   private final Generations generations;
   private final AuthorityKeys keys;
-  private final Secret passphrase;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -42,9 +39,15 @@ public final class AuthorityFounding {
    * @param passphrase under which the keys are kept
    */
   public AuthorityFounding(Database database, Secret passphrase, InstantSource clock) {
+    this(database, new KeyKeeper.UnderPassphrase(passphrase), clock);
+  }
+
+  /**
+   * @param keeper of new keys; in use as long as this is
+   */
+  public AuthorityFounding(Database database, KeyKeeper keeper, InstantSource clock) {
     this.generations = new Generations(database);
-    this.keys = new AuthorityKeys(generations, passphrase);
-    this.passphrase = passphrase;
+    this.keys = new AuthorityKeys(generations, keeper);
     this.clock = clock;
   }
 
@@ -57,9 +60,10 @@ public final class AuthorityFounding {
       X500Name subject, KeyAlgorithm algorithm, Duration validity, AuthorityLimits limits)
       throws AuthorityException {
     requireNone();
-    KeyPair pair = algorithm.generate();
-    X509Certificate certificate = CertificateIssuer.root(subject, pair, order(validity), limits);
-    add(Generation.State.ACTIVE, algorithm, pair, certificate);
+    AuthorityKeys.Made made = keys.make(algorithm);
+    X509Certificate certificate =
+        CertificateIssuer.root(subject, made.pair(), order(validity), limits);
+    add(Generation.State.ACTIVE, algorithm, made, certificate);
     return certificate;
   }
 
@@ -70,15 +74,15 @@ public final class AuthorityFounding {
    */
   public Bytes request(X500Name subject, KeyAlgorithm algorithm) throws AuthorityException {
     requireNone();
-    KeyPair pair = algorithm.generate();
+    AuthorityKeys.Made made = keys.make(algorithm);
     generations.add(
         Generation.State.REQUESTED,
         subject.toString(),
         algorithm.label(),
-        SealedKey.seal(pair.getPrivate(), passphrase),
+        made.kept(),
         Optional.empty(),
         clock.instant());
-    return CertificateApplication.write(subject, AlternativeNames.NONE, pair);
+    return CertificateApplication.write(subject, AlternativeNames.NONE, made.pair());
   }
 
   /**
@@ -120,11 +124,11 @@ public final class AuthorityFounding {
     KeyedChain old = keys.open(present);
     X500Name subject =
         X500Name.getInstance(old.certificate().getSubjectX500Principal().getEncoded());
-    KeyPair pair = algorithm.generate();
+    AuthorityKeys.Made made = keys.make(algorithm);
     X509Certificate fresh =
-        CertificateIssuer.root(subject, pair, order(validity), AuthorityLimits.NONE);
-    long next = add(Generation.State.NEXT, algorithm, pair, fresh);
-    KeyedChain young = new KeyedChain(pair.getPrivate(), List.of(fresh));
+        CertificateIssuer.root(subject, made.pair(), order(validity), AuthorityLimits.NONE);
+    long next = add(Generation.State.NEXT, algorithm, made, fresh);
+    KeyedChain young = new KeyedChain(made.pair().getPrivate(), List.of(fresh));
     addCompanion(next, crossSign(old, fresh));
     addCompanion(present.id(), crossSign(young, old.certificate()));
     return fresh;
@@ -170,12 +174,15 @@ public final class AuthorityFounding {
   }
 
   private long add(
-      Generation.State state, KeyAlgorithm algorithm, KeyPair pair, X509Certificate certificate) {
+      Generation.State state,
+      KeyAlgorithm algorithm,
+      AuthorityKeys.Made made,
+      X509Certificate certificate) {
     return generations.add(
         state,
         certificate.getSubjectX500Principal().getName(),
         algorithm.label(),
-        SealedKey.seal(pair.getPrivate(), passphrase),
+        made.kept(),
         Optional.of(certificate),
         clock.instant());
   }

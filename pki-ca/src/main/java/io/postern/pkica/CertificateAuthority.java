@@ -5,18 +5,18 @@ import io.postern.pkica.authority.AuthorityLimits;
 import io.postern.pkica.authority.CertificateApplication;
 import io.postern.pkica.authority.CertificateIssuer;
 import io.postern.pkica.authority.CertificateProfile;
-import io.postern.pkica.authority.CrlIssuer;
+import io.postern.pkica.authority.Publication;
 import io.postern.pkica.authority.RevocationReason;
 import io.postern.pkica.authority.SerialNumbers;
 import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.store.Certificates;
-import io.postern.pkica.store.Crls;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.Generation;
 import io.postern.pkica.store.Generations;
 import io.postern.pkica.store.IssuedCertificate;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -41,7 +44,7 @@ public final class CertificateAuthority {
 
   private final Generations generations;
   private final Certificates certificates;
-  private final Crls crls;
+  private final CrlPublisher crls;
   private final AuthorityKeys keys;
   private final AuthoritySettings settings;
   private final InstantSource clock;
@@ -52,7 +55,7 @@ public final class CertificateAuthority {
       Database database, AuthorityKeys keys, AuthoritySettings settings, InstantSource clock) {
     this.generations = new Generations(database);
     this.certificates = new Certificates(database);
-    this.crls = new Crls(database);
+    this.crls = new CrlPublisher(database, settings, clock);
     this.keys = keys;
     this.settings = settings;
     this.clock = clock;
@@ -67,7 +70,19 @@ public final class CertificateAuthority {
   public static CertificateAuthority open(
       Database database, Secret passphrase, AuthoritySettings settings, InstantSource clock)
       throws AuthorityException {
-    AuthorityKeys keys = new AuthorityKeys(new Generations(database), passphrase);
+    return open(database, new KeyKeeper.UnderPassphrase(passphrase), settings, clock);
+  }
+
+  /**
+   * Opens an authority that has been founded.
+   *
+   * @param keeper of its keys; in use as long as this is
+   * @throws AuthorityException if there is none yet, or its key cannot be had
+   */
+  public static CertificateAuthority open(
+      Database database, KeyKeeper keeper, AuthoritySettings settings, InstantSource clock)
+      throws AuthorityException {
+    AuthorityKeys keys = new AuthorityKeys(new Generations(database), keeper);
     CertificateAuthority authority = new CertificateAuthority(database, keys, settings, clock);
     keys.open(authority.active());
     authority.certificates.abandon(clock.instant().minus(SIGNING));
@@ -97,6 +112,24 @@ public final class CertificateAuthority {
         .toList();
   }
 
+  /**
+   * Every certificate that leads to an anchor of ours: of each key that is not over, or is next,
+   * with its companions, those of a roll-over among them (RFC 4210 §4.4).
+   */
+  public List<X509Certificate> published() {
+    Instant now = clock.instant();
+    return generations.all().stream()
+        .filter(generation -> generation.certificate().isPresent())
+        .flatMap(
+            generation ->
+                Stream.concat(
+                    generation.certificate().stream(),
+                    generations.companions(generation.id()).stream()))
+        .filter(certificate -> certificate.getNotAfter().toInstant().isAfter(now))
+        .distinct()
+        .toList();
+  }
+
   /** Issues for {@code validity}, at most until the authority's own certificate ends. */
   public X509Certificate issue(
       CertificateApplication application, CertificateProfile profile, Duration validity)
@@ -118,12 +151,16 @@ public final class CertificateAuthority {
       throw new AuthorityException("the authority's own certificate is over: roll its key over");
     }
     BigInteger serial = reserve(generation.id(), application, profile, now);
-    X509Certificate certificate =
-        CertificateIssuer.of(signer, settings.publication())
-            .issue(
-                application, new CertificateIssuer.Order(profile, serial, now, validity), limits);
-    certificates.store(certificate);
-    return certificate;
+    try {
+      X509Certificate certificate =
+          CertificateIssuer.of(signer, settings.publication())
+              .issue(
+                  application, new CertificateIssuer.Order(profile, serial, now, validity), limits);
+      certificates.store(certificate);
+      return certificate;
+    } catch (ProviderException unable) {
+      throw AuthorityException.silentToken(unable);
+    }
   }
 
   private BigInteger reserve(
@@ -169,7 +206,7 @@ public final class CertificateAuthority {
               : "the certificate is not in force: " + find(serial).get().state());
     }
     IssuedCertificate revoked = find(serial).orElseThrow();
-    renewCrl(revoked.generation());
+    crls.renew(revoked.generation(), signer(revoked.generation()));
     onRevocation.forEach(listener -> listener.accept(revoked));
     return revoked;
   }
@@ -178,8 +215,31 @@ public final class CertificateAuthority {
     return certificates.find(serial);
   }
 
+  /**
+   * What is in force and ends until {@code until}, without what was renewed: another in force with
+   * the same subject ends later.
+   */
+  public List<IssuedCertificate> ending(Instant until) {
+    Instant now = clock.instant();
+    return certificates.ending(now, until).stream()
+        .filter(
+            line ->
+                certificates.ofSubject(line.subject()).stream()
+                    .noneMatch(
+                        other ->
+                            other.profile().equals(line.profile())
+                                && other.names().equals(line.names())
+                                && other.notAfter().filter(until::isBefore).isPresent()))
+        .toList();
+  }
+
   public List<IssuedCertificate> list() {
     return certificates.all();
+  }
+
+  /** Those that were revoked then or later, also by another process over the same store. */
+  public List<IssuedCertificate> revokedSince(Instant since) {
+    return certificates.revokedSince(since);
   }
 
   /** Those in force with the subject of {@code application}. */
@@ -190,39 +250,84 @@ public final class CertificateAuthority {
         .toList();
   }
 
-  /** The CRL in force; a new one if there is none, or it comes of age. */
+  /** The full CRL in force of the key that signs now; a new one if there is none, or it is old. */
   public X509CRL crl() throws AuthorityException {
-    Generation generation = active();
-    Instant now = clock.instant();
-    Optional<X509CRL> latest =
-        crls.latest(generation.id())
-            .filter(
-                crl -> crl.getThisUpdate().toInstant().plus(settings.crlRenewal()).isAfter(now));
-    return latest.isPresent() ? latest.get() : renewCrl(generation.id());
+    return crls.full(active().id(), signer());
+  }
+
+  /** The full CRL of the key of that {@linkplain Publication#keyName name}, also a retired one. */
+  public Optional<X509CRL> crl(String keyName) throws AuthorityException {
+    Optional<Generation> generation = named(keyName);
+    return generation.isPresent()
+        ? Optional.of(crls.full(generation.get().id(), keys.open(generation.get())))
+        : Optional.empty();
+  }
+
+  /** The full CRL of the key that issued the certificate of that serial number. */
+  public X509CRL crlFor(BigInteger serial) throws AuthorityException {
+    Optional<IssuedCertificate> line = find(serial);
+    if (line.isEmpty()) {
+      return crl();
+    }
+    long id = line.get().generation();
+    return crls.full(id, signer(id));
+  }
+
+  /** What was revoked since the full CRL; empty unless delta CRLs are switched on. */
+  public Optional<X509CRL> deltaCrl() throws AuthorityException {
+    return crls.delta(active().id(), signer());
+  }
+
+  /** As {@link #deltaCrl()}, of the key of that name. */
+  public Optional<X509CRL> deltaCrl(String keyName) throws AuthorityException {
+    Optional<Generation> generation = named(keyName);
+    return generation.isPresent()
+        ? crls.delta(generation.get().id(), keys.open(generation.get()))
+        : Optional.empty();
+  }
+
+  /** The certificate of the key of that name, also of a retired one. */
+  public Optional<X509Certificate> certificate(String keyName) {
+    return named(keyName).flatMap(Generation::certificate);
   }
 
   /** Makes and stores a CRL whether or not one is due. */
   public X509CRL newCrl() throws AuthorityException {
-    return renewCrl(active().id());
+    return crls.newFull(active().id(), signer()).crl();
   }
 
-  private X509CRL renewCrl(long id) throws AuthorityException {
-    Generation generation =
-        generations.all().stream()
-            .filter(one -> one.id() == id)
-            .findFirst()
-            .orElseThrow(() -> new AuthorityException("there is no key " + id));
-    Instant now = clock.instant();
-    long number = crls.reserve(id);
-    X509CRL crl =
-        CrlIssuer.of(keys.open(generation))
-            .issue(
-                certificates.revocations(id, now),
-                BigInteger.valueOf(number),
-                now,
-                settings.crlValidity());
-    crls.store(id, number, crl);
-    return crl;
+  private Optional<Generation> named(String keyName) {
+    return generations.all().stream()
+        .filter(
+            generation ->
+                generation
+                    .certificate()
+                    .filter(certificate -> Publication.keyName(certificate).equals(keyName))
+                    .isPresent())
+        .findFirst();
+  }
+
+  /** The certificate of each key that signs or signed, by the number of its generation. */
+  public Map<Long, X509Certificate> issuers() {
+    Map<Long, X509Certificate> issuers = new LinkedHashMap<>();
+    for (Generation generation : generations.all()) {
+      generation.certificate().ifPresent(signed -> issuers.put(generation.id(), signed));
+    }
+    return issuers;
+  }
+
+  /**
+   * The key of a generation, for those who answer for what it issued.
+   *
+   * @throws AuthorityException if there is none such, or it cannot be opened
+   */
+  public KeyedChain signer(long generation) throws AuthorityException {
+    for (Generation one : generations.all()) {
+      if (one.id() == generation && one.certificate().isPresent()) {
+        return keys.open(one);
+      }
+    }
+    throw new AuthorityException("there is no key " + generation);
   }
 
   /** The key that signs now, for those who answer in the authority's name. */

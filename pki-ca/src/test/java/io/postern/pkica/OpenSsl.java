@@ -1,5 +1,7 @@
 package io.postern.pkica;
 
+import io.postern.pkica.host.Program;
+import io.postern.pkica.host.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,8 @@ public final class OpenSsl {
   public record Result(int status, String output) {}
 
   public Result run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("openssl"));
+    Programs.require(Program.OPENSSL);
+    List<String> command = new ArrayList<>(List.of(Program.OPENSSL.file()));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "openssl", ".out");
     Process process =

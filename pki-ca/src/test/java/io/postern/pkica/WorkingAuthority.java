@@ -31,15 +31,15 @@ public final class WorkingAuthority implements AutoCloseable {
 
   public WorkingAuthority(Path folder, KeyAlgorithm algorithm, Publication publication)
       throws AuthorityException {
+    this(folder, algorithm, AuthoritySettings.DEFAULT.withPublication(publication));
+  }
+
+  public WorkingAuthority(Path folder, KeyAlgorithm algorithm, AuthoritySettings settings)
+      throws AuthorityException {
     database = Database.open(new StoreAddress.Embedded(folder));
     founding = new AuthorityFounding(database, passphrase, this::now);
     founding.root(new X500Name("O=Example,CN=Example VPN"), algorithm, YEAR, AuthorityLimits.NONE);
-    authority =
-        CertificateAuthority.open(
-            database,
-            passphrase,
-            AuthoritySettings.DEFAULT.withPublication(publication),
-            this::now);
+    authority = CertificateAuthority.open(database, passphrase, settings, this::now);
   }
 
   public Instant now() {

@@ -23,4 +23,13 @@ public record RetransmitSettings(Duration initial, double factor, int tries) {
   public Duration after(int sent) {
     return Duration.ofNanos((long) (initial.toNanos() * Math.pow(factor, sent - 1)));
   }
+
+  /** From the first sending to the last. */
+  public Duration longest() {
+    Duration sum = Duration.ZERO;
+    for (int sent = 1; sent < tries; sent++) {
+      sum = sum.plus(after(sent));
+    }
+    return sum;
+  }
 }

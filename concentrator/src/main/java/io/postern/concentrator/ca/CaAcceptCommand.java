@@ -1,9 +1,13 @@
 package io.postern.concentrator.ca;
 
+import io.postern.concentrator.cli.CommandFailure;
 import io.postern.pkica.AuthorityFounding;
 import io.postern.pkica.keyfile.CertificateFile;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,16 +32,25 @@ final class CaAcceptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (cross) {
+      return acceptCross();
+    }
     return ca.withStore(
         (database, passphrase) -> {
-          AuthorityFounding founding =
-              new AuthorityFounding(database, passphrase, InstantSource.system());
-          if (cross) {
-            founding.acceptCross(CertificateFile.read(file).getFirst());
-          } else {
-            founding.accept(CertificateFile.read(file));
-          }
+          new AuthorityFounding(database, passphrase, InstantSource.system())
+              .accept(CertificateFile.read(file));
           ca.println("accepted");
         });
+  }
+
+  private int acceptCross() {
+    try {
+      String der =
+          Base64.getEncoder().encodeToString(CertificateFile.read(file).getFirst().getEncoded());
+      ca.println(ca.ask("cross", CaCommand.arguments().put("certificate", der)).asText());
+      return 0;
+    } catch (IOException | CertificateEncodingException unreadable) {
+      throw CommandFailure.failed(String.valueOf(unreadable.getMessage()));
+    }
   }
 }

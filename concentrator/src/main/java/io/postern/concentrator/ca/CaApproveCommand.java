@@ -1,12 +1,6 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.authority.CertificateProfile;
-import io.postern.pkica.scep.ChallengePolicy;
-import io.postern.pkica.scep.EnrolmentDesk;
-import io.postern.pkica.scep.EnrolmentPolicy;
-import io.postern.pkica.scep.NamePolicy;
-import io.postern.pkica.trust.KeyPolicy;
-import java.time.InstantSource;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,25 +27,12 @@ final class CaApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CertificateProfile kind = CaWords.profile(profile);
-    return ca.withAuthority(
-        (authority, database) -> {
-          EnrolmentPolicy policy =
-              new EnrolmentPolicy(
-                  new ChallengePolicy.Approval(),
-                  NamePolicy.ANY,
-                  KeyPolicy.MODERN,
-                  kind,
-                  kind.validity(),
-                  false);
-          EnrolmentDesk desk =
-              new EnrolmentDesk(authority, database, policy, InstantSource.system());
-          if (why != null) {
-            desk.refuse(transaction, why);
-            ca.println("refused");
-          } else {
-            ca.println("issued " + desk.approve(transaction).getSerialNumber().toString(16));
-          }
-        });
+    ObjectNode arguments =
+        CaCommand.arguments().put("transaction", transaction).put("profile", profile);
+    if (why != null) {
+      arguments.put("refuse", why);
+    }
+    ca.println(ca.ask("approve", arguments).asText());
+    return 0;
   }
 }

@@ -1,15 +1,8 @@
 package io.postern.concentrator.ca;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.concentrator.cli.CommandFailure;
-import io.postern.pkica.scep.ChallengePolicy;
-import io.postern.pkica.scep.EnrolmentDesk;
-import io.postern.pkica.scep.EnrolmentPolicy;
-import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,20 +30,11 @@ final class CaChallengeCommand implements Callable<Integer> {
     if (hours < 1) {
       throw CommandFailure.wrong("--hours: expected at least 1");
     }
-    return ca.withAuthority(
-        (authority, database) ->
-            ca.println(
-                new EnrolmentDesk(
-                        authority,
-                        database,
-                        EnrolmentPolicy.of(new ChallengePolicy.OneTime()),
-                        InstantSource.system())
-                    .newChallenge(subjectText(), Duration.ofHours(hours))));
-  }
-
-  private Optional<String> subjectText() throws IOException {
-    return subject == null
-        ? Optional.empty()
-        : Optional.of(new X500Principal(CaWords.name(subject).getEncoded()).getName());
+    ObjectNode arguments = CaCommand.arguments().put("hours", hours);
+    if (subject != null) {
+      arguments.put("subject", subject);
+    }
+    ca.println(ca.ask("challenge", arguments).asText());
+    return 0;
   }
 }

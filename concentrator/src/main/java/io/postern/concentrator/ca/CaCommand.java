@@ -1,14 +1,15 @@
 package io.postern.concentrator.ca;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.concentrator.cli.CommandFailure;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
-import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
-import java.time.InstantSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,13 +51,6 @@ public final class CaCommand implements Runnable {
     void with(Database database, Secret passphrase) throws AuthorityException, IOException;
   }
 
-  /** What a command does with the authority. */
-  @FunctionalInterface
-  interface AuthorityWork {
-    void with(CertificateAuthority authority, Database database)
-        throws AuthorityException, IOException;
-  }
-
   /** Exit status 0, or a {@link CommandFailure}. */
   int withStore(StoreWork work) {
     try (Secret passphrase = options.passphrase();
@@ -68,13 +62,23 @@ public final class CaCommand implements Runnable {
     }
   }
 
-  int withAuthority(AuthorityWork work) {
-    return withStore(
-        (database, passphrase) ->
-            work.with(
-                CertificateAuthority.open(
-                    database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system()),
-                database));
+  AuthoritySettings settings() {
+    return options.settings();
+  }
+
+  static ObjectNode arguments() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Has an operation of {@link AuthorityDesk} done. */
+  JsonNode ask(String operation, ObjectNode arguments) {
+    return new AuthorityDoor(
+            options.control(),
+            options.address(),
+            options.settings(),
+            options::passphrase,
+            address -> options.open())
+        .ask(operation, arguments);
   }
 
   void println(String line) {

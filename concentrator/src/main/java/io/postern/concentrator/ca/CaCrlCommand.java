@@ -1,6 +1,5 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.keyfile.PemText;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +22,12 @@ final class CaCrlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ca.withAuthority(
-        (authority, database) -> {
-          String pem = PemText.ofCrl(fresh ? authority.newCrl() : authority.crl());
-          if (out == null) {
-            ca.print(pem);
-          } else {
-            OutputFile.write(out, pem);
-          }
-        });
+    String pem = ca.ask("crl", CaCommand.arguments().put("fresh", fresh)).asText();
+    if (out == null) {
+      ca.print(pem);
+    } else {
+      OutputFile.write(out, pem);
+    }
+    return 0;
   }
 }

@@ -1,6 +1,5 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.keyfile.PemText;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +21,12 @@ final class CaExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ca.withAuthority(
-        (authority, database) -> {
-          String pem = PemText.ofCertificates(authority.chain());
-          if (out == null) {
-            ca.print(pem);
-          } else {
-            OutputFile.write(out, pem);
-          }
-        });
+    String pem = ca.ask("chain", CaCommand.arguments()).asText();
+    if (out == null) {
+      ca.print(pem);
+    } else {
+      OutputFile.write(out, pem);
+    }
+    return 0;
   }
 }

@@ -1,23 +1,21 @@
 package io.postern.concentrator.ca;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.concentrator.cli.CommandFailure;
-import io.postern.ike.message.Reading;
-import io.postern.pkica.AuthorityException;
-import io.postern.pkica.CertificateAuthority;
+import io.postern.ike.message.Bytes;
 import io.postern.pkica.authority.AlternativeNames;
 import io.postern.pkica.authority.CertificateApplication;
-import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.keyfile.PemText;
 import io.postern.pkica.keyfile.RequestFile;
-import io.postern.pkica.trust.KeyPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,51 +65,38 @@ final class CaIssueCommand implements Callable<Integer> {
   private String out = "";
 
   @Override
-  public Integer call() {
-    CertificateProfile kind = CaWords.profile(profile);
+  public Integer call() throws IOException {
     if (request == null && name == null) {
       throw CommandFailure.wrong("expected --csr FILE, or --name NAME for a new key");
     }
-    return ca.withAuthority(
-        (authority, database) -> {
-          if (request != null) {
-            issue(authority, kind, ofRequest(request));
-          } else {
-            KeyPair pair = CaWords.key(key).generate();
-            OutputFile.writeSecret(Path.of(out + ".key"), PemText.ofPrivateKey(pair.getPrivate()));
-            issue(
-                authority,
-                kind,
-                new CertificateApplication(
-                    CaWords.name(String.valueOf(name)), CaWords.names(names), pair.getPublic()));
-          }
-        });
-  }
-
-  private void issue(
-      CertificateAuthority authority, CertificateProfile kind, CertificateApplication application)
-      throws AuthorityException {
-    Duration validity = days > 0 ? Duration.ofDays(days) : kind.validity();
-    X509Certificate certificate = authority.issue(application, kind, validity);
-    List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
-    chain.addAll(authority.chain());
-    OutputFile.write(Path.of(out + ".crt"), PemText.ofCertificates(chain));
+    ObjectNode arguments = CaCommand.arguments().put("profile", profile).put("days", days);
+    if (name != null) {
+      arguments.put("name", name);
+    }
+    if (names != null) {
+      ArrayNode given = arguments.putArray("names");
+      names.forEach(given::add);
+    }
+    arguments.put("request", Base64.getEncoder().encodeToString(request().toArray()));
+    JsonNode issued = ca.ask("issue", arguments);
+    OutputFile.write(Path.of(out + ".crt"), issued.path("pem").asText());
     ca.println(
         "issued "
-            + certificate.getSerialNumber().toString(16)
+            + issued.path("serial").asText()
             + ", valid until "
-            + certificate.getNotAfter().toInstant());
+            + issued.path("notAfter").asText());
+    return 0;
   }
 
-  private CertificateApplication ofRequest(Path file) throws IOException {
-    return switch (CertificateApplication.read(RequestFile.read(file), KeyPolicy.MODERN)) {
-      case Reading.Refused<CertificateApplication>(var refusal) ->
-          throw CommandFailure.failed(file + ": " + refusal.detail());
-      case Reading.Accepted<CertificateApplication>(var asked) -> {
-        AlternativeNames alternatives = names == null ? asked.names() : CaWords.names(names);
-        yield new CertificateApplication(
-            name == null ? asked.subject() : CaWords.name(name), alternatives, asked.key());
-      }
-    };
+  /** For a new key, which stays here, it is written beforehand. */
+  private Bytes request() throws IOException {
+    if (request != null) {
+      return RequestFile.read(request);
+    }
+    KeyPair pair = CaWords.key(key).generate();
+    X500Name subject = CaWords.name(String.valueOf(name));
+    AlternativeNames alternatives = CaWords.names(names);
+    OutputFile.writeSecret(Path.of(out + ".key"), PemText.ofPrivateKey(pair.getPrivate()));
+    return CertificateApplication.write(subject, alternatives, pair);
   }
 }

@@ -1,7 +1,6 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.store.IssuedCertificate;
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,14 +15,12 @@ final class CaListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ca.withAuthority(
-        (authority, database) -> {
-          List<IssuedCertificate> lines = authority.list();
-          if (json) {
-            ca.println(CertificateLines.json(lines).toPrettyString());
-          } else {
-            CertificateLines.table(lines).forEach(ca::println);
-          }
-        });
+    JsonNode lines = ca.ask("list", CaCommand.arguments());
+    if (json) {
+      ca.println(lines.toPrettyString());
+    } else {
+      CertificateLines.table(lines).forEach(ca::println);
+    }
+    return 0;
   }
 }

@@ -1,7 +1,6 @@
 package io.postern.concentrator.ca;
 
 import io.postern.concentrator.cli.Table;
-import io.postern.pkica.store.Enrolments;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -12,16 +11,16 @@ final class CaRequestsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ca.withAuthority(
-        (authority, database) -> {
-          Table table = new Table("TRANSACTION", "ASKED", "SUBJECT", "NAMES");
-          new Enrolments(database)
-              .pending()
-              .forEach(
-                  one ->
-                      table.row(
-                          one.transaction(), one.askedAt().toString(), one.subject(), one.names()));
-          table.lines().forEach(ca::println);
-        });
+    Table table = new Table("TRANSACTION", "ASKED", "SUBJECT", "NAMES");
+    ca.ask("requests", CaCommand.arguments())
+        .forEach(
+            one ->
+                table.row(
+                    one.path("transaction").asText(),
+                    one.path("asked").asText(),
+                    one.path("subject").asText(),
+                    one.path("names").asText()));
+    table.lines().forEach(ca::println);
+    return 0;
   }
 }

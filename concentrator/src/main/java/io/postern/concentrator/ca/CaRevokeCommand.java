@@ -1,7 +1,6 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.authority.RevocationReason;
-import java.math.BigInteger;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,9 +23,9 @@ final class CaRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    BigInteger number = CaWords.serial(serial);
-    RevocationReason why = CaWords.reason(reason);
-    return ca.withAuthority(
-        (authority, database) -> ca.println("revoked: " + authority.revoke(number, why).subject()));
+    JsonNode line =
+        ca.ask("revoke", CaCommand.arguments().put("serial", serial).put("reason", reason));
+    ca.println("revoked: " + line.path("subject").asText());
+    return 0;
   }
 }

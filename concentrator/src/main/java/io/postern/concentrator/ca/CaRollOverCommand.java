@@ -1,9 +1,5 @@
 package io.postern.concentrator.ca;
 
-import io.postern.pkica.AuthorityFounding;
-import io.postern.pkica.authority.KeyAlgorithm;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,18 +30,11 @@ final class CaRollOverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    KeyAlgorithm algorithm = CaWords.key(key);
-    return ca.withStore(
-        (database, passphrase) -> {
-          AuthorityFounding founding =
-              new AuthorityFounding(database, passphrase, InstantSource.system());
-          if (activate) {
-            founding.activate();
-            ca.println("the next key signs from now on");
-          } else {
-            founding.prepareRollOver(algorithm, Duration.ofDays(days));
-            ca.println("prepared; when clients have it: ca rollover --activate");
-          }
-        });
+    String said =
+        activate
+            ? ca.ask("activate", CaCommand.arguments()).asText()
+            : ca.ask("rollover", CaCommand.arguments().put("key", key).put("days", days)).asText();
+    ca.println(said);
+    return 0;
   }
 }

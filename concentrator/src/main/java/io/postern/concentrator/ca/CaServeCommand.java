@@ -1,7 +1,6 @@
 package io.postern.concentrator.ca;
 
 import io.postern.concentrator.cli.CommandFailure;
-import io.postern.pkica.AuthoritySettings;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.scep.ChallengePolicy;
@@ -67,10 +66,12 @@ final class CaServeCommand implements Callable<Integer> {
         (database, passphrase) -> {
           CertificateAuthority authority =
               CertificateAuthority.open(
-                  database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system());
+                  database, passphrase, ca.settings(), InstantSource.system());
           try (PublicationServer server =
               PublicationServer.start(
-                  authority, database, passphrase, policy, address, PublicationServer::log)) {
+                  new PublicationServer.Published(
+                      authority, database, passphrase, policy, PublicationServer::log),
+                  address)) {
             ca.println(
                 "http://"
                     + listen.replaceAll(":\\d+$", "")

@@ -1,9 +1,7 @@
 package io.postern.concentrator.ca;
 
-import io.postern.concentrator.cli.CommandFailure;
-import io.postern.pkica.keyfile.PemText;
-import io.postern.pkica.store.IssuedCertificate;
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,21 +20,17 @@ final class CaShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return ca.withAuthority(
-        (authority, database) -> {
-          IssuedCertificate line =
-              authority
-                  .find(CaWords.serial(serial))
-                  .orElseThrow(() -> CommandFailure.failed("no certificate " + serial));
-          if (json) {
-            ca.println(CertificateLines.json(line).toPrettyString());
-            return;
-          }
-          CertificateLines.json(line)
-              .properties()
-              .forEach(field -> ca.println(field.getKey() + ": " + field.getValue().asText()));
-          line.certificate()
-              .ifPresent(certificate -> ca.print(PemText.ofCertificates(List.of(certificate))));
-        });
+    JsonNode line = ca.ask("show", CaCommand.arguments().put("serial", serial));
+    String pem = line.path("pem").asText();
+    ObjectNode shown = line.<ObjectNode>deepCopy().without("pem");
+    if (json) {
+      ca.println(shown.toPrettyString());
+    } else {
+      shown
+          .properties()
+          .forEach(field -> ca.println(field.getKey() + ": " + field.getValue().asText()));
+      ca.print(pem);
+    }
+    return 0;
   }
 }

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.server.Route;
+import akka.http.javadsl.settings.ServerSettings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.postern.ike.key.Secret;
@@ -18,7 +20,9 @@ import io.postern.pkica.store.Database;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,56 +55,82 @@ final class PublicationServer implements AutoCloseable {
               """)
           .withFallback(ConfigFactory.load());
 
-  private final ActorSystem<Void> system;
+  private final Optional<ActorSystem<?>> ownSystem;
   private final ExecutorService workers;
   private final ServerBinding binding;
 
   private PublicationServer(
-      ActorSystem<Void> system, ExecutorService workers, ServerBinding binding) {
-    this.system = system;
+      Optional<ActorSystem<?>> ownSystem, ExecutorService workers, ServerBinding binding) {
+    this.ownSystem = ownSystem;
     this.workers = workers;
     this.binding = binding;
   }
 
-  /**
-   * @param passphrase of the registration's key; in use until this is closed
-   * @throws CompletionException if the address cannot be bound
-   */
-  static PublicationServer start(
+  /** What is published, and to whom it is told. */
+  record Published(
       CertificateAuthority authority,
       Database database,
       Secret passphrase,
       EnrolmentPolicy policy,
-      InetSocketAddress address,
       Consumer<ScepEvent> events) {
-    InstantSource clock = InstantSource.system();
-    ScepServer scep =
-        new ScepServer(
-            authority,
-            new RegistrationAuthority(authority, database, passphrase, clock),
-            new EnrolmentDesk(authority, database, policy, clock),
-            policy,
-            clock,
-            events);
+    private Route routes(Executor workers) {
+      InstantSource clock = InstantSource.system();
+      ScepServer scep =
+          new ScepServer(
+              authority,
+              new RegistrationAuthority(authority, database, passphrase, clock),
+              new EnrolmentDesk(authority, database, policy, clock),
+              policy,
+              clock,
+              events);
+      return new PublicationRoutes(
+              authority, scep, new OcspResponder(authority, OCSP_VALIDITY, clock), workers)
+          .all();
+    }
+  }
+
+  /**
+   * In an actor system of its own, which ends with it.
+   *
+   * @throws CompletionException if the address cannot be bound
+   */
+  static PublicationServer start(Published published, InetSocketAddress address) {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "postern-ca", SETTINGS);
+    try {
+      return start(system, Optional.of(system), published, address);
+    } catch (CompletionException unbound) {
+      system.terminate();
+      throw unbound;
+    }
+  }
+
+  /**
+   * In one that others use too.
+   *
+   * @throws CompletionException if the address cannot be bound
+   */
+  static PublicationServer start(
+      ActorSystem<?> system, Published published, InetSocketAddress address) {
+    return start(system, Optional.empty(), published, address);
+  }
+
+  private static PublicationServer start(
+      ActorSystem<?> system,
+      Optional<ActorSystem<?>> ownSystem,
+      Published published,
+      InetSocketAddress address) {
     ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     try {
       ServerBinding binding =
           Http.get(system)
               .newServerAt(address.getHostString(), address.getPort())
-              .bind(
-                  new PublicationRoutes(
-                          authority,
-                          scep,
-                          new OcspResponder(authority, OCSP_VALIDITY, clock),
-                          workers)
-                      .all())
+              .withSettings(ServerSettings.create(SETTINGS))
+              .bind(published.routes(workers))
               .toCompletableFuture()
               .join();
-      return new PublicationServer(system, workers, binding);
+      return new PublicationServer(ownSystem, workers, binding);
     } catch (CompletionException unbound) {
       workers.shutdownNow();
-      system.terminate();
       throw unbound;
     }
   }
@@ -127,12 +157,15 @@ final class PublicationServer implements AutoCloseable {
         .toCompletableFuture()
         .orTimeout(2 * GOODBYE_SECONDS, TimeUnit.SECONDS)
         .join();
-    system.terminate();
-    system
-        .getWhenTerminated()
-        .toCompletableFuture()
-        .orTimeout(2 * GOODBYE_SECONDS, TimeUnit.SECONDS)
-        .join();
+    ownSystem.ifPresent(
+        system -> {
+          system.terminate();
+          system
+              .getWhenTerminated()
+              .toCompletableFuture()
+              .orTimeout(2 * GOODBYE_SECONDS, TimeUnit.SECONDS)
+              .join();
+        });
     workers.shutdown();
   }
 }

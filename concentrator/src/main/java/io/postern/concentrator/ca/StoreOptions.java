@@ -2,11 +2,15 @@ package io.postern.concentrator.ca;
 
 import io.postern.concentrator.cli.CommandFailure;
 import io.postern.concentrator.config.Reasons;
+import io.postern.concentrator.control.ControlClient;
 import io.postern.ike.key.Secret;
+import io.postern.pkica.AuthoritySettings;
+import io.postern.pkica.authority.Publication;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreAddress;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,19 +48,53 @@ final class StoreOptions {
               + ".")
   private @Nullable Path passphraseFile;
 
+  @Option(
+      names = "--socket",
+      scope = ScopeType.INHERIT,
+      paramLabel = "PATH",
+      defaultValue = "${POSTERN_SOCKET:-/run/postern/postern.sock}",
+      description =
+          "The control socket of the daemon that may have the authority open; default:"
+              + " $$POSTERN_SOCKET, or /run/postern/postern.sock.")
+  private Path socket = Path.of("/run/postern/postern.sock");
+
+  @Option(
+      names = "--publish",
+      scope = ScopeType.INHERIT,
+      paramLabel = "URL",
+      description =
+          "Certificates that are issued say that CRL and OCSP are there; default: nothing, or"
+              + " what ca.publish of a daemon that runs says.")
+  private @Nullable URI publish;
+
+  ControlClient control() {
+    return new ControlClient(socket);
+  }
+
+  StoreAddress address() {
+    return store == null
+        ? new StoreAddress.Embedded(directory)
+        : new StoreAddress.PostgreSql(store, Optional.empty(), Optional.empty());
+  }
+
+  AuthoritySettings settings() {
+    return publish == null
+        ? AuthoritySettings.DEFAULT
+        : AuthoritySettings.DEFAULT.withPublication(Publication.under(publish));
+  }
+
   Database open() {
     try {
-      if (store != null) {
-        return Database.open(
-            new StoreAddress.PostgreSql(store, Optional.empty(), Optional.empty()));
+      if (store == null) {
+        Files.createDirectories(directory);
       }
-      Files.createDirectories(directory);
-      return Database.open(new StoreAddress.Embedded(directory));
+      return Database.open(address());
     } catch (IOException unusable) {
       throw CommandFailure.failed(Reasons.of(unusable));
     } catch (StoreException closed) {
       throw CommandFailure.failed(
-          closed.getMessage() + "; a daemon that runs keeps it to itself: stop it first");
+          closed.getMessage()
+              + "; a daemon that runs keeps it to itself: name its control.socket (--socket)");
     }
   }
 

@@ -21,7 +21,7 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(message, 2);
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 }

@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,7 +89,7 @@ final class ConnectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Logging.configure(new Configuration.Log(false, "warn"));
-    InetAddress server = InetAddress.getByName(gateway);
+    InetAddress server = address(gateway);
     InetAddress local = localAddress(server);
     RoadWarriorSettings settings =
         new RoadWarriorSettings(
@@ -192,6 +193,14 @@ final class ConnectCommand implements Callable<Integer> {
       }
     } catch (StageFailure failure) {
       throw new IllegalStateException(failure.getMessage(), failure);
+    }
+  }
+
+  private static InetAddress address(String name) {
+    try {
+      return InetAddress.getByName(name);
+    } catch (UnknownHostException unknown) {
+      throw CommandFailure.failed(name + " has no address: " + unknown.getMessage());
     }
   }
 

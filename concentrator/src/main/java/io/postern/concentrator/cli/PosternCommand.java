@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       HelpCommand.class,
       DemoCommand.class,
+      InitCommand.class,
       ConnectCommand.class,
       RunCommand.class,
       CheckCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       DownCommand.class,
       UserCommand.class,
+      ProfileCommand.class,
       CaCommand.class,
       TemplateCommand.class,
       CompletionCommand.class,

@@ -4,6 +4,7 @@ import io.postern.actors.KeyVault;
 import io.postern.actors.PeerTrust;
 import io.postern.actors.settings.RoadWarriorSettings.PhaseOne;
 import io.postern.actors.settings.SiteSettings;
+import io.postern.concentrator.config.Reasons;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.CertificateJudge;
@@ -106,10 +107,17 @@ final class ProofOptions {
 
   /**
    * @param gateway as the user named it
-   * @throws CommandFailure if an option is missing
-   * @throws IOException if a file cannot be read
+   * @throws CommandFailure if an option is missing, or a file is not what it should be
    */
-  PhaseOne phaseOne(String gateway) throws IOException {
+  PhaseOne phaseOne(String gateway) {
+    try {
+      return read(gateway);
+    } catch (IOException unusable) {
+      throw CommandFailure.wrong(Reasons.of(unusable));
+    }
+  }
+
+  private PhaseOne read(String gateway) throws IOException {
     Identity ours = ours();
     SiteSettings.Mode mode = main ? SiteSettings.Mode.MAIN : SiteSettings.Mode.AGGRESSIVE;
     return switch (method) {

@@ -16,11 +16,11 @@ final class CertificateSchema {
   private CertificateSchema() {}
 
   static final Key<Path> CHAIN =
-      required(
+      optional(
           "chain",
           ValueTypes.FILE,
           "The file of our certificate, and after it those of its issuers, as PEM; or PKCS #12 with"
-              + " the key in it.",
+              + " the key in it. Needed unless there is `ca { … }`, which certifies us.",
           "Warned about: a certificate that ends within 30 days, or does not bear our identity as"
               + " an alternative name, which peers insist on (RFC 4945 §3.1).");
 
@@ -45,6 +45,15 @@ final class CertificateSchema {
           "Every certificate that these issued is believed; `identities` or `peer-identity` say who"
               + " of them may come in.");
 
+  static final Key<Boolean> TRUST_OWN =
+      withDefault(
+          "trust-own",
+          ValueTypes.SWITCHED,
+          "on",
+          "Whether peers that our own authority certified are believed besides, where there is `ca"
+              + " { … }`.",
+          "What it revoked is always looked at, whatever `revocation` says.");
+
   static final Key<RevocationPolicy> REVOCATION =
       withDefault(
           "revocation",
@@ -62,7 +71,7 @@ final class CertificateSchema {
       new Section(
           "certificate",
           "Our certificate and whom we trust, for what signs: hybrid, rsa, xauth-rsa, ecdsa.",
-          List.of(CHAIN, KEY, PASSPHRASE, TRUST, REVOCATION));
+          List.of(CHAIN, KEY, PASSPHRASE, TRUST, TRUST_OWN, REVOCATION));
 
   static final Key<Path> ENCRYPTION_CERTIFICATE =
       required(

@@ -30,23 +30,31 @@ final class CertificatesReader {
 
   private final Problems problems;
   private final KeyVault vault = new KeyVault();
+  private final Optional<OwnAuthority> own;
   private final Optional<Signing> common;
   private final Optional<KeyVault.Opened<DecryptionKey>> encryption;
 
   /**
    * What we sign with, and whom we trust.
    *
+   * @param key empty: our own authority certifies us
    * @param trust empty where nobody needs it
+   * @param trustOwn whether our own authority is trusted too
    * @param section where it stands
    */
   record Signing(
-      KeyVault.Opened<SigningKey> key,
+      Optional<KeyVault.Opened<SigningKey>> key,
       List<X509Certificate> trust,
+      boolean trustOwn,
       RevocationPolicy revocation,
       SectionReader section) {}
 
-  CertificatesReader(SectionReader postern, Problems problems) {
+  /**
+   * @param own our own authority, if there is one
+   */
+  CertificatesReader(SectionReader postern, Optional<OwnAuthority> own, Problems problems) {
     this.problems = problems;
+    this.own = own;
     this.common = signing(postern);
     this.encryption = encryption(postern);
   }
@@ -56,13 +64,17 @@ final class CertificatesReader {
     return groupOrSite.has(CertificateSchema.CERTIFICATE) ? signing(groupOrSite) : common;
   }
 
+  Optional<OwnAuthority> own() {
+    return own;
+  }
+
   Optional<KeyVault.Opened<DecryptionKey>> encryption() {
     return encryption;
   }
 
   /** Warns if peers that know us by this identity would not find it in the certificate. */
-  void warnWithout(Identity identity, Signing signing) {
-    if (CertificateIdentity.STANDARD.check(signing.key().certificate(), identity)
+  void warnWithout(Identity identity, X509Certificate ours, Signing signing) {
+    if (CertificateIdentity.STANDARD.check(ours, identity)
         instanceof Reading.Refused<X509Certificate>(Refusal refusal)) {
       warning(
           signing.section(),
@@ -71,18 +83,39 @@ final class CertificatesReader {
     }
   }
 
+  /** Our own certificate gets this name, if it can. */
+  void certify(Identity identity, OwnAuthority authority, Signing signing) {
+    if (AuthorityReader.certifiable(identity)) {
+      authority.name(identity);
+    } else {
+      problems.warning(
+          signing.section().location(),
+          signing.section().path() + "identity",
+          identity + " cannot stand in our certificate, and peers insist on finding it there");
+    }
+  }
+
   private Optional<Signing> signing(SectionReader outer) {
     if (!outer.has(CertificateSchema.CERTIFICATE)) {
-      return Optional.empty();
+      return own.map(
+          authority -> new Signing(Optional.empty(), List.of(), true, RevocationPolicy.OFF, outer));
     }
     SectionReader section = outer.section(CertificateSchema.CERTIFICATE);
     Optional<KeyVault.Opened<SigningKey>> key =
         section.find(CertificateSchema.CHAIN).flatMap(chain -> signingKey(section, chain));
+    boolean certifiedByOurselves = own.isPresent() && !section.has(CertificateSchema.CHAIN);
+    if (own.isEmpty() && !section.has(CertificateSchema.CHAIN)) {
+      problems.error(
+          section.location(),
+          section.pathOf(CertificateSchema.CHAIN),
+          "missing; expected " + CertificateSchema.CHAIN.type().label());
+    }
     Optional<List<X509Certificate>> trust = trust(section);
+    boolean trustOwn = section.get(CertificateSchema.TRUST_OWN) && own.isPresent();
     RevocationPolicy revocation = section.get(CertificateSchema.REVOCATION);
-    return key.isEmpty() || trust.isEmpty()
+    return key.isEmpty() && !certifiedByOurselves || trust.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Signing(key.get(), trust.get(), revocation, section));
+        : Optional.of(new Signing(key, trust.get(), trustOwn, revocation, section));
   }
 
   private Optional<KeyVault.Opened<SigningKey>> signingKey(SectionReader section, Path chain) {

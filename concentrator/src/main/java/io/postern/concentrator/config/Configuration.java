@@ -1,6 +1,7 @@
 package io.postern.concentrator.config;
 
 import com.typesafe.config.Config;
+import io.postern.actors.PeerTrust;
 import io.postern.actors.settings.HeadendSettings;
 import io.postern.dataplane.DataplaneSettings;
 import java.net.InetSocketAddress;
@@ -10,12 +11,16 @@ import java.util.Optional;
 /**
  * A configuration that was checked and may run.
  *
+ * @param authority our own, if there is one
+ * @param trust whom groups and sites believe
  * @param metrics where {@code /metrics} is served over TCP; empty if it is not
  * @param akka what the file says under {@code akka}
  */
 public record Configuration(
     HeadendSettings headend,
     DataplaneSettings dataplane,
+    Optional<AuthorityConfiguration> authority,
+    PeerTrust trust,
     Control control,
     Optional<InetSocketAddress> metrics,
     Log log,

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.postern.actors.PeerTrust;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.HeadendSettings;
@@ -84,7 +85,13 @@ public final class ConfigurationLoader {
     Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
     UserSources users = UserSources.read(postern, directory(), problems);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
-    ProofReader proofs = new ProofReader(problems, new CertificatesReader(postern, problems));
+    PeerTrust trust = new PeerTrust();
+    Optional<AuthorityConfiguration> authority = new AuthorityReader(problems, trust).read(postern);
+    ProofReader proofs =
+        new ProofReader(
+            problems,
+            new CertificatesReader(postern, authority.map(AuthorityConfiguration::users), problems),
+            trust);
     List<GroupSettings> groups =
         new GroupsReader(problems, pools, users, proofs, identity).read(postern);
     List<SiteSettings> sites =
@@ -133,6 +140,8 @@ public final class ConfigurationLoader {
                     network.local(dataplane),
                     postern.get(PosternSchema.PREFER_UDP) && !dataplane.rawAh()),
                 dataplane,
+                authority,
+                trust,
                 control,
                 metrics.get(PosternSchema.METRICS_LISTEN),
                 new Configuration.Log(

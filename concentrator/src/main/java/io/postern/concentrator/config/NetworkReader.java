@@ -100,9 +100,18 @@ final class NetworkReader {
         : new TrafficSettings(bypass, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT);
   }
 
-  /** A wildcard, or else the first address. */
+  /** A wildcard, or else the first address, and then the others. */
   LocalEndpoint local(DataplaneSettings dataplane) {
-    return new LocalEndpoint(local(dataplane, false), local(dataplane, true));
+    InetSocketAddress ike = local(dataplane, false);
+    return new LocalEndpoint(
+        ike,
+        local(dataplane, true),
+        dataplane.sockets().stream()
+            .filter(socket -> !socket.natTraversal())
+            .map(UdpSocketSettings::address)
+            .filter(address -> !address.equals(ike))
+            .map(InetSocketAddress::getAddress)
+            .toList());
   }
 
   private static InetSocketAddress local(DataplaneSettings dataplane, boolean natTraversal) {

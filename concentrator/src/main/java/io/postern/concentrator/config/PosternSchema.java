@@ -271,7 +271,8 @@ final class PosternSchema {
           ValueTypes.text("path"),
           "/run/postern/postern.sock",
           "The Unix socket that `postern sessions` and the other commands talk to.",
-          "Who may open it may disconnect users: mode 0660.");
+          "Who may open it may disconnect users and, with `ca { … }`, have certificates issued:"
+              + " mode 0660.");
 
   static final Key<String> CONTROL_GROUP =
       withDefault(
@@ -368,6 +369,7 @@ final class PosternSchema {
           TUN,
           CertificateSchema.CERTIFICATE,
           CertificateSchema.ENCRYPTION,
+          AuthoritySchema.AUTHORITY,
           POOLS,
           USERS,
           GROUPS,
@@ -378,7 +380,6 @@ final class PosternSchema {
           CONTROL,
           METRICS,
           LOG,
-          new Later("ca", "the embedded certificate authority"),
           TEMPLATES,
           new Later("cluster", "several nodes as one headend"));
 }

@@ -9,6 +9,7 @@ import io.postern.ike.auth.DecryptionKey;
 import io.postern.ike.auth.EncryptionCredentials;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.PublicKeyPolicy;
+import io.postern.ike.auth.SigningKey;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import java.nio.file.Path;
@@ -28,11 +29,12 @@ final class ProofReader {
 
   private final Problems problems;
   private final CertificatesReader certificates;
-  private final PeerTrust trust = new PeerTrust();
+  private final PeerTrust trust;
 
-  ProofReader(Problems problems, CertificatesReader certificates) {
+  ProofReader(Problems problems, CertificatesReader certificates, PeerTrust trust) {
     this.problems = problems;
     this.certificates = certificates;
+    this.trust = trust;
   }
 
   /**
@@ -108,20 +110,20 @@ final class ProofReader {
     }
     Optional<CertificatesReader.Signing> found = certificates.signingOf(at.section);
     if (found.isEmpty()) {
-      if (!problems.anyErrorOf(CertificateSchema.CERTIFICATE.name())) {
+      if (!problems.anyErrorOf(CertificateSchema.CERTIFICATE.name())
+          && !problems.anyErrorOf(AuthoritySchema.AUTHORITY.name())) {
         error(at, needing.get() + " needs certificate { … }, here or under postern");
       }
       return Optional.empty();
     }
     CertificatesReader.Signing signing = found.get();
-    ours.ifPresent(identity -> certificates.warnWithout(identity, signing));
-    Credentials signs = so.withSigningKeys(List.of(signing.key().use()));
+    Credentials signs = so.withSigningKeys(signingKeys(signing, words, ours));
     Optional<Authenticate> trusting = words.stream().filter(Authenticate::needsTrust).findFirst();
     if (trusting.isEmpty()) {
       return Optional.of(signs);
     }
     SectionReader of = signing.section();
-    if (signing.trust().isEmpty()) {
+    if (signing.trust().isEmpty() && !signing.trustOwn()) {
       problems.error(
           of.locationOf(CertificateSchema.TRUST),
           of.pathOf(CertificateSchema.TRUST),
@@ -132,7 +134,8 @@ final class ProofReader {
     }
     try {
       return Optional.of(
-          signs.withJudge(trust.signers(signing.trust(), weakest, signing.revocation())));
+          signs.withJudge(
+              trust.signers(signing.trust(), signing.trustOwn(), weakest, signing.revocation())));
     } catch (IllegalArgumentException noAnchor) {
       problems.error(
           of.locationOf(CertificateSchema.TRUST),
@@ -140,6 +143,23 @@ final class ProofReader {
           String.valueOf(noAnchor.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Those of files, or those that our own authority certifies, of each kind that is needed. */
+  private List<SigningKey> signingKeys(
+      CertificatesReader.Signing signing, List<Authenticate> words, Optional<Identity> ours) {
+    if (signing.key().isPresent()) {
+      KeyVault.Opened<SigningKey> key = signing.key().get();
+      ours.ifPresent(identity -> certificates.warnWithout(identity, key.certificate(), signing));
+      return List.of(key.use());
+    }
+    OwnAuthority own = certificates.own().orElseThrow();
+    ours.ifPresent(identity -> certificates.certify(identity, own, signing));
+    return words.stream()
+        .filter(Authenticate::needsSigningKey)
+        .<SigningKey>map(own::key)
+        .distinct()
+        .toList();
   }
 
   private Optional<Credentials> encryption(
@@ -194,7 +214,10 @@ final class ProofReader {
     List<AuthenticationMethod> methods = new ArrayList<>();
     for (Authenticate word : words) {
       Optional<AuthenticationMethod> method =
-          word.method(credentials.signingKeys().stream().map(key -> key.kind()).findFirst());
+          credentials.signingKeys().stream()
+              .flatMap(key -> word.method(Optional.of(key.kind())).stream())
+              .findFirst()
+              .or(() -> word.method(Optional.empty()));
       if (method.isEmpty()) {
         error(
             at,

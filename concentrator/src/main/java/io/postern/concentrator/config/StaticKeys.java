@@ -1,5 +1,6 @@
 package io.postern.concentrator.config;
 
+import io.postern.actors.CarriedAlgorithms;
 import io.postern.actors.settings.ManualSettings;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
@@ -8,7 +9,6 @@ import io.postern.ike.key.Secret;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.proposal.EspCipher;
-import io.postern.ike.proposal.IntegrityAlgorithm;
 import io.postern.ike.proposal.Protection;
 import io.postern.ike.proposal.ProtectionSuite;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ final class StaticKeys {
     Optional<EspIntegrity> integrity =
         suite.get().integrity().isEmpty()
             ? Optional.of(EspIntegrity.NONE)
-            : suite.get().integrity().flatMap(StaticKeys::integrity);
+            : suite.get().integrity().flatMap(CarriedAlgorithms::integrity);
     if (cipher.isEmpty() || integrity.isEmpty()) {
       refuse(
           section,
@@ -90,7 +90,7 @@ final class StaticKeys {
     if (suite.isEmpty()) {
       return Optional.empty();
     }
-    Optional<EspIntegrity> integrity = integrity(suite.get().algorithm());
+    Optional<EspIntegrity> integrity = CarriedAlgorithms.integrity(suite.get().algorithm());
     if (integrity.isEmpty()) {
       refuse(
           section,
@@ -225,22 +225,7 @@ final class StaticKeys {
 
   /** Those that may see an IV twice under one key. */
   private static Optional<EspTransform> cipher(EspCipher cipher) {
-    return Arrays.stream(EspTransform.values())
-        .filter(transform -> transform.name().equals(cipher.name()))
-        .filter(transform -> !transform.needsFreshKeys())
-        .findFirst();
-  }
-
-  private static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
-    return switch (algorithm) {
-      case HMAC_MD5 -> Optional.of(EspIntegrity.HMAC_MD5_96);
-      case HMAC_SHA1 -> Optional.of(EspIntegrity.HMAC_SHA1_96);
-      case HMAC_SHA256 -> Optional.of(EspIntegrity.HMAC_SHA256_128);
-      case HMAC_SHA256_96 -> Optional.of(EspIntegrity.HMAC_SHA256_96);
-      case HMAC_SHA384 -> Optional.of(EspIntegrity.HMAC_SHA384_192);
-      case HMAC_SHA512 -> Optional.of(EspIntegrity.HMAC_SHA512_256);
-      case AES_XCBC -> Optional.of(EspIntegrity.AES_XCBC_96);
-      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
-    };
+    return Optional.of(CarriedAlgorithms.transform(cipher))
+        .filter(transform -> !transform.needsFreshKeys());
   }
 }

@@ -38,27 +38,41 @@ public final class ControlClient {
    * @throws IOException if nobody answers, or not in HTTP
    */
   public Answer get(String path) throws IOException {
-    return ask("GET", path);
+    return ask("GET", path, "");
   }
 
   /** Likewise, without a body. */
   public Answer post(String path) throws IOException {
-    return ask("POST", path);
+    return ask("POST", path, "");
   }
 
-  private Answer ask(String method, String path) throws IOException {
+  /** Likewise, with a body in JSON. */
+  public Answer post(String path, String json) throws IOException {
+    return ask("POST", path, json);
+  }
+
+  private Answer ask(String method, String path, String json) throws IOException {
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
     String request =
         method
             + " "
             + path
-            + " HTTP/1.1\r\nHost: postern\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+            + " HTTP/1.1\r\nHost: postern\r\nConnection: close\r\n"
+            + (json.isEmpty() ? "" : "Content-Type: application/json\r\n")
+            + "Content-Length: "
+            + body.length
+            + END_OF_HEAD;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      ByteBuffer octets = StandardCharsets.US_ASCII.encode(request);
-      while (octets.hasRemaining()) {
-        channel.write(octets);
-      }
+      write(channel, StandardCharsets.US_ASCII.encode(request));
+      write(channel, ByteBuffer.wrap(body));
       return parse(readToEnd(channel));
+    }
+  }
+
+  private static void write(SocketChannel channel, ByteBuffer octets) throws IOException {
+    while (octets.hasRemaining()) {
+      channel.write(octets);
     }
   }
 

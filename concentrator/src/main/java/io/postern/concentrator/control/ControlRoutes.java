@@ -66,6 +66,11 @@ public final class ControlRoutes extends AllDirectives {
         metrics());
   }
 
+  /** Likewise, with those of others. */
+  public Route all(Route more) {
+    return concat(all(), more);
+  }
+
   /** For anybody: numbers alone. */
   public Route metrics() {
     return path(

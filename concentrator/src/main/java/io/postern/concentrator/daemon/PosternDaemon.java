@@ -2,15 +2,19 @@ package io.postern.concentrator.daemon;
 
 import akka.Done;
 import akka.http.javadsl.Http;
+import io.postern.actors.Headend;
+import io.postern.concentrator.ca.RunningAuthority;
 import io.postern.concentrator.config.Configuration;
 import io.postern.concentrator.control.ControlRoutes;
 import io.postern.concentrator.control.Status;
 import io.postern.concentrator.control.UnixHttpServer;
 import io.postern.dataplane.graph.Dataplanes;
+import io.postern.pkica.AuthorityException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -21,12 +25,17 @@ public final class PosternDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PosternDaemon.class);
 
   private final RunningHeadend headend;
+  private final Optional<RunningAuthority> authority;
   private final UnixHttpServer control;
   private final ServiceManager serviceManager;
 
   private PosternDaemon(
-      RunningHeadend headend, UnixHttpServer control, ServiceManager serviceManager) {
+      RunningHeadend headend,
+      Optional<RunningAuthority> authority,
+      UnixHttpServer control,
+      ServiceManager serviceManager) {
     this.headend = headend;
+    this.authority = authority;
     this.control = control;
     this.serviceManager = serviceManager;
   }
@@ -42,13 +51,17 @@ public final class PosternDaemon implements AutoCloseable {
     Surroundings.findings(configuration.dataplane()).forEach(LOG::warn);
     GuessableKeys.finding(configuration.headend().groups()).ifPresent(LOG::warn);
     Metrics metrics = new Metrics();
-    RunningHeadend headend =
-        RunningHeadend.start(
-            configuration.headend(),
-            (system, events) -> Dataplanes.start(configuration.dataplane(), system, events),
-            metrics,
-            configuration.akka());
+    Optional<RunningAuthority> authority = authority(configuration);
+    RunningHeadend headend = headend(configuration, metrics, authority);
     try {
+      authority.ifPresent(
+          running -> {
+            running.onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
+            running.serve(headend.system());
+          });
+      configuration
+          .trust()
+          .onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
       ControlRoutes routes =
           new ControlRoutes(
               headend.sessions(),
@@ -62,20 +75,49 @@ public final class PosternDaemon implements AutoCloseable {
       UnixHttpServer control =
           UnixHttpServer.start(
               headend.system(),
-              routes.all(),
+              authority.map(running -> routes.all(running.control())).orElseGet(routes::all),
               configuration.control().socket(),
               configuration.control().group());
-      PosternDaemon daemon = new PosternDaemon(headend, control, new ServiceManager(environment));
+      PosternDaemon daemon =
+          new PosternDaemon(headend, authority, control, new ServiceManager(environment));
       configuration.metrics().ifPresent(address -> daemon.serveMetrics(routes, address));
       daemon.ready(configuration);
       return daemon;
     } catch (IOException | CompletionException failure) {
       headend.close();
+      authority.ifPresent(RunningAuthority::close);
       Throwable cause =
           failure instanceof CompletionException && failure.getCause() != null
               ? failure.getCause()
               : failure;
       throw new StartFailure(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private static Optional<RunningAuthority> authority(Configuration configuration)
+      throws StartFailure {
+    if (configuration.authority().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RunningAuthority.open(configuration.authority().get()));
+    } catch (AuthorityException unusable) {
+      throw new StartFailure(String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private static RunningHeadend headend(
+      Configuration configuration, Metrics metrics, Optional<RunningAuthority> authority)
+      throws StartFailure {
+    try {
+      return RunningHeadend.start(
+          configuration.headend(),
+          (system, events) -> Dataplanes.start(configuration.dataplane(), system, events),
+          metrics,
+          configuration.akka());
+    } catch (StartFailure failure) {
+      authority.ifPresent(RunningAuthority::close);
+      throw failure;
     }
   }
 
@@ -114,6 +156,7 @@ public final class PosternDaemon implements AutoCloseable {
       LOG.warn("the control socket could not be removed", failure);
     }
     headend.close();
+    authority.ifPresent(RunningAuthority::close);
     LOG.info("stopped");
   }
 }

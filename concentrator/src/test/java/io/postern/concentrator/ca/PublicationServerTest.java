@@ -63,12 +63,13 @@ class PublicationServerTest {
             database, passphrase, AuthoritySettings.DEFAULT, InstantSource.system());
     server =
         PublicationServer.start(
-            authority,
-            database,
-            passphrase,
-            EnrolmentPolicy.of(new ChallengePolicy.Static(Secret.ofText("sesame"))),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            events::add);
+            new PublicationServer.Published(
+                authority,
+                database,
+                passphrase,
+                EnrolmentPolicy.of(new ChallengePolicy.Static(Secret.ofText("sesame"))),
+                events::add),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   @AfterEach

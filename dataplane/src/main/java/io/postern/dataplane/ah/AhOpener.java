@@ -25,6 +25,7 @@ public final class AhOpener implements AutoCloseable {
   private final HeaderChain chain = new HeaderChain();
   private final EspOpener espOpener;
   private final Opening opening;
+  private int spi;
 
   public AhOpener(EspOpener espOpener) {
     this.espOpener = espOpener;
@@ -48,7 +49,8 @@ public final class AhOpener implements AutoCloseable {
         || chain.size() + AhHeader.FIXED_SIZE > length) {
       return refusal(DropReason.TRUNCATED);
     }
-    InboundSa sa = snapshot.inbound(AhHeader.spi(packet + chain.size()));
+    spi = AhHeader.spi(packet + chain.size());
+    InboundSa sa = snapshot.inbound(spi);
     AhSide ah = sa == null ? null : sa.ah();
     if (sa == null || ah == null) {
       return refusal(DropReason.UNKNOWN_SPI);
@@ -59,6 +61,11 @@ public final class AhOpener implements AutoCloseable {
       sa.countDrop();
     }
     return result;
+  }
+
+  /** That of the last {@link #open} which came as far as to look for its SA. */
+  public int spi() {
+    return spi;
   }
 
   private int openFor(InboundSa sa, AhSide ah, long packet, int length) {

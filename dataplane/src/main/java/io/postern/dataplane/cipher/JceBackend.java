@@ -39,10 +39,14 @@ public final class JceBackend implements CipherBackend {
   private static PacketCipher cipher(
       int mode, EspTransform transform, EspIntegrity integrity, SaKeys keys, boolean extended) {
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      return transform.combined()
-          ? combined(mode, transform, material, extended)
+      if (transform.combined()) {
+        return combined(mode, transform, material, extended);
+      }
+      BlockMode blockMode = blockMode(mode, transform, material);
+      return integrity == EspIntegrity.NONE
+          ? new EncryptOnly(blockMode)
           : new EncryptThenMac(
-              blockMode(mode, transform, material),
+              blockMode,
               transform.ivSize(),
               authenticator(integrity, material.integrity()),
               integrity.icvSize(),

@@ -12,8 +12,7 @@ final class KeyMaterial implements AutoCloseable {
   private final byte[] integrity;
 
   /**
-   * @throws IllegalArgumentException if the two do not go together: a combined mode brings its own
-   *     integrity, all others need one (RFC 4303 §3.2)
+   * @throws IllegalArgumentException if the two do not {@link #goTogether}
    */
   KeyMaterial(EspTransform transform, EspIntegrity integrityAlgorithm, SaKeys keys) {
     if (!goTogether(transform, integrityAlgorithm)) {
@@ -32,8 +31,13 @@ final class KeyMaterial implements AutoCloseable {
     integrity = Arrays.copyOfRange(material, integrityStart, end);
   }
 
+  /**
+   * A combined mode brings its own integrity, all others need one (RFC 4303 §3.2) or hide what AH
+   * protects. NULL would do nothing then, and counter mode never goes alone (RFC 3686 §2.1).
+   */
   static boolean goTogether(EspTransform transform, EspIntegrity integrity) {
-    return transform.combined() == (integrity == EspIntegrity.NONE);
+    return transform.combined() == (integrity == EspIntegrity.NONE)
+        || integrity == EspIntegrity.NONE && transform.mayHideOnly();
   }
 
   byte[] cipher() {

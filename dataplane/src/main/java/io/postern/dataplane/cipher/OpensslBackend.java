@@ -71,10 +71,14 @@ public final class OpensslBackend implements CipherBackend {
       Function<Libcrypto.CipherFunctions, MemorySegment> direction,
       boolean extended) {
     try (KeyMaterial material = new KeyMaterial(transform, integrity, keys)) {
-      return transform.combined()
-          ? combined(transform, material, direction, extended)
+      if (transform.combined()) {
+        return combined(transform, material, direction, extended);
+      }
+      BlockMode blockMode = blockMode(transform, material, direction);
+      return integrity == EspIntegrity.NONE
+          ? new EncryptOnly(blockMode)
           : new EncryptThenMac(
-              blockMode(transform, material, direction),
+              blockMode,
               transform.ivSize(),
               authenticator(integrity, material.integrity()),
               integrity.icvSize(),

@@ -158,7 +158,9 @@ final class IngressOpen implements AutoCloseable {
       writeHeader(batch.ring(), index, packet, length);
       Memory.copy(datagram, packet + Ipv6.HEADER_SIZE, length);
     }
-    account(snapshot, batch, index, ahOpener.open(snapshot, packet, octets));
+    int inner = ahOpener.open(snapshot, packet, octets);
+    tellUnknown(batch, index, inner, true, ahOpener.spi());
+    account(snapshot, batch, index, inner);
   }
 
   private static void writeHeader(ReceiveRing ring, int index, long packet, int length) {
@@ -190,10 +192,15 @@ final class IngressOpen implements AutoCloseable {
       long outer) {
     int spi = length >= 4 ? Memory.i32(esp) : 0;
     int inner = opener.open(snapshot, esp, length, encapsulation, outer);
-    if (inner == UNKNOWN_SPI && unknownSpis.passes(nowNanos)) {
-      events.unknownSpi(batch.ring().path(index, batch.port()), encapsulation, spi);
-    }
+    tellUnknown(batch, index, inner, false, spi);
     account(snapshot, batch, index, inner);
+  }
+
+  /** Not of ESP in an AH whose SPI is known. */
+  private void tellUnknown(IngressBatch batch, int index, int inner, boolean ah, int spi) {
+    if (inner == UNKNOWN_SPI && opener.sa() == null && unknownSpis.passes(nowNanos)) {
+      events.unknownSpi(batch.ring().path(index, batch.port()), ah, spi);
+    }
   }
 
   /**

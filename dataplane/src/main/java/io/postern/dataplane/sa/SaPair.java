@@ -3,6 +3,7 @@ package io.postern.dataplane.sa;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
+import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
@@ -42,11 +43,7 @@ public final class SaPair {
             || parameters.esp().isPresent()
                 && Integer.compareUnsigned(parameters.esp().get().inboundSpi(), SMALLEST_SPI) < 0,
         "an SPI below 256 is reserved (RFC 4303 §2.1)");
-    refuseIf(
-        parameters.esp().isPresent()
-            && parameters.esp().get().cipher().combined()
-                != (parameters.esp().get().integrity() == EspIntegrity.NONE),
-        "a combined mode brings its own integrity, all others need one (RFC 4303 §3.2)");
+    parameters.esp().ifPresent(esp -> checkIntegrity(esp, parameters.ah().isPresent()));
     refuseIf(
         parameters.ah().isPresent() && parameters.ah().get().integrity() == EspIntegrity.NONE,
         "AH needs an integrity algorithm (RFC 4302 §3.2)");
@@ -64,6 +61,16 @@ public final class SaPair {
           parameters.esp().isPresent() && parameters.esp().get().cipher().needsFreshKeys(),
           "keys set by hand do not go with a cipher that counts its IVs (RFC 4106 §2)");
     }
+  }
+
+  private static void checkIntegrity(EspParameters esp, boolean insideAh) {
+    boolean none = esp.integrity() == EspIntegrity.NONE;
+    refuseIf(
+        esp.cipher().combined() && !none,
+        "a combined mode brings its own integrity (RFC 4303 §3.2)");
+    refuseIf(
+        !esp.cipher().combined() && none && !(insideAh && esp.cipher().mayHideOnly()),
+        "ESP without integrity hides only what AH protects (RFC 4303 §3.2)");
   }
 
   private static void refuseIf(boolean wrong, String why) {

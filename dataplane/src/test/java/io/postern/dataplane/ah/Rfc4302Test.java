@@ -25,7 +25,9 @@ class Rfc4302Test {
     Terms both =
         Terms.both(
             EspTransform.AES_128_CBC, EspIntegrity.HMAC_SHA1_96, EspIntegrity.HMAC_SHA512_256);
-    return Stream.of(ah, both)
+    Terms hidden =
+        Terms.both(EspTransform.AES_256_CBC, EspIntegrity.NONE, EspIntegrity.HMAC_SHA256_128);
+    return Stream.of(ah, both, hidden)
         .flatMap(terms -> Stream.of(terms, terms.inTransport()))
         .flatMap(terms -> Stream.of(terms, terms.overIpv6()))
         .flatMap(terms -> Stream.of(terms, terms.numbers(128, true, false)));
@@ -160,6 +162,19 @@ class Rfc4302Test {
       byte[] esp = bare.seal(bare.inner(60));
       ends.assertRefused(DropReason.TRUNCATED, esp);
     }
+  }
+
+  /** RFC 4303 §3.2, and RFC 3686 §2.1 for counter mode. */
+  @ParameterizedTest
+  @CsvSource({"AES_256_CBC, false", "NULL, true", "AES_128_CTR, true"})
+  void espWithoutIntegrityOnlyHidesWhatAhProtects(EspTransform cipher, boolean insideAh) {
+    Terms refused =
+        insideAh
+            ? Terms.both(cipher, EspIntegrity.NONE, EspIntegrity.HMAC_SHA1_96)
+            : Terms.esp(cipher, EspIntegrity.NONE);
+    assertThatThrownBy(() -> new TwoEnds(refused))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("RFC 4303 §3.2");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.postern.dataplane.esp;
 
 import io.postern.dataplane.DataplaneEvents;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ public final class RecordedEvents implements DataplaneEvents {
   }
 
   @Override
-  public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
+  public void unknownSpi(Path path, boolean ah, int spi) {
     told.add("unknown " + spi);
   }
 

@@ -1,7 +1,6 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DataplaneEvents;
-import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class RecordedEvents implements DataplaneEvents {
   record Control(Path path, boolean nonEspMarker, byte[] message) {}
 
-  record UnknownSpi(Path path, Encapsulation encapsulation, int spi) {}
+  record UnknownSpi(Path path, boolean ah, int spi) {}
 
   record Moved(int inboundSpi, Path seen) {}
 
@@ -33,8 +32,8 @@ class RecordedEvents implements DataplaneEvents {
   }
 
   @Override
-  public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {
-    unknownSpis.add(new UnknownSpi(path, encapsulation, spi));
+  public void unknownSpi(Path path, boolean ah, int spi) {
+    unknownSpis.add(new UnknownSpi(path, ah, spi));
   }
 
   @Override

@@ -107,6 +107,7 @@ class TwoSitesTest {
     await().until(() -> !right.events().unknownSpis.isEmpty());
     RecordedEvents.UnknownSpi told = right.events().unknownSpis.getFirst();
     assertThat(told.spi()).isEqualTo(Tunnel.RIGHT_SPI);
+    assertThat(told.ah()).isFalse();
     assertThat(told.path()).isEqualTo(new Path(right.natTraversal(), left.natTraversal()));
   }
 

@@ -126,6 +126,22 @@ class WholePacketsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("everyKind")
+  void anUnknownSpiIsToldWithItsProtocol(Terms terms) {
+    try (End here = start(left, terms, true);
+        End there = start(right, terms, true)) {
+      open(here, terms.sender());
+      assertThat(here.network().send(packet(terms, true, 200))).isTrue();
+      await().until(() -> !there.events().unknownSpis.isEmpty());
+      RecordedEvents.UnknownSpi told = there.events().unknownSpis.getFirst();
+      boolean ah = terms.ah().isPresent();
+      assertThat(told.ah()).isEqualTo(ah);
+      assertThat(told.spi()).isEqualTo(ah ? Terms.AH_TO_RECEIVER : Terms.ESP_TO_RECEIVER);
+      assertThat(there.dataplane().drops()).containsEntry(DropReason.UNKNOWN_SPI, 1L);
+    }
+  }
+
   /** RFC 4301 §5.1.2 in tunnel mode; in transport mode there is but one header. */
   @ParameterizedTest
   @MethodSource("everyKind")

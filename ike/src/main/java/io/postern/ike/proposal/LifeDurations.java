@@ -1,6 +1,7 @@
 package io.postern.ike.proposal;
 
 import io.postern.ike.message.Attribute;
+import io.postern.ike.message.Phase1Attributes;
 import io.postern.ike.message.Phase2Attributes;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
@@ -24,18 +25,27 @@ public record LifeDurations(OptionalLong seconds, OptionalLong kilobytes) {
 
   /** Refuses durations that contradict one another, with ATTRIBUTES-NOT-SUPPORTED (§4.5.2). */
   public static Reading<LifeDurations> read(List<Attribute> attributes) {
-    return duration(attributes, Lifetimes.SECONDS)
+    return read(attributes, Phase2Attributes.LIFE_TYPE, Phase2Attributes.LIFE_DURATION);
+  }
+
+  /** Likewise with the numbers that phase 1 has for the attributes (RFC 2409 App. A). */
+  public static Reading<LifeDurations> readPhaseOne(List<Attribute> attributes) {
+    return read(attributes, Phase1Attributes.LIFE_TYPE, Phase1Attributes.LIFE_DURATION);
+  }
+
+  private static Reading<LifeDurations> read(
+      List<Attribute> attributes, int typeAttribute, int durationAttribute) {
+    return duration(attributes, typeAttribute, durationAttribute, Lifetimes.SECONDS)
         .then(
             seconds ->
-                duration(attributes, Lifetimes.KILOBYTES)
+                duration(attributes, typeAttribute, durationAttribute, Lifetimes.KILOBYTES)
                     .map(kilobytes -> new LifeDurations(seconds, kilobytes)));
   }
 
-  private static Reading<OptionalLong> duration(List<Attribute> attributes, int lifeType) {
+  private static Reading<OptionalLong> duration(
+      List<Attribute> attributes, int typeAttribute, int durationAttribute, int lifeType) {
     List<Long> durations =
-        Lifetimes.all(
-                attributes, Phase2Attributes.LIFE_TYPE, Phase2Attributes.LIFE_DURATION, lifeType)
-            .stream()
+        Lifetimes.all(attributes, typeAttribute, durationAttribute, lifeType).stream()
             // Nothing can live for 0: peers mean no limit.
             .filter(duration -> duration > 0)
             .distinct()

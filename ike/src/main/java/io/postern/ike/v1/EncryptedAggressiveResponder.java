@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * Aggressive mode with RSA encryption, responder (RFC 2409 §5.2, drawn here, and §5.3). The
- * identity is hidden, as in main mode, so that the connections are those of main mode too.
+ * identity is hidden, as in main mode: what was agreed on and what comes out pick the connection.
  *
  * <pre>
  *   HDR, SA, [ HASH(1), ] KE, &lt;IDii_b&gt;Pubkey_r, &lt;Ni_b&gt;Pubkey_r  →
@@ -64,7 +64,7 @@ final class EncryptedAggressiveResponder {
         new PhaseOneComparison.Refused(
             new Refusal(Refusal.Reason.NO_PROPOSAL_CHOSEN, "no connection takes RSA encryption"),
             Optional.empty());
-    for (PhaseOneConnection connection : connections.main()) {
+    for (PhaseOneConnection connection : connections.hiddenAggressive()) {
       List<AuthenticationMethod> methods =
           connection.methods(Role.RESPONDER).stream()
               .filter(method -> method.family().encrypts())
@@ -87,7 +87,7 @@ final class EncryptedAggressiveResponder {
             ? PayloadRules.AGGRESSIVE_1_REVISED
             : PayloadRules.AGGRESSIVE_1_RSA_ENCRYPTION;
     List<PhaseOneConnection> candidates =
-        connections.main().stream()
+        connections.hiddenAggressive().stream()
             .filter(c -> c.suites().contains(offer.suite().orElseThrow()))
             .filter(c -> c.methods(Role.RESPONDER).contains(method))
             .toList();

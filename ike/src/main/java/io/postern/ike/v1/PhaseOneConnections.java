@@ -9,11 +9,14 @@ public interface PhaseOneConnections {
   /** The connection that a peer names in aggressive mode, or a decoy; empty: stay silent. */
   Optional<PhaseOneConnection> aggressive(Identity claimed);
 
-  /**
-   * Those that main mode may turn out to be, in configured order; and aggressive mode with RSA
-   * encryption, which hides the identity as main mode does.
-   */
+  /** Those that main mode may turn out to be, in configured order. */
   List<PhaseOneConnection> main();
+
+  /**
+   * Those that aggressive mode with RSA encryption, which hides the identity as main mode does, may
+   * turn out to be, in configured order; what others there are does not matter.
+   */
+  List<PhaseOneConnection> hiddenAggressive();
 
   /**
    * Whether a peer that proved the key of {@code connection} may bear this identity. With

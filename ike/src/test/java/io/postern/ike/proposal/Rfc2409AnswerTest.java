@@ -102,6 +102,8 @@ class Rfc2409AnswerTest {
   void anAnswerIsOneTransform() {
     Transform first = OFFER.proposals().getFirst().transforms().getFirst();
     assertThat(refusal(of(first, first))).isEqualTo(Reason.MALFORMED_PROPOSAL);
+    Transform ofAnotherKind = new Transform(2, 2, first.attributes());
+    assertThat(refusal(of(first, ofAnotherKind))).isEqualTo(Reason.MALFORMED_PROPOSAL);
     assertThat(refusal(of())).isEqualTo(Reason.MALFORMED_PROPOSAL);
     assertThat(refusal(new Payload.SecurityAssociation(1, 1, List.of())))
         .isEqualTo(Reason.MALFORMED_PROPOSAL);

@@ -59,6 +59,7 @@ final class EncryptingEnds {
     return client(method, CLIENT_KEY, GATEWAY_KEY, SUITE);
   }
 
+  /** One connection, for both modes. */
   record Gateway(PhaseOneConnection connection) implements PhaseOneConnections {
     @Override
     public Optional<PhaseOneConnection> aggressive(Identity claimed) {
@@ -68,6 +69,25 @@ final class EncryptingEnds {
     @Override
     public List<PhaseOneConnection> main() {
       return List.of(connection);
+    }
+
+    @Override
+    public List<PhaseOneConnection> hiddenAggressive() {
+      return List.of(connection);
+    }
+
+    @Override
+    public boolean admits(PhaseOneConnection candidate, Identity claimed) {
+      return claimed.equals(CLIENT);
+    }
+  }
+
+  /** Connections that each take one of the modes. */
+  record Split(List<PhaseOneConnection> main, List<PhaseOneConnection> hiddenAggressive)
+      implements PhaseOneConnections {
+    @Override
+    public Optional<PhaseOneConnection> aggressive(Identity claimed) {
+      return Optional.empty();
     }
 
     @Override

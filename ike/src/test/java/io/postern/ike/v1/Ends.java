@@ -156,6 +156,11 @@ final class Ends {
     }
 
     @Override
+    public List<PhaseOneConnection> hiddenAggressive() {
+      return all;
+    }
+
+    @Override
     public boolean admits(PhaseOneConnection connection, Identity claimed) {
       return !strict || claimed.equals(Identity.fqdn(connection.name()));
     }

@@ -83,4 +83,31 @@ class Rfc2407ResponderLifetimeTest {
             List.of(new ParsedMessage.Part(garbage, Bytes.EMPTY, Bytes.EMPTY)));
     assertThat(ResponderLifetime.of(message)).isEqualTo(LifeDurations.NONE);
   }
+
+  private static Payload.Notification ofPhaseOne(String data) {
+    return new Payload.Notification(
+        1, 1, Bytes.EMPTY, NotifyTypes.RESPONDER_LIFETIME, Bytes.ofHex(data));
+  }
+
+  @Test
+  void ofAPhaseOneSaTheSpiIsBothCookiesAndTheAttributesAreThoseOfPhaseOne() {
+    assertThat(ResponderLifetime.phaseOne(new Cookies(0x11, 0x22), 3600))
+        .isEqualTo(
+            new Payload.Notification(
+                Protocols.DOI_IPSEC,
+                Protocols.ISAKMP,
+                Bytes.ofHex("00000000000000110000000000000022"),
+                NotifyTypes.RESPONDER_LIFETIME,
+                Bytes.ofHex("800b0001" + "000c000400000e10")));
+  }
+
+  @Test
+  void ofAPhaseOneSaEitherNumberingOfTheAttributesIsUnderstood() {
+    assertThat(ResponderLifetime.ofPhaseOne(ofPhaseOne("800b0001" + "000c000400000e10")).seconds())
+        .hasValue(3600);
+    assertThat(ResponderLifetime.ofPhaseOne(ofPhaseOne("80010001" + "80020e10")).seconds())
+        .hasValue(3600);
+    assertThat(ResponderLifetime.ofPhaseOne(ofPhaseOne("8001000100020008ff")))
+        .isEqualTo(LifeDurations.NONE);
+  }
 }

@@ -166,6 +166,22 @@ class Rfc2409EncryptionTest {
     assertThat(played.refusedByInitiator().reason()).isEqualTo(Reason.INVALID_CERTIFICATE);
   }
 
+  /** Which connections those are, main mode's do not tell. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aggressiveModeIsWithTheConnectionsThatTakeIt(boolean taken) {
+    AuthenticationMethod method = AuthenticationMethod.RSA_ENCRYPTION;
+    List<PhaseOneConnection> one = List.of(gateway(method).connection());
+    PhaseOneConnections gateway =
+        new EncryptingEnds.Split(taken ? List.of() : one, taken ? one : List.of());
+    Conversation played = Ends.aggressive(client(method), gateway);
+    if (taken) {
+      assertThat(played.pair().responder().peer()).isEqualTo(CLIENT);
+    } else {
+      assertThat(played.refusedByResponder().reason()).isEqualTo(Reason.NO_PROPOSAL_CHOSEN);
+    }
+  }
+
   /** RFC 2409 §5: "cannot be negotiated". */
   @Test
   void aggressiveModeOffersOneSuiteAndNoOtherMethod() {

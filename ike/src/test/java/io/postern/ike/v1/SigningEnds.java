@@ -40,6 +40,11 @@ final class SigningEnds {
     }
 
     @Override
+    public List<PhaseOneConnection> hiddenAggressive() {
+      return main();
+    }
+
+    @Override
     public boolean admits(PhaseOneConnection candidate, Identity claimed) {
       return claimed.equals(CLIENT);
     }

@@ -71,7 +71,7 @@ public final class PosternClient implements AutoCloseable {
         Await.with(client.daemon.log())
             .that(
                 "the client is connected",
-                Duration.ofSeconds(15),
+                Duration.ofSeconds(40),
                 () -> client.isConnected() || !client.daemon.isRunning());
         if (!client.isConnected()) {
           throw new AssertionError("postern connect gave up\n" + client.daemon.log().tail(25));

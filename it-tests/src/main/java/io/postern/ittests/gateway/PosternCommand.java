@@ -18,6 +18,50 @@ final class PosternCommand {
     return List.of(launcher(), "user", "add", user, "--password-stdin", "--file", users.toString());
   }
 
+  /** Reads the first user's password from standard input. */
+  static List<String> init(PosternFolder folder, String identity, String network, String user) {
+    return List.of(
+        launcher(),
+        "init",
+        "--identity",
+        identity,
+        "--directory",
+        folder.folder().toString(),
+        "--ca-directory",
+        folder.folder().resolve("ca").toString(),
+        "--socket",
+        folder.socket().toString(),
+        "--network",
+        network,
+        "--user",
+        user,
+        "--password-stdin");
+  }
+
+  /** Reads the user's password from standard input. */
+  static List<String> profile(Path configuration, String user, String client, Path out) {
+    return List.of(
+        launcher(),
+        "profile",
+        user,
+        "--for",
+        client,
+        "-c",
+        configuration.toString(),
+        "-o",
+        out.toString(),
+        "--password-stdin");
+  }
+
+  static List<String> ca(Path directory, Path passphrase, Path socket, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of(launcher(), "ca"));
+    words.addAll(arguments);
+    words.addAll(List.of("--directory", directory.toString()));
+    words.addAll(List.of("--passphrase-file", passphrase.toString()));
+    words.addAll(List.of("--socket", socket.toString()));
+    return words;
+  }
+
   /** Reads the password from standard input. */
   static List<String> connect(PosternClient.Login login) {
     List<String> words = new ArrayList<>(List.of(launcher(), "connect", login.gateway()));

@@ -16,6 +16,7 @@ import io.postern.ittests.process.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class PosternGateway implements Gateway {
   private static final String DEVICE = "postern0";
   private static final String METRICS_HOST = "127.0.0.1";
   private static final int METRICS_PORT = 9464;
+
+  /** Inside its namespace. */
+  static final String METRICS_ADDRESS = METRICS_HOST + ":" + METRICS_PORT;
 
   /** The first start may build what is not built. */
   private static final Duration START = Duration.ofMinutes(2);
@@ -81,6 +85,34 @@ public final class PosternGateway implements Gateway {
       gateway.close();
       throw failure;
     }
+  }
+
+  /** One that {@code postern init} made, and nobody else touched. */
+  public static PosternGateway initialized(
+      Namespace node, String identity, String network, Account first) {
+    PosternFolder folder = PosternFolder.of(node);
+    Command.of(PosternCommand.init(folder, identity, network, first.user()))
+        .reading(first.password() + "\n")
+        .within(START)
+        .run();
+    PosternGateway gateway = new PosternGateway(node, folder, launch(node, folder));
+    try {
+      gateway.awaitReady();
+      return gateway;
+    } catch (RuntimeException | Error failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  /** Has {@code postern profile} write what this client of the user needs. */
+  public Path profile(Account account, String client, Path out) {
+    node.inside(
+            Command.of(PosternCommand.profile(folder.configuration(), account.user(), client, out))
+                .reading(account.password() + "\n")
+                .within(COMMAND))
+        .run();
+    return out;
   }
 
   /** Its HTTP interface. */
@@ -193,7 +225,7 @@ public final class PosternGateway implements Gateway {
                 Map.entry("GATEWAY", Addresses.GATEWAY),
                 Map.entry("DEVICE", DEVICE),
                 Map.entry("SOCKET", folder.socket().toString()),
-                Map.entry("METRICS", METRICS_HOST + ":" + METRICS_PORT),
+                Map.entry("METRICS", METRICS_ADDRESS),
                 Map.entry("POOL_NETWORK", settings.pool()),
                 Map.entry("LAN_NETWORK", Addresses.LAN_NETWORK),
                 Map.entry("USERS", folder.users().toString()),

@@ -17,11 +17,17 @@ public final class SiteText {
       identity   = "%s"
       tun        { name = postern0 }
       control    { socket = "%s" }
+      metrics    { listen = "%s" }
       log        { level = debug }
       retransmit { initial = 500ms, factor = 1.5, tries = 3 }
     %s
     }
     """
-        .formatted(address, identity, folder.socket(), connections.indent(2));
+        .formatted(
+            address,
+            identity,
+            folder.socket(),
+            PosternGateway.METRICS_ADDRESS,
+            connections.indent(2));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A Postern with a group or a site for each link, named as the link. */
 public final class PosternEnd implements End {
-  private static final Duration UP = Duration.ofSeconds(10);
+  private static final Duration UP = Duration.ofSeconds(20);
   private static final int LINES_OF_LOG = 40;
 
   private final Namespace node;

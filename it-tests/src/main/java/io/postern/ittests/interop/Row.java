@@ -3,6 +3,7 @@ package io.postern.ittests.interop;
 import io.postern.ittests.network.NatMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -37,9 +38,20 @@ public record Row(
     return peer.reasonAgainst(exchange, authentication, role);
   }
 
-  /** The tunnel that shows it; two Posterns have one for both roles. */
+  /** The row that shows this one too: between two Posterns each tunnel has both roles. */
+  public Row shownBy() {
+    return peer == Peer.POSTERN
+        ? new Row(peer, exchange, authentication, nat, Role.RESPONDER)
+        : this;
+  }
+
+  /** The tunnel that shows it. */
   public Link link() {
-    return new Link(peer, peer == Peer.POSTERN ? Role.RESPONDER : role, exchange, authentication);
+    return new Link(peer, shownBy().role(), exchange, authentication);
+  }
+
+  private String words() {
+    return peer == Peer.POSTERN ? "both" : role.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -50,6 +62,6 @@ public record Row(
             exchange.word(),
             authentication.word(),
             nat == NatMode.NONE ? "no NAT" : "NAT",
-            role == Role.INITIATOR ? "initiator" : "responder");
+            words());
   }
 }

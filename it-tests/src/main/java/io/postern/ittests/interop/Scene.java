@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * </pre>
  */
 public final class Scene implements AutoCloseable {
-  private static final Duration GOODBYE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE = Duration.ofSeconds(15);
   private static final int CLIENTS = 4;
 
   private final Topology topology;

@@ -17,6 +17,7 @@ public enum Program {
       "libstrongswan-extra-plugins",
       "libstrongswan-standard-plugins"),
   SWANCTL("/usr/sbin/swanctl", "strongswan-swanctl"),
+  STRONGSWAN_PKI("/usr/bin/pki", "strongswan-pki"),
   USERSPACE_ESP(
       "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so", "libcharon-extra-plugins"),
   XAUTH("/usr/lib/ipsec/plugins/libstrongswan-xauth-generic.so", "libcharon-extauth-plugins"),

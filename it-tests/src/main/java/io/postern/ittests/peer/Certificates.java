@@ -104,6 +104,38 @@ public final class Certificates {
     return new Pair(file(base + ".pem"), file(base + ".key"));
   }
 
+  /** What another authority needs to certify this one: a request with its name and key. */
+  public Path requestOfAuthority() {
+    openssl(
+        "req -new -sha256 -key %s -out %s -subj /C=XX/O=Lab/CN=Lab_CA"
+            .formatted(file("ca.key"), file("ca.csr")));
+    return file("ca.csr");
+  }
+
+  /** Certifies another authority: its name and key. */
+  public Path crossCertify(Path other) {
+    try {
+      Files.writeString(
+          file("cross.ext"),
+          """
+          basicConstraints=critical,CA:TRUE
+          keyUsage=critical,keyCertSign,cRLSign
+          """);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    openssl(
+        "x509 -sha256 -in %s -CA %s -CAkey %s -CAcreateserial -days %s -clrext -extfile %s -out %s"
+            .formatted(
+                other,
+                authority(),
+                file("ca.key"),
+                VALID_DAYS,
+                file("cross.ext"),
+                file("cross.pem")));
+    return file("cross.pem");
+  }
+
   private void key(String base, Kind kind) {
     openssl(
         "genpkey -algorithm %s -pkeyopt %s -out %s"

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One strongSwan daemon in a node, with settings, log, run folder and control socket of its own, so
@@ -60,14 +61,20 @@ public final class Charon implements AutoCloseable {
    */
   public static Charon start(
       Namespace node, String connections, boolean unity, List<Path> authorities, List<Path> keys) {
+    return start(node, connections, unity, Map.of("x509ca", authorities, "private", keys));
+  }
+
+  private static Charon start(
+      Namespace node, String connections, boolean unity, Map<String, List<Path>> credentials) {
     Path folder = node.scratch().resolve("charon-" + node.node());
     Log log = new Log(node.logOf("charon"));
     try {
       for (String inner : SwanctlFolders.NAMES) {
         Files.createDirectories(folder.resolve("swanctl").resolve(inner));
       }
-      copy(authorities, folder.resolve("swanctl/x509ca"));
-      copy(keys, folder.resolve("swanctl/private"));
+      for (Map.Entry<String, List<Path>> each : credentials.entrySet()) {
+        copy(each.getValue(), folder.resolve("swanctl").resolve(each.getKey()));
+      }
       Files.createDirectories(folder.resolve("run"));
       Files.deleteIfExists(log.file());
       Files.writeString(folder.resolve("resolv.conf"), "");
@@ -83,6 +90,28 @@ public final class Charon implements AutoCloseable {
     } catch (RuntimeException | Error failure) {
       charon.close();
       throw failure;
+    }
+  }
+
+  /** Starts a daemon with what is in a folder like {@code /etc/swanctl}, as it is. */
+  public static Charon start(Namespace node, Path swanctl) {
+    try {
+      return start(
+          node,
+          Files.readString(swanctl.resolve("swanctl.conf")),
+          false,
+          Map.of(
+              "x509", files(swanctl.resolve("x509")),
+              "x509ca", files(swanctl.resolve("x509ca")),
+              "private", files(swanctl.resolve("private"))));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     }
   }
 

@@ -50,6 +50,32 @@ public final class Vpnc implements AutoCloseable {
     }
   }
 
+  /** Starts it with a configuration that somebody else wrote, as it is, and waits likewise. */
+  public static Vpnc connect(Namespace node, Path configuration) {
+    Path folder = node.scratch().resolve("vpnc-" + node.node());
+    Path hook = folder.resolve("hook.sh");
+    List<String> words =
+        List.of(
+            "vpnc",
+            "--no-detach",
+            "--non-inter",
+            "--ifname",
+            DEVICE,
+            "--script",
+            hook.toString(),
+            "--pid-file",
+            folder.resolve("vpnc.pid").toString(),
+            configuration.toString());
+    Vpnc vpnc = start(node, folder, hook, words);
+    try {
+      vpnc.awaitTunnel();
+      return vpnc;
+    } catch (RuntimeException | Error failure) {
+      vpnc.close();
+      throw failure;
+    }
+  }
+
   /** Starts it and does not wait. */
   public static Vpnc start(Namespace node, VpncOptions options) {
     Path folder = node.scratch().resolve("vpnc-" + node.node());
@@ -57,8 +83,17 @@ public final class Vpnc implements AutoCloseable {
     Path hook = folder.resolve("hook.sh");
     try {
       Files.createDirectories(folder);
-      Files.deleteIfExists(folder.resolve("up"));
       Files.writeString(configuration, configuration(options, folder, hook));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return start(node, folder, hook, words(options, configuration));
+  }
+
+  private static Vpnc start(Namespace node, Path folder, Path hook, List<String> words) {
+    try {
+      Files.createDirectories(folder);
+      Files.deleteIfExists(folder.resolve("up"));
       Files.writeString(hook, Template.of(Vpnc.class, "vpnc-hook.sh").text());
       if (!hook.toFile().setExecutable(true)) {
         throw new IllegalStateException("cannot make executable: " + hook);
@@ -69,7 +104,7 @@ public final class Vpnc implements AutoCloseable {
     }
     Map<String, String> forHook =
         Map.of("HOOK_FOLDER", folder.toString(), "HOOK_TARGET", Addresses.LAN_NETWORK);
-    return new Vpnc(node, folder, node.start("vpnc", forHook, words(options, configuration)));
+    return new Vpnc(node, folder, node.start("vpnc", forHook, words));
   }
 
   /** Waits until Mode Config is done and the tunnel device has its routes. */

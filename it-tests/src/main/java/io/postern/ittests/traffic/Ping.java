@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 /** Echo requests from a node. */
 public final class Ping {
   private static final Duration LIMIT = Duration.ofSeconds(40);
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
   private Ping() {}
 
   /**
-   * Demands an answer to each of three requests, once there is a first answer at all: vpnc has its
-   * routes before quick mode is done, and what is sent until then may be lost.
+   * Demands three answers to requests, once there is a first answer at all: vpnc has its routes
+   * before quick mode is done, and what is sent until then may be lost.
    *
-   * @throws AssertionError when there is none within five seconds, or one of the three stays away
+   * @throws AssertionError when there is none within ten seconds, or not three within ten more
    */
   public static void answers(Namespace from, String target) {
     Await.until(
@@ -28,25 +28,27 @@ public final class Ping {
         FIRST_ANSWER,
         () -> oneAnswered(from, target));
     Output output = send(from, target, "-c3", "-i0.3", "-w10");
-    if (!output.succeeded() || !output.out().contains(" 3 received")) {
+    // With a deadline ping sends until it has its three; then a late one may be the fourth.
+    if (!output.succeeded()) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
     }
   }
 
   /**
-   * Demands an answer to each of three requests from the address {@code source} of the node, once
-   * there is a first answer at all.
+   * Demands three answers to requests from the address {@code source} of the node, once there is a
+   * first answer at all.
    *
-   * @throws AssertionError when there is none within five seconds, or one of the three stays away
+   * @throws AssertionError when there is none within ten seconds, or not three within ten more
    */
   public static void answers(Namespace from, String source, String target) {
     Await.until(
         "an answer from %s to %s of %s".formatted(target, source, from.name()),
         FIRST_ANSWER,
         () -> oneAnswered(from, source, target));
-    Output output = send(from, target, "-I", source, "-c3", "-i0.1", "-W3");
-    if (!output.succeeded() || !output.out().contains(" 3 received")) {
+    Output output = send(from, target, "-I", source, "-c3", "-i0.3", "-w10");
+    // With a deadline ping sends until it has its three; then a late one may be the fourth.
+    if (!output.succeeded()) {
       throw new AssertionError(
           "%s: no answer from %s%n%s".formatted(from.name(), target, output.everything()));
     }

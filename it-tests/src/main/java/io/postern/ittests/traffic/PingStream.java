@@ -4,7 +4,9 @@ import io.postern.ittests.network.Namespace;
 import io.postern.ittests.process.Await;
 import io.postern.ittests.process.Daemon;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +23,19 @@ public final class PingStream implements AutoCloseable {
 
   /** Starts it and waits for the first answer. */
   public static PingStream start(Namespace from, String target) {
-    Daemon ping = from.start("ping-" + System.nanoTime(), "ping", "-n", "-D", "-i", "0.05", target);
+    return start(from, target, List.of());
+  }
+
+  /** Likewise from the address {@code source} of the node. */
+  public static PingStream start(Namespace from, String source, String target) {
+    return start(from, target, List.of("-I", source));
+  }
+
+  private static PingStream start(Namespace from, String target, List<String> more) {
+    List<String> words = new ArrayList<>(List.of("ping", "-n", "-D", "-i", "0.05"));
+    words.addAll(more);
+    words.add(target);
+    Daemon ping = from.start("ping-" + System.nanoTime(), Map.of(), words);
     PingStream stream = new PingStream(ping);
     Await.with(ping.log())
         .that("an answer from " + target, Duration.ofSeconds(10), () -> stream.answers() > 0);

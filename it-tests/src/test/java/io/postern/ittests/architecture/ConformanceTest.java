@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code docs/conformance.md} says which test shows which sentence; so the test has to be there.
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ConformanceTest {
   private static final Path ROOT = root();
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+  private static final Pattern SEVERAL = Pattern.compile("\\((\\w+) sentences\\)");
+  private static final List<String> NUMBERS = List.of("none", "one", "two", "three", "four");
   private static final Pattern OF_THESE_RFCS =
       Pattern.compile("Rfc(2407|2408|2409|3706|3947)\\w*Test");
 
@@ -102,6 +107,41 @@ class ConformanceTest {
                   .as(row)
                   .isTrue();
             });
+  }
+
+  /** No sentence of the texts was left out: each section has as many in its rows as in the text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2407", "2408", "2409", "3706", "3947"})
+  void everySentenceIsInARow(String rfc) {
+    String part = table().split("\n## RFC " + rfc, -1)[1].split("\n## ", -1)[0];
+    String counted = part.split("Sentences by section: ", -1)[1].split("\\.\n", -1)[0];
+    Map<String, Integer> inText =
+        Pattern.compile("(\\S+)\\s+has\\s+(\\d+)")
+            .matcher(counted)
+            .results()
+            .collect(Collectors.toMap(has -> has.group(1), has -> Integer.parseInt(has.group(2))));
+    Map<String, Integer> inRows = new HashMap<>();
+    part.lines()
+        .filter(line -> line.startsWith("| ") && !line.startsWith("| § "))
+        .map(line -> line.split("\\|", -1))
+        .filter(row -> !row[2].strip().startsWith("SHOULD"))
+        .forEach(
+            row -> {
+              for (String section : row[1].strip().split(", ", -1)) {
+                inRows.merge(section, sentences(row[2]), Integer::sum);
+              }
+            });
+    assertThat(inText).isNotEmpty();
+    assertThat(inRows).isEqualTo(inText);
+  }
+
+  private static int sentences(String row) {
+    return SEVERAL
+        .matcher(row)
+        .results()
+        .mapToInt(several -> NUMBERS.indexOf(several.group(1)))
+        .findFirst()
+        .orElse(1);
   }
 
   /** Who writes a test for a sentence of these documents finds its row here. */

@@ -163,7 +163,7 @@ public class SealBenchmark {
     public void control(Path path, boolean nonEspMarker, byte[] message) {}
 
     @Override
-    public void unknownSpi(Path path, Encapsulation encapsulation, int spi) {}
+    public void unknownSpi(Path path, boolean ah, int spi) {}
 
     @Override
     public void peerMoved(int inboundSpi, Path seen) {}

@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -77,6 +78,11 @@ public record CertificateApplication(
         return Reading.refused(
             Reason.CERTIFICATE_UNTRUSTED, "the request is not signed by the key it is for");
       }
+      if (hasControls(request.getSubject().toString())
+          || hasControls(new X500Principal(request.getSubject().getEncoded()).getName())) {
+        return Reading.refused(
+            Reason.CERTIFICATE_MALFORMED, "a request with control characters in its name");
+      }
       return alternativeNames(request)
           .map(
               names ->
@@ -85,6 +91,13 @@ public record CertificateApplication(
       return Reading.refused(
           Reason.CERTIFICATE_MALFORMED, "a request whose key or signature is of no known kind");
     }
+  }
+
+  /** They would reach a person's terminal when the request is listed. */
+  private static boolean hasControls(String text) {
+    return text.codePoints()
+        .map(Character::getType)
+        .anyMatch(type -> type == Character.CONTROL || type == Character.FORMAT);
   }
 
   private static Reading<AlternativeNames> alternativeNames(PKCS10CertificationRequest request) {

@@ -17,19 +17,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.CRLDistPoint;
-import org.bouncycastle.asn1.x509.DistributionPoint;
-import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -193,28 +190,17 @@ public record CertificateIssuer(
 
   private void addPublication(X509v3CertificateBuilder builder) throws IOException {
     if (!publication.crls().isEmpty()) {
-      GeneralName[] places =
-          publication.crls().stream().map(CertificateIssuer::address).toArray(GeneralName[]::new);
       builder.addExtension(
           Extension.cRLDistributionPoints,
           false,
-          new CRLDistPoint(
-              new DistributionPoint[] {
-                new DistributionPoint(
-                    new DistributionPointName(new GeneralNames(places)), null, null)
-              }));
+          DistributionPoints.of(publication.crls(), certificate));
     }
     AccessDescription[] access =
         Stream.concat(
                 publication.ocsp().stream()
-                    .map(
-                        place ->
-                            new AccessDescription(AccessDescription.id_ad_ocsp, address(place))),
+                    .map(place -> access(AccessDescription.id_ad_ocsp, place)),
                 publication.issuers().stream()
-                    .map(
-                        place ->
-                            new AccessDescription(
-                                AccessDescription.id_ad_caIssuers, address(place))))
+                    .map(place -> access(AccessDescription.id_ad_caIssuers, place)))
             .toArray(AccessDescription[]::new);
     if (access.length > 0) {
       builder.addExtension(
@@ -222,8 +208,11 @@ public record CertificateIssuer(
     }
   }
 
-  private static GeneralName address(String place) {
-    return new GeneralName(GeneralName.uniformResourceIdentifier, place);
+  private AccessDescription access(ASN1ObjectIdentifier method, String place) {
+    return new AccessDescription(
+        method,
+        new GeneralName(
+            GeneralName.uniformResourceIdentifier, Publication.address(place, certificate)));
   }
 
   private static X509Certificate sign(

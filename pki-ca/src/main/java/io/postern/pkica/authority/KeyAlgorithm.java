@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -45,16 +46,32 @@ public enum KeyAlgorithm {
   /** Takes milliseconds, for RSA of 4096 bits up to some seconds. */
   public KeyPair generate() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(rsaBits > 0 ? "RSA" : "EC");
-      if (rsaBits > 0) {
-        generator.initialize(rsaBits);
-      } else {
-        generator.initialize(new ECGenParameterSpec(this == P256 ? "secp256r1" : "secp384r1"));
-      }
-      return generator.generateKeyPair();
+      return generate(KeyPairGenerator.getInstance(jdkName()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK makes no key for " + label, e);
     }
+  }
+
+  /**
+   * With a provider of one's own, e.g. of a token.
+   *
+   * @throws GeneralSecurityException if it makes no such keys
+   */
+  public KeyPair generate(Provider provider) throws GeneralSecurityException {
+    return generate(KeyPairGenerator.getInstance(jdkName(), provider));
+  }
+
+  private String jdkName() {
+    return rsaBits > 0 ? "RSA" : "EC";
+  }
+
+  private KeyPair generate(KeyPairGenerator generator) throws GeneralSecurityException {
+    if (rsaBits > 0) {
+      generator.initialize(rsaBits);
+    } else {
+      generator.initialize(new ECGenParameterSpec(this == P256 ? "secp256r1" : "secp384r1"));
+    }
+    return generator.generateKeyPair();
   }
 
   /**

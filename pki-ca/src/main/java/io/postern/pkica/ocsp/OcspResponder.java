@@ -4,18 +4,22 @@ import io.postern.ike.message.Bytes;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.authority.KeyAlgorithm;
+import io.postern.pkica.authority.Revocation;
 import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.store.IssuedCertificate;
+import io.postern.pkica.store.StoreException;
 import java.io.IOException;
-import java.math.BigInteger;
+import java.security.ProviderException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -37,7 +41,11 @@ import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** Answers for the authority, out of its store, signed with its own key (RFC 6960 §2.6). */
+/**
+ * Answers for the authority, out of its store, signed with the key that issued (RFC 6960 §2.6). An
+ * answer is signed once for half of its validity, unless the store has other news, or a nonce asks
+ * for a fresh one.
+ */
 public final class OcspResponder {
   /** Ours: clients ask for one, or for the few of a chain. */
   private static final int MOST_CERTIFICATES = 16;
@@ -51,6 +59,7 @@ public final class OcspResponder {
   private final Duration validity;
   private final InstantSource clock;
   private final DigestCalculatorProvider digests;
+  private final Answers answers = new Answers();
 
   /**
    * @param validity how long an answer may be kept
@@ -100,8 +109,10 @@ public final class OcspResponder {
       return error(OCSPRespBuilder.MALFORMED_REQUEST);
     }
     try {
-      return sign(wanted, nonce);
+      return answer(wanted, nonce);
     } catch (AuthorityException
+        | StoreException
+        | ProviderException
         | OCSPException
         | OperatorCreationException
         | CertificateEncodingException unable) {
@@ -109,20 +120,69 @@ public final class OcspResponder {
     }
   }
 
-  private OCSPResp sign(Req[] wanted, Optional<Extension> nonce)
+  /** What is said of a certificate, and so what an answer may be used again for. */
+  private record Known(CertificateID certificate, long generation, Optional<Revocation> revoked) {}
+
+  private OCSPResp answer(Req[] wanted, Optional<Extension> nonce)
       throws AuthorityException,
           OCSPException,
           OperatorCreationException,
           CertificateEncodingException {
-    KeyedChain signer = authority.signer();
     Instant now = clock.instant();
+    Map<Long, X509Certificate> issuers = authority.issuers();
+    OptionalLong issuer = issuer(wanted[0].getCertID(), issuers);
+    Optional<Known> known =
+        wanted.length == 1 && nonce.isEmpty() && issuer.isPresent()
+            ? known(wanted[0].getCertID(), issuer.getAsLong())
+            : Optional.empty();
+    Optional<OCSPResp> made = known.flatMap(key -> answers.get(key, now));
+    if (made.isPresent()) {
+      return made.get();
+    }
+    // RFC 6960 §4.2.2.2: signed by the key that issued, also if another one issues now.
+    KeyedChain signer =
+        issuer.isPresent() ? authority.signer(issuer.getAsLong()) : authority.signer();
+    OCSPResp answer = sign(signer, wanted, issuer, nonce, now);
+    known.ifPresent(key -> answers.put(key, answer, now.plus(validity.dividedBy(2))));
+    return answer;
+  }
+
+  /**
+   * Makes the answers for all that is in force or revoked, so that they are there when peers ask
+   * (RFC 5019 §4).
+   *
+   * @return how many
+   */
+  public int prepare() {
+    Instant now = clock.instant();
+    Map<Long, X509Certificate> issuers = authority.issuers();
+    int prepared = 0;
+    for (IssuedCertificate line : authority.list()) {
+      X509Certificate issuer = issuers.get(line.generation());
+      if (issuer != null
+          && prepared < Answers.MOST
+          && line.certificate().isPresent()
+          && line.notAfter().filter(now::isBefore).isPresent()) {
+        respond(OcspAnswer.request(line.certificate().get(), issuer));
+        prepared++;
+      }
+    }
+    return prepared;
+  }
+
+  private OCSPResp sign(
+      KeyedChain signer, Req[] wanted, OptionalLong issuer, Optional<Extension> nonce, Instant now)
+      throws OCSPException, OperatorCreationException, CertificateEncodingException {
     X509CertificateHolder own = new JcaX509CertificateHolder(signer.certificate());
     BasicOCSPRespBuilder builder =
         new JcaBasicOCSPRespBuilder(
             signer.certificate().getPublicKey(), digests.get(CertificateID.HASH_SHA1));
     for (Req one : wanted) {
       builder.addResponse(
-          one.getCertID(), status(one.getCertID()), Date.from(now), Date.from(now.plus(validity)));
+          one.getCertID(),
+          status(one.getCertID(), own, issuer),
+          Date.from(now),
+          Date.from(now.plus(validity)));
     }
     nonce.ifPresent(value -> builder.setResponseExtensions(new Extensions(value)));
     BasicOCSPResp basic =
@@ -133,40 +193,76 @@ public final class OcspResponder {
     return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, basic);
   }
 
-  /** RFC 6960 §2.2: unknown is what we never issued, or what another issued. */
-  private CertificateStatus status(CertificateID wanted) throws OCSPException {
-    BigInteger serial = wanted.getSerialNumber();
-    if (!isOurs(wanted, authority.anchors())) {
+  /**
+   * RFC 6960 §2.2: unknown is what we never issued, or what another issued, also if that other is
+   * another key of ours, whose word the signature is not.
+   */
+  private CertificateStatus status(
+      CertificateID wanted, X509CertificateHolder signer, OptionalLong issuer)
+      throws OCSPException {
+    if (issuer.isEmpty() || !wanted.matchesIssuer(signer, digests)) {
       return new UnknownStatus();
     }
-    Optional<IssuedCertificate> line = authority.find(serial);
-    if (line.isEmpty()) {
+    Optional<Known> known = known(wanted, issuer.getAsLong());
+    if (known.isEmpty()) {
       return new UnknownStatus();
     }
-    return switch (line.get().state()) {
-      case ISSUED -> CertificateStatus.GOOD;
-      case REVOKED ->
-          line.get()
-              .revocation()
-              .<CertificateStatus>map(
-                  revocation ->
-                      new RevokedStatus(Date.from(revocation.at()), revocation.reason().number()))
-              .orElseGet(UnknownStatus::new);
-      case RESERVED, ABANDONED -> new UnknownStatus();
-    };
+    // Bouncy Castle says "good" with null, which an Optional does not hold.
+    return known.get().revoked().isPresent()
+        ? revoked(known.get().revoked().get())
+        : CertificateStatus.GOOD;
   }
 
-  private boolean isOurs(CertificateID wanted, List<X509Certificate> ours) throws OCSPException {
-    for (X509Certificate one : ours) {
-      try {
-        if (wanted.matchesIssuer(new JcaX509CertificateHolder(one), digests)) {
-          return true;
-        }
-      } catch (CertificateEncodingException e) {
-        throw new IllegalStateException("a certificate cannot be encoded", e);
+  private static RevokedStatus revoked(Revocation revocation) {
+    return new RevokedStatus(Date.from(revocation.at()), revocation.reason().number());
+  }
+
+  /** Empty for what that key never issued. */
+  private Optional<Known> known(CertificateID wanted, long generation) {
+    return authority
+        .find(wanted.getSerialNumber())
+        .filter(line -> line.generation() == generation)
+        .filter(
+            line ->
+                switch (line.state()) {
+                  case ISSUED -> true;
+                  case REVOKED -> line.revocation().isPresent();
+                  case RESERVED, ABANDONED -> false;
+                })
+        .map(line -> new Known(wanted, generation, line.revocation()));
+  }
+
+  private OptionalLong issuer(CertificateID wanted, Map<Long, X509Certificate> issuers)
+      throws OCSPException, CertificateEncodingException {
+    for (Map.Entry<Long, X509Certificate> one : issuers.entrySet()) {
+      if (wanted.matchesIssuer(new JcaX509CertificateHolder(one.getValue()), digests)) {
+        return OptionalLong.of(one.getKey());
       }
     }
-    return false;
+    return OptionalLong.empty();
+  }
+
+  /** Answers that were signed before, by what they say; the longest unused are forgotten. */
+  private static final class Answers {
+    /** Ours: about a kilobyte each. */
+    static final int MOST = 8192;
+
+    private final Map<Known, Made> made = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Made(OCSPResp answer, Instant until) {}
+
+    synchronized Optional<OCSPResp> get(Known key, Instant now) {
+      return Optional.ofNullable(made.get(key))
+          .filter(one -> one.until().isAfter(now))
+          .map(Made::answer);
+    }
+
+    synchronized void put(Known key, OCSPResp answer, Instant until) {
+      made.put(key, new Made(answer, until));
+      if (made.size() > MOST) {
+        made.remove(made.keySet().iterator().next());
+      }
+    }
   }
 
   private static OCSPResp error(int status) {

@@ -2,6 +2,7 @@ package io.postern.pkica.revocation;
 
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.ocsp.OcspAnswer;
+import io.postern.pkica.trust.IssuerAndSerial;
 import io.postern.pkica.trust.RevocationSource;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -13,12 +14,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +43,7 @@ public final class RevocationCache implements RevocationSource {
   private final FetchPolicy policy;
   private final InstantSource clock;
   private final BiConsumer<URI, Throwable> onFailure;
+  private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private final Map<Object, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -61,6 +67,15 @@ public final class RevocationCache implements RevocationSource {
     this.policy = policy;
     this.clock = clock;
     this.onFailure = onFailure;
+  }
+
+  /**
+   * Told of certificates of which more is known than before, in the thread that fetched it: those
+   * that a CRL lists and the one before it did not, and those of which an OCSP answer came. Nothing
+   * of it is verified yet; whoever asks {@link #crls} or {@link #ocsp} does that.
+   */
+  public void onNews(Consumer<Set<IssuerAndSerial>> listener) {
+    onNews.add(listener);
   }
 
   /** {@inheritDoc} It is called with valid paths only: see {@link FetchPolicy}. */
@@ -126,9 +141,26 @@ public final class RevocationCache implements RevocationSource {
         key instanceof URI
             ? ofCrl(content, now)
             : new Entry(Optional.of(content), Optional.empty(), now.plus(LONGEST_AGE_OCSP));
+    Entry before;
     synchronized (lock) {
+      before =
+          entries.getOrDefault(key, new Entry(Optional.empty(), Optional.empty(), fresh.due()));
       put(key, fresh);
     }
+    Set<IssuerAndSerial> news = news(key, before, fresh);
+    if (!news.isEmpty()) {
+      onNews.forEach(listener -> listener.accept(news));
+    }
+  }
+
+  private static Set<IssuerAndSerial> news(Object key, Entry before, Entry fresh) {
+    if (key instanceof Question asked) {
+      return Set.of(IssuerAndSerial.of(asked.certificate()));
+    }
+    Set<IssuerAndSerial> listed =
+        fresh.crl().map(IssuerAndSerial::listedBy).orElse(new HashSet<>());
+    before.crl().map(IssuerAndSerial::listedBy).ifPresent(listed::removeAll);
+    return listed;
   }
 
   /** Due when half of its time is over: the next one is there long before it is needed. */

@@ -18,10 +18,11 @@ import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /** SignedData that carries certificates or a CRL, most often signed by nobody (RFC 8894 §3.4). */
-final class DegenerateData {
+public final class DegenerateData {
   private DegenerateData() {}
 
-  static byte[] ofCertificates(List<X509Certificate> certificates) {
+  /** DER; a certificate that is named twice is in it once. */
+  public static byte[] ofCertificates(List<X509Certificate> certificates) {
     try {
       CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
       generator.addCertificates(new JcaCertStore(certificates));

@@ -12,10 +12,13 @@ import io.postern.pkica.store.Enrolment;
 import io.postern.pkica.store.Enrolments;
 import io.postern.pkica.store.IssuedCertificate;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -27,11 +30,15 @@ public final class EnrolmentDesk {
   private static final int CHALLENGE_OCTETS = 16;
   private static final int LONGEST_TEXT = 1000;
 
+  /** Ours: more than people decide about, and few enough for any store. */
+  static final int MOST_PENDING = 500;
+
   private final CertificateAuthority authority;
   private final Enrolments enrolments;
   private final Challenges challenges;
   private final EnrolmentPolicy policy;
   private final InstantSource clock;
+  private final ChallengeThrottle throttle = new ChallengeThrottle();
   private final SecureRandom random = new SecureRandom();
 
   public EnrolmentDesk(
@@ -60,8 +67,51 @@ public final class EnrolmentDesk {
     return password;
   }
 
-  /** Good for one request: another one with the same password is refused. */
-  boolean useChallenge(String password, CertificateApplication application, Bytes request) {
+  /** Whether a challenge password is the right one. */
+  public enum Proof {
+    RIGHT,
+    WRONG,
+    ABSENT,
+    /** So many wrong ones came from there that none is looked at for a while. */
+    TOO_MANY
+  }
+
+  /**
+   * Looks at a challenge password, and uses it up if it is for one time. Where the policy has none,
+   * it is wrong.
+   *
+   * @param request a one-time password is good for one request, which may be repeated
+   */
+  public Proof prove(
+      Optional<String> password,
+      CertificateApplication application,
+      Bytes request,
+      InetAddress source) {
+    Instant now = clock.instant();
+    if (throttle.waits(source, now)) {
+      return Proof.TOO_MANY;
+    }
+    if (password.isEmpty()) {
+      return Proof.ABSENT;
+    }
+    if (!isRight(password.get(), application, request)) {
+      throttle.failed(source, now);
+      return Proof.WRONG;
+    }
+    throttle.succeeded(source);
+    return Proof.RIGHT;
+  }
+
+  private boolean isRight(String password, CertificateApplication application, Bytes request) {
+    return switch (policy.challenge()) {
+      case ChallengePolicy.Approval() -> false;
+      case ChallengePolicy.Static(var right) ->
+          MessageDigest.isEqual(right.expose(), Bytes.ofText(password).toArray());
+      case ChallengePolicy.OneTime() -> useChallenge(password, application, request);
+    };
+  }
+
+  private boolean useChallenge(String password, CertificateApplication application, Bytes request) {
     return challenges.use(
         password,
         CertificateAuthority.subjectText(application),
@@ -84,16 +134,27 @@ public final class EnrolmentDesk {
     return enrolments.pending();
   }
 
-  Optional<Enrolment> find(String transaction) {
+  /** Whether the policy lets a first enrolment have this subject now. */
+  public boolean admits(CertificateApplication application) {
+    return !policy.names().unique() || authority.inForce(application).isEmpty();
+  }
+
+  public Optional<Enrolment> find(String transaction) {
     return enrolments.find(transaction);
   }
 
-  /** False if the transaction is under way. A decided one of that name is forgotten. */
-  boolean open(
+  /**
+   * False if the transaction is under way, or too many wait for a person. A decided one of that
+   * name is forgotten.
+   */
+  public boolean open(
       Enrolment.State state,
       String transaction,
       Bytes request,
       CertificateApplication application) {
+    if (state == Enrolment.State.PENDING && enrolments.pendingCount() >= MOST_PENDING) {
+      return false;
+    }
     return enrolments.add(
         new Enrolment(
             transaction,
@@ -136,7 +197,7 @@ public final class EnrolmentDesk {
     }
   }
 
-  X509Certificate issue(String transaction, CertificateApplication application)
+  public X509Certificate issue(String transaction, CertificateApplication application)
       throws AuthorityException {
     X509Certificate certificate = authority.issue(application, policy.profile(), policy.validity());
     enrolments.issued(transaction, certificate.getSerialNumber());
@@ -144,11 +205,16 @@ public final class EnrolmentDesk {
   }
 
   /** What was issued under a serial number and is in force. */
-  Optional<X509Certificate> certificate(BigInteger serial) {
+  public Optional<X509Certificate> certificate(BigInteger serial) {
     return authority
         .find(serial)
         .filter(line -> line.state() == IssuedCertificate.State.ISSUED)
         .flatMap(IssuedCertificate::certificate);
+  }
+
+  /** By its octets in the store: a certificate that only looks like ours is none. */
+  public boolean isInForce(X509Certificate certificate) {
+    return certificate(certificate.getSerialNumber()).filter(certificate::equals).isPresent();
   }
 
   private static String cut(String text) {

@@ -21,7 +21,7 @@ public record NamePolicy(List<String> domains, boolean addresses, boolean unique
   }
 
   /** Why the names of {@code application} are not certified; empty if they are. */
-  Optional<String> objection(CertificateApplication application) {
+  public Optional<String> objection(CertificateApplication application) {
     if (application.subject().getRDNs().length == 0 && application.names().names().isEmpty()) {
       return Optional.of("a certificate without any name");
     }

@@ -7,12 +7,9 @@ import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.authority.CertificateApplication;
 import io.postern.pkica.store.Enrolment;
 import java.net.InetAddress;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 
@@ -22,7 +19,6 @@ final class PkiOperation {
   private final EnrolmentDesk desk;
   private final EnrolmentPolicy policy;
   private final InstantSource clock;
-  private final ChallengeThrottle throttle = new ChallengeThrottle();
 
   PkiOperation(
       CertificateAuthority authority,
@@ -89,7 +85,7 @@ final class PkiOperation {
   private Optional<ScepReply> repeated(
       Enrolment known, ScepRequest request, CertificateApplication application)
       throws AuthorityException {
-    if (known.request().equals(request.content())) {
+    if (known.request().equals(request.content()) && !bears(request.signer(), known)) {
       return Optional.of(state(known, application));
     }
     if (!desk.isForKey(known, application.key())) {
@@ -101,6 +97,11 @@ final class PkiOperation {
         : Optional.empty();
   }
 
+  /** Whoever signs with what came of the transaction has it: this is a renewal with the old CSR. */
+  private static boolean bears(X509Certificate signer, Enrolment known) {
+    return known.serial().filter(signer.getSerialNumber()::equals).isPresent();
+  }
+
   /** RFC 8894 §3.3.1: the message is signed by the very key that is to be certified. */
   private ScepReply first(
       ScepRequest request, CertificateApplication application, InetAddress source)
@@ -109,55 +110,27 @@ final class PkiOperation {
       return failure(
           ScepFailure.BAD_MESSAGE_CHECK, "the message is signed by another key than it is for");
     }
-    if (policy.names().unique() && !authority.inForce(application).isEmpty()) {
+    if (!desk.admits(application)) {
       return failure(
           ScepFailure.BAD_REQUEST, "its subject has a certificate in force: renew or revoke it");
     }
-    return switch (policy.challenge()) {
-      case ChallengePolicy.Approval() -> {
-        desk.open(
-            Enrolment.State.PENDING,
-            request.exchange().transaction(),
-            request.content(),
-            application);
-        yield new ScepReply.Pending();
-      }
-      case ChallengePolicy.Static(var password) ->
-          challenged(
-              request,
-              application,
-              source,
-              given -> MessageDigest.isEqual(password.expose(), Bytes.ofText(given).toArray()));
-      case ChallengePolicy.OneTime() ->
-          challenged(
-              request,
-              application,
-              source,
-              given -> desk.useChallenge(given, application, request.content()));
+    if (policy.challenge() instanceof ChallengePolicy.Approval) {
+      return desk.open(
+              Enrolment.State.PENDING,
+              request.exchange().transaction(),
+              request.content(),
+              application)
+          ? new ScepReply.Pending()
+          : failure(ScepFailure.BAD_REQUEST, "too many wait for a person");
+    }
+    return switch (desk.prove(application.challenge(), application, request.content(), source)) {
+      case RIGHT -> issue(request, application);
+      case WRONG -> failure(ScepFailure.BAD_REQUEST, "a wrong challenge password");
+      case ABSENT -> failure(ScepFailure.BAD_REQUEST, "no challenge password");
+      case TOO_MANY ->
+          failure(
+              ScepFailure.BAD_REQUEST, "too many wrong challenge passwords came from " + source);
     };
-  }
-
-  private ScepReply challenged(
-      ScepRequest request,
-      CertificateApplication application,
-      InetAddress source,
-      Predicate<String> right)
-      throws AuthorityException {
-    Instant now = clock.instant();
-    if (throttle.waits(source, now)) {
-      return failure(
-          ScepFailure.BAD_REQUEST, "too many wrong challenge passwords came from " + source);
-    }
-    if (application.challenge().filter(right).isEmpty()) {
-      throttle.failed(source, now);
-      return failure(
-          ScepFailure.BAD_REQUEST,
-          application.challenge().isEmpty()
-              ? "no challenge password"
-              : "a wrong challenge password");
-    }
-    throttle.succeeded(source);
-    return issue(request, application);
   }
 
   /** RFC 8894 §3.3.1.2: proven by the certificate that is to be replaced. */
@@ -228,8 +201,10 @@ final class PkiOperation {
   }
 
   private ScepReply crl(ScepRequest request) throws AuthorityException {
-    return wanted(request.content()).isPresent()
-        ? new ScepReply.Crl(authority.crl())
+    Optional<IssuerAndSerialNumber> wanted = wanted(request.content());
+    // RFC 8894 §3.3.5: the CRL that has the certificate of that serial number, if it is revoked.
+    return wanted.isPresent()
+        ? new ScepReply.Crl(authority.crlFor(wanted.get().getSerialNumber().getValue()))
         : failure(ScepFailure.BAD_REQUEST, "a request for a CRL that cannot be read");
   }
 

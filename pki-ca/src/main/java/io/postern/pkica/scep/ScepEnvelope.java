@@ -12,7 +12,6 @@ import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
-import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientId;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 
@@ -24,13 +23,14 @@ final class ScepEnvelope {
    * @throws CMSException whether it is for another, or the key or the padding is wrong: callers
    *     tell nobody which
    */
-  static Bytes open(CMSEnvelopedData envelope, KeyedChain recipient) throws CMSException {
+  static Bytes open(CMSEnvelopedData envelope, KeyedChain recipient, ScepCipher cipher)
+      throws CMSException {
     RecipientInformation ours =
         envelope.getRecipientInfos().get(new JceKeyTransRecipientId(recipient.certificate()));
     if (ours == null) {
       throw new CMSException("the envelope is for another");
     }
-    return Bytes.copyOf(ours.getContent(new JceKeyTransEnvelopedRecipient(recipient.key())));
+    return Bytes.copyOf(ours.getContent(new EnvelopeRecipient(recipient, cipher)));
   }
 
   static byte[] seal(byte[] content, X509Certificate recipient, ScepCipher cipher)

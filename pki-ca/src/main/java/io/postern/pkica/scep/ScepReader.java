@@ -145,7 +145,7 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
               head.signer(),
               cipher.get(),
               head.digest(),
-              ScepEnvelope.open(envelope, recipient)));
+              ScepEnvelope.open(envelope, recipient, cipher.get())));
     } catch (CMSException | RuntimeException closed) {
       // One answer for a wrong recipient, a wrong key and a wrong padding alike; only the log has
       // more.

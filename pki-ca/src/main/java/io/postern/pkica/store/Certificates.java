@@ -123,6 +123,16 @@ public final class Certificates {
     return select("WHERE subject = ? AND state = 'ISSUED' ORDER BY reserved_at", subject);
   }
 
+  /**
+   * Those that are good and end after {@code now} and until {@code until}, the next to end first.
+   */
+  public List<IssuedCertificate> ending(Instant now, Instant until) {
+    return select(
+        "WHERE state = 'ISSUED' AND not_after > ? AND not_after <= ? ORDER BY not_after, serial",
+        Row.time(now),
+        Row.time(until));
+  }
+
   /** Every line, the oldest first. */
   public List<IssuedCertificate> all() {
     return select("ORDER BY reserved_at, serial");
@@ -130,31 +140,41 @@ public final class Certificates {
 
   /** What a CRL of {@code generation} lists at {@code now}: what is over is left out. */
   public List<Revocation> revocations(long generation, Instant now) {
-    return select("WHERE state = 'REVOKED' ORDER BY revoked_at, serial").stream()
-        .filter(line -> line.generation() == generation)
+    return select(
+            "WHERE state = 'REVOKED' AND generation = ? ORDER BY revoked_at, serial", generation)
+        .stream()
         .filter(line -> line.notAfter().isEmpty() || line.notAfter().get().isAfter(now))
         .flatMap(line -> line.revocation().stream())
         .toList();
   }
 
-  private List<IssuedCertificate> select(String condition, String... parameters) {
-    return database.transact(
+  /** Those that were revoked then or later, by whichever process. */
+  public List<IssuedCertificate> revokedSince(Instant since) {
+    return select("WHERE state = 'REVOKED' AND revoked_at >= ?", Row.time(since));
+  }
+
+  private List<IssuedCertificate> select(String condition, Object... parameters) {
+    return database.read(
         "certificates",
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement("SELECT * FROM certificate " + condition)) {
             for (int i = 0; i < parameters.length; i++) {
-              select.setString(i + 1, parameters[i]);
+              select.setObject(i + 1, parameters[i]);
             }
-            List<IssuedCertificate> found = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(line(rows));
-              }
-            }
-            return found;
+            return lines(select);
           }
         });
+  }
+
+  private static List<IssuedCertificate> lines(PreparedStatement select) throws SQLException {
+    List<IssuedCertificate> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(line(rows));
+      }
+    }
+    return found;
   }
 
   private static IssuedCertificate line(ResultSet row) throws SQLException {

@@ -72,7 +72,7 @@ public final class Challenges {
 
   /** How many may still be used. */
   public int open(Instant now) {
-    return database.transact(
+    return database.read(
         "challenge passwords",
         connection -> {
           try (PreparedStatement select =

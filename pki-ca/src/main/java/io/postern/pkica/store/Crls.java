@@ -1,12 +1,15 @@
 package io.postern.pkica.store;
 
+import io.postern.ike.message.Bytes;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The table {@code crl}. A number is written down before the CRL with it is signed. */
 public final class Crls {
@@ -55,34 +58,59 @@ public final class Crls {
     }
   }
 
-  public void store(long generation, long number, X509CRL crl) {
+  /**
+   * @param base of a delta CRL the number of the full one; empty for a full one
+   */
+  public void store(long generation, long number, X509CRL crl, OptionalLong base) {
     database.transact(
         "a CRL",
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "UPDATE crl SET crl = ?, next_update = ?"
+                  "UPDATE crl SET crl = ?, next_update = ?, base = ?"
                       + " WHERE generation = ? AND number = ?")) {
             update.setBytes(1, der(crl));
             update.setObject(2, Row.time(crl.getNextUpdate().toInstant()));
-            update.setLong(3, generation);
-            update.setLong(4, number);
+            update.setObject(3, base.isPresent() ? base.getAsLong() : null, Types.BIGINT);
+            update.setLong(4, generation);
+            update.setLong(5, number);
             return update.executeUpdate();
           }
         });
   }
 
-  public Optional<X509CRL> latest(long generation) {
-    return database.transact(
+  /** A CRL with its number. */
+  public record Numbered(long number, X509CRL crl) {}
+
+  /** The full one with the largest number. */
+  public Optional<Numbered> latest(long generation) {
+    return latest("base IS NULL", generation);
+  }
+
+  /** The delta with the largest number to the full one with the number {@code base}. */
+  public Optional<Numbered> latestDelta(long generation, long base) {
+    return latest("base = ?", generation, base);
+  }
+
+  private Optional<Numbered> latest(String condition, long... parameters) {
+    return database.read(
         "the latest CRL",
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "SELECT crl FROM crl WHERE generation = ? AND crl IS NOT NULL"
+                  "SELECT number, crl FROM crl WHERE generation = ? AND crl IS NOT NULL AND "
+                      + condition
                       + " ORDER BY number DESC FETCH FIRST 1 ROW ONLY")) {
-            select.setLong(1, generation);
+            for (int i = 0; i < parameters.length; i++) {
+              select.setLong(i + 1, parameters[i]);
+            }
             try (ResultSet row = select.executeQuery()) {
-              return row.next() ? Row.octets(row, "crl").map(Row::crl) : Optional.empty();
+              return row.next()
+                  ? Optional.of(
+                      new Numbered(
+                          row.getLong("number"),
+                          Row.crl(Row.octets(row, "crl").orElse(Bytes.EMPTY))))
+                  : Optional.empty();
             }
           }
         });

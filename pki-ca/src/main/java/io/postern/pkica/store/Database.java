@@ -39,15 +39,11 @@ public final class Database implements AutoCloseable {
     config.setPoolName("postern-ca");
     switch (address) {
       case StoreAddress.Embedded(var folder) -> {
-        // WRITE_DELAY 0: what was committed has been written, also if this process is killed.
-        config.setJdbcUrl(
-            "jdbc:h2:file:"
-                + folder.resolve("authority").toAbsolutePath()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        config.setJdbcUrl(StoreUrl.embedded(folder));
         config.setUsername("postern");
       }
       case StoreAddress.PostgreSql(var url, var user, var password) -> {
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(StoreUrl.postgreSql(url));
         user.ifPresent(config::setUsername);
         password.ifPresent(config::setPassword);
       }
@@ -96,6 +92,23 @@ public final class Database implements AutoCloseable {
       } catch (SQLException | RuntimeException failed) {
         connection.rollback();
         throw failed;
+      }
+    } catch (SQLException failed) {
+      throw new StoreException(what + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /**
+   * Runs {@code work}, which changes nothing.
+   *
+   * @throws StoreException if the store does not answer
+   */
+  <T> T read(String what, Work<T> work) {
+    try (Connection connection = connections.getConnection()) {
+      try {
+        return work.in(connection);
+      } finally {
+        connection.rollback();
       }
     } catch (SQLException failed) {
       throw new StoreException(what + ": " + failed.getMessage(), failed);

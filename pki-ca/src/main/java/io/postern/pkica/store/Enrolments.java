@@ -91,8 +91,22 @@ public final class Enrolments {
     return select("WHERE state = 'PENDING' ORDER BY asked_at, transaction");
   }
 
+  /** How many wait for a person. */
+  public int pendingCount() {
+    return database.read(
+        "enrolments",
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT COUNT(*) FROM enrolment WHERE state = 'PENDING'");
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getInt(1) : 0;
+          }
+        });
+  }
+
   private List<Enrolment> select(String condition, String... parameters) {
-    return database.transact(
+    return database.read(
         "enrolments",
         connection -> {
           try (PreparedStatement select =

@@ -21,7 +21,7 @@ public final class Generations {
 
   /** The oldest first. */
   public List<Generation> all() {
-    return database.transact("the authority's keys", Generations::list);
+    return database.read("the authority's keys", Generations::list);
   }
 
   public Optional<Generation> inState(Generation.State state) {
@@ -112,7 +112,7 @@ public final class Generations {
   }
 
   public List<X509Certificate> companions(long generation) {
-    return database.transact(
+    return database.read(
         "companions of the authority's certificate",
         connection -> {
           try (PreparedStatement select =

@@ -36,7 +36,7 @@ public final class Registrations {
   }
 
   public Optional<Registration> latest() {
-    return database.transact(
+    return database.read(
         "the key of SCEP",
         connection -> {
           try (PreparedStatement select =

@@ -83,6 +83,21 @@ class Rfc6960Test {
     assertThat(status(answer(), peer.certificate(), root())).isEqualTo(Status.REVOKED);
   }
 
+  /** §2.5: an answer is signed once for many who ask, and never says what is no longer so. */
+  @Test
+  void anAnswerIsUsedAgainUntilTheStoreHasOtherNews() throws Exception {
+    assertThat(responder.prepare()).isEqualTo(1);
+    Bytes first = answer();
+    assertThat(answer()).isEqualTo(first);
+
+    working.pass(Duration.ofMinutes(31));
+    Bytes second = answer();
+    assertThat(second).isNotEqualTo(first);
+    working.authority().revoke(peer.certificate().getSerialNumber(), RevocationReason.SUPERSEDED);
+
+    assertThat(status(answer(), peer.certificate(), root())).isEqualTo(Status.REVOKED);
+  }
+
   /** §2.2: "unknown" is no "good". */
   @Test
   void aStrangersCertificateIsUnknown() {

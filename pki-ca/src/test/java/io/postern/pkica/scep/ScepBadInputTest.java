@@ -10,18 +10,30 @@ import io.postern.pkica.authority.KeyAlgorithm;
 import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.trust.KeyPolicy;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.bouncycastle.util.CollectionStore;
 import org.jscep.message.MessageEncodingException;
 import org.jscep.message.PkcsPkiEnvelopeEncoder;
 import org.jscep.message.PkcsReq;
@@ -32,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must not be certified: each is answered, told of, and nothing is issued. */
 class ScepBadInputTest {
@@ -178,6 +192,72 @@ class ScepBadInputTest {
     assertFailure(
         post(message(device.selfSigned(), registration, "AES_128", weak.request("sesame"))),
         "bad-algorithm");
+  }
+
+  /** RFC 8017 §3.1: the exponent is odd and at least 3. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 4, 65536})
+  void anRsaKeyWithAWrongExponent(long exponent) throws Exception {
+    RSAPublicKey sound = (RSAPublicKey) RSA.getPublic();
+    SubjectPublicKeyInfo wrong =
+        new SubjectPublicKeyInfo(
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+            new org.bouncycastle.asn1.pkcs.RSAPublicKey(
+                sound.getModulus(), BigInteger.valueOf(exponent)));
+    PKCS10CertificationRequest request =
+        new PKCS10CertificationRequestBuilder(device.subject(), wrong)
+            .build(KeyAlgorithm.signer(RSA.getPrivate(), RSA.getPublic()));
+
+    ScepAnswer answer = post(message(device.selfSigned(), registration, "AES_128", request));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(host.lastEvent().outcome()).isIn("bad-request", "bad-algorithm");
+  }
+
+  /** RFC 8894 §3.4: only answers are signed by nobody. */
+  @Test
+  void messagesWithoutSignersOrWithoutTheirCertificates() throws Exception {
+    assertStatus(post(Bytes.copyOf(DegenerateData.ofCertificates(List.of()))), 400);
+    Bytes sound = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    CMSSignedData bare =
+        CMSSignedData.replaceCertificatesAndCRLs(
+            new CMSSignedData(sound.toArray()),
+            new CollectionStore<>(List.of()),
+            new CollectionStore<>(List.of()),
+            new CollectionStore<>(List.of()));
+
+    assertFailure(post(Bytes.copyOf(bare.getEncoded())), "bad-message-check");
+  }
+
+  /** X.690 lets sequences nest; a reader that follows them all would run out of stack. */
+  @Test
+  void endlessNesting() {
+    for (int length : new int[] {0x80, 0x82}) {
+      byte[] nested = new byte[ScepServer.MOST_OCTETS];
+      for (int i = 0; i + 3 < nested.length; i += 4) {
+        nested[i] = 0x30;
+        nested[i + 1] = (byte) length;
+        nested[i + 2] = length == 0x80 ? 0x30 : (byte) (nested.length - i - 4 >>> 8);
+        nested[i + 3] = (byte) (length == 0x80 ? 0x80 : nested.length - i - 4);
+      }
+      assertStatus(post(Bytes.copyOf(nested)), 400);
+    }
+  }
+
+  /** What a person lists on a terminal does not write to it. */
+  @Test
+  void controlCharactersInAName() throws Exception {
+    PKCS10CertificationRequest request =
+        new JcaPKCS10CertificationRequestBuilder(
+                new X500NameBuilder()
+                    .addRDN(BCStyle.CN, new DERUTF8String("a\u001b[2J.example.org"))
+                    .build(),
+                RSA.getPublic())
+            .build(KeyAlgorithm.signer(RSA.getPrivate(), RSA.getPublic()));
+
+    assertFailure(
+        post(message(device.selfSigned(), registration, "AES_128", request)), "bad-request");
+    assertThat(host.lastEvent().detail()).contains("control characters");
   }
 
   @Test

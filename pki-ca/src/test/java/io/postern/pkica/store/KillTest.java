@@ -1,7 +1,6 @@
 package io.postern.pkica.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -46,9 +44,7 @@ class KillTest {
 
   @Test
   void postgreSql() throws Exception {
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "PostgreSQL is not installed: apt-get install postgresql");
-    try (PostgresServer server = PostgresServer.start(programs.get())) {
+    try (PostgresServer server = PostgresServer.start()) {
       killAndCheck(
           server.address(), List.of(server.address().url(), server.address().user().orElse("")));
     }

@@ -1,5 +1,8 @@
 package io.postern.pkica.store;
 
+import io.postern.pkica.host.MemoryFolders;
+import io.postern.pkica.host.Program;
+import io.postern.pkica.host.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,24 +32,21 @@ public final class PostgresServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Where the programs are; empty where PostgreSQL is not installed. */
-  public static Optional<Path> programs() {
-    Path versions = Path.of("/usr/lib/postgresql");
-    if (!Files.isDirectory(versions)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> found = Files.list(versions)) {
+  /** Of the newest version that is installed. */
+  private static Path programs() throws IOException {
+    Programs.require(Program.POSTGRESQL);
+    try (Stream<Path> found = Files.list(Path.of("/usr/lib/postgresql"))) {
       return found
           .map(version -> version.resolve("bin"))
           .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-          .max(Comparator.naturalOrder());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+          .max(Comparator.naturalOrder())
+          .orElseThrow(() -> new IOException("PostgreSQL has no initdb"));
     }
   }
 
-  public static PostgresServer start(Path programs) throws IOException {
-    Path folder = Files.createTempDirectory("postern-pki-postgres");
+  public static PostgresServer start() throws IOException {
+    Path programs = programs();
+    Path folder = MemoryFolders.create("postern-pki-postgres");
     if (isRoot()) {
       Files.getFileAttributeView(folder, PosixFileAttributeView.class)
           .setOwner(

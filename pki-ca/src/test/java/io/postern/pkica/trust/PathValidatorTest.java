@@ -11,6 +11,7 @@ import io.postern.ike.message.Refusal.Reason;
 import io.postern.pkica.TestHierarchy;
 import io.postern.pkica.authority.AuthorityLimits;
 import io.postern.pkica.authority.CertificateProfile;
+import io.postern.pkica.authority.CrlIssuer;
 import io.postern.pkica.authority.KeyAlgorithm;
 import io.postern.pkica.authority.Revocation;
 import io.postern.pkica.authority.RevocationReason;
@@ -250,7 +251,10 @@ class PathValidatorTest {
     X509CRL forged = crl(impostor, peer.certificate().getSerialNumber());
     X509CRL old =
         TestHierarchy.crls(middle)
-            .issue(List.of(), BigInteger.ONE, NOW.minus(Duration.ofDays(9)), Duration.ofDays(1));
+            .issue(
+                new CrlIssuer.Order(
+                    List.of(), BigInteger.ONE, NOW.minus(Duration.ofDays(9)), Duration.ofDays(1)),
+                List.of());
 
     refused(
         Reason.CERTIFICATE_STATUS_UNKNOWN, withCrls(RevocationPolicy.STRICT, crl(root), forged));
@@ -307,7 +311,10 @@ class PathValidatorTest {
                     new Revocation(serial, NOW.minusSeconds(60), RevocationReason.KEY_COMPROMISE))
             .toList();
     return TestHierarchy.crls(authority)
-        .issue(revocations, BigInteger.ONE, NOW.minusSeconds(30), Duration.ofDays(1));
+        .issue(
+            new CrlIssuer.Order(
+                revocations, BigInteger.ONE, NOW.minusSeconds(30), Duration.ofDays(1)),
+            List.of());
   }
 
   private static AbstractStringAssert<?> refused(Reason reason, Reading<?> reading) {

@@ -1,0 +1,270 @@
+package io.postern.concentrator.ca;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.server.Route;
+import io.postern.actors.OwnSigningKey;
+import io.postern.actors.PeerTrust;
+import io.postern.concentrator.config.AuthorityConfiguration;
+import io.postern.ike.auth.Identity;
+import io.postern.ike.auth.SignatureKind;
+import io.postern.pkica.AuthorityException;
+import io.postern.pkica.CertificateAuthority;
+import io.postern.pkica.authority.CertificateProfile;
+import io.postern.pkica.keyfile.KeyedChain;
+import io.postern.pkica.revocation.RevokedHere;
+import io.postern.pkica.store.Database;
+import io.postern.pkica.store.IssuedCertificate;
+import io.postern.pkica.store.StoreAddress;
+import io.postern.pkica.store.StoreException;
+import io.postern.pkica.trust.IssuerAndSerial;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The authority inside the daemon: it certifies the headend, tells it whom to trust and who was
+ * revoked, and publishes. What takes time happens in threads of its own.
+ */
+public final class RunningAuthority implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningAuthority.class);
+
+  // Ours.
+
+  /** How often a store that others write too is asked what they revoked. */
+  private static final Duration ASKING = Duration.ofSeconds(1);
+
+  /** How often our own certificate and the authority's are looked at. */
+  private static final Duration TENDING = Duration.ofMinutes(1);
+
+  /** By so much clocks of nodes may differ. */
+  private static final Duration SKEW = Duration.ofMinutes(10);
+
+  private final AuthorityConfiguration configuration;
+  private final Database database;
+  private final CertificateAuthority authority;
+  private final InstantSource clock = InstantSource.system();
+  private final RevokedHere revoked = new RevokedHere();
+  private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
+  private final Map<SignatureKind, X509Certificate> used = new HashMap<>();
+  private final ScheduledExecutorService tender =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("authority").daemon().factory());
+  private final ExecutorService commands =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("authority-", 0).factory());
+  private Optional<PublicationServer> server = Optional.empty();
+
+  private RunningAuthority(
+      AuthorityConfiguration configuration, Database database, CertificateAuthority authority) {
+    this.configuration = configuration;
+    this.database = database;
+    this.authority = authority;
+  }
+
+  /**
+   * Opens the store, has our own certificate issued where there is none, and lets the judges of the
+   * configuration know whom to trust.
+   *
+   * @throws AuthorityException saying what is wrong; nothing is left open
+   */
+  public static RunningAuthority open(AuthorityConfiguration configuration)
+      throws AuthorityException {
+    Database database;
+    try {
+      database = Database.open(configuration.store());
+    } catch (StoreException unopened) {
+      throw new AuthorityException(String.valueOf(unopened.getMessage()));
+    }
+    try {
+      RunningAuthority running =
+          new RunningAuthority(
+              configuration,
+              database,
+              CertificateAuthority.open(
+                  database,
+                  configuration.passphrase(),
+                  configuration.settings(),
+                  InstantSource.system()));
+      running.begin();
+      return running;
+    } catch (AuthorityException | StoreException | IOException unusable) {
+      database.close();
+      throw new AuthorityException(
+          "the authority in " + configuration.store() + ": " + unusable.getMessage());
+    }
+  }
+
+  private void begin() throws AuthorityException, IOException {
+    authority.revokedSince(Instant.EPOCH).forEach(line -> revoked.add(line.serial()));
+    authority.onRevocation(this::revoked);
+    tend();
+    var _ =
+        tender.scheduleWithFixedDelay(
+            () -> guarded(this::tend),
+            TENDING.toMillis(),
+            TENDING.toMillis(),
+            TimeUnit.MILLISECONDS);
+    if (configuration.store() instanceof StoreAddress.PostgreSql) {
+      var _ =
+          tender.scheduleWithFixedDelay(
+              () -> guarded(this::askWhatOthersRevoked),
+              ASKING.toMillis(),
+              ASKING.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Told of certificates that were revoked, in the thread that did it; empty: any may be. */
+  public void onNews(Consumer<Set<IssuerAndSerial>> listener) {
+    onNews.add(listener);
+  }
+
+  /**
+   * Publishes, if the configuration says where.
+   *
+   * @throws CompletionException if the address cannot be bound
+   */
+  public void serve(ActorSystem<?> system) {
+    server =
+        configuration
+            .listen()
+            .map(
+                address ->
+                    PublicationServer.start(
+                        system,
+                        new PublicationServer.Published(
+                            authority,
+                            database,
+                            configuration.passphrase(),
+                            configuration.enrolment(),
+                            PublicationServer::log),
+                        address));
+    server.ifPresent(
+        bound ->
+            LOG.atInfo()
+                .addKeyValue("address", bound.address())
+                .log("SCEP, OCSP and CRL are served"));
+  }
+
+  /** For the control socket: who may open it may have certificates issued. */
+  public Route control() {
+    return new AuthorityRoutes(
+            new AuthorityDesk(authority, database, configuration.passphrase()),
+            label(configuration.store()),
+            commands)
+        .all();
+  }
+
+  /** The same for whoever means the same store. */
+  static String label(StoreAddress store) {
+    return switch (store) {
+      case StoreAddress.Embedded(Path folder) -> folder.toAbsolutePath().normalize().toString();
+      case StoreAddress.PostgreSql postgres -> postgres.url().replaceFirst("[?].*", "");
+    };
+  }
+
+  private void revoked(IssuedCertificate line) {
+    if (revoked.add(line.serial())) {
+      LOG.atInfo()
+          .addKeyValue("serial", line.serial().toString(16))
+          .addKeyValue("subject", line.subject())
+          .addKeyValue(
+              "reason", line.revocation().map(revocation -> revocation.reason().label()).orElse(""))
+          .log("certificate revoked");
+      boolean authorityItself = line.profile().equals(CertificateProfile.AUTHORITY.label());
+      Set<IssuerAndSerial> concerned =
+          authorityItself || line.certificate().isEmpty()
+              ? Set.of()
+              : Set.of(IssuerAndSerial.of(line.certificate().get()));
+      onNews.forEach(listener -> listener.accept(concerned));
+    }
+  }
+
+  private void askWhatOthersRevoked() {
+    authority.revokedSince(clock.instant().minus(SKEW)).forEach(this::revoked);
+  }
+
+  private void tend() throws AuthorityException, IOException {
+    trust();
+    ServerCertificate certificate =
+        new ServerCertificate(authority, configuration.passphrase(), clock);
+    Map<SignatureKind, OwnSigningKey> keys = configuration.users().keys();
+    for (Map.Entry<SignatureKind, OwnSigningKey> entry : keys.entrySet()) {
+      KeyedChain chain = certificate.present(wanted(entry.getKey()));
+      entry.getValue().use(chain);
+      X509Certificate before = used.put(entry.getKey(), chain.certificate());
+      if (!chain.certificate().equals(before)) {
+        LOG.atInfo()
+            .addKeyValue("serial", chain.certificate().getSerialNumber().toString(16))
+            .addKeyValue("until", chain.certificate().getNotAfter().toInstant())
+            .log(before == null ? "our certificate" : "our certificate was renewed");
+      }
+    }
+  }
+
+  private ServerCertificate.Wanted wanted(SignatureKind kind) {
+    AuthorityConfiguration.Server server = configuration.server();
+    boolean rsa = kind == SignatureKind.RSA;
+    Set<Identity> names = new LinkedHashSet<>(configuration.users().names());
+    names.addAll(server.names());
+    return new ServerCertificate.Wanted(
+        configuration.directory().resolve(rsa ? "server-rsa.pem" : "server-ecdsa.pem"),
+        rsa ? server.rsa() : server.ecdsa(),
+        names.stream().findFirst().map(Identity::toString).orElse("Postern"),
+        List.copyOf(names),
+        server.validity());
+  }
+
+  /** Certificates of the authority come by roll-over, and those of others by certifying them. */
+  private void trust() throws AuthorityException {
+    List<X509Certificate> ours = authority.anchors();
+    List<X509Certificate> intermediates = new ArrayList<>(authority.chain());
+    authority.list().stream()
+        .filter(line -> line.profile().equals(CertificateProfile.AUTHORITY.label()))
+        .filter(line -> line.state() == IssuedCertificate.State.ISSUED)
+        .flatMap(line -> line.certificate().stream())
+        .forEach(intermediates::add);
+    revoked.speakFor(ours);
+    configuration.users().trust().own(new PeerTrust.Own(ours, intermediates, revoked));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws AuthorityException, IOException;
+  }
+
+  private static void guarded(Work work) {
+    try {
+      work.run();
+    } catch (AuthorityException | IOException | RuntimeException failed) {
+      // A store that is away comes back; the next time is soon.
+      LOG.atError().setCause(failed).log("the authority could not be tended");
+    }
+  }
+
+  @Override
+  public void close() {
+    tender.shutdownNow();
+    commands.shutdown();
+    server.ifPresent(PublicationServer::close);
+    database.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.est;
+
+import org.jspecify.annotations.NullMarked;

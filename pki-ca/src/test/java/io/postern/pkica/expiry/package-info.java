@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.expiry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.pkica.token;
+
+import org.jspecify.annotations.NullMarked;
