@@ -86,7 +86,10 @@ final class OpensslPower implements ModularPower {
       }
       return result.octets(size);
     } finally {
-      nothing(() -> freeContext.invokeExact(context));
+      nothing(
+          () -> {
+            freeContext.invokeExact(context);
+          });
     }
   }
 
@@ -122,7 +125,10 @@ final class OpensslPower implements ModularPower {
 
     @Override
     public void close() {
-      nothing(() -> clearNumber.invokeExact(address));
+      nothing(
+          () -> {
+            clearNumber.invokeExact(address);
+          });
     }
   }
 
