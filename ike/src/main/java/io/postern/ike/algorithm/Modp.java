@@ -43,8 +43,7 @@ record Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, 
 
   /** Takes {@code exponent} over. */
   ModpPrivateValue ofExponent(byte[] exponent) {
-    BigInteger power = generator.modPow(new BigInteger(1, exponent), prime);
-    byte[] octets = UnsignedNumbers.write(power, publicValueSize());
+    byte[] octets = ModularPower.BEST.of(generator, exponent, prime);
     return new ModpPrivateValue(this, exponent, Bytes.copyOf(octets));
   }
 
@@ -72,6 +71,6 @@ record Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, 
   }
 
   byte[] power(BigInteger y, byte[] exponent) {
-    return UnsignedNumbers.write(y.modPow(new BigInteger(1, exponent), prime), sharedSecretSize());
+    return ModularPower.BEST.of(y, exponent, prime);
   }
 }

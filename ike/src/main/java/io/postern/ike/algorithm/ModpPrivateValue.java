@@ -4,10 +4,7 @@ import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 
-/**
- * A private exponent. It is zeroed on close; the numbers that one {@link
- * java.math.BigInteger#modPow} makes of it are left to the garbage collector.
- */
+/** A private exponent. It is zeroed on close; see {@link ModularPower} for copies of it. */
 final class ModpPrivateValue implements PrivateValue {
   private final Modp group;
   private final Secret exponent;

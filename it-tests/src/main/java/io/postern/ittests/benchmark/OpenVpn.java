@@ -93,9 +93,9 @@ record OpenVpn(Daemon client, Daemon gateway) implements Tunnel {
         "-subj",
         "/CN=benchmark",
         "-keyout",
-        folder.resolve("openvpn.key").toString(),
+        folder.resolve(node.name() + "-openvpn.key").toString(),
         "-out",
-        folder.resolve("openvpn.crt").toString());
+        folder.resolve(node.name() + "-openvpn.crt").toString());
     String printed =
         node.run(
                 "openssl",
@@ -104,7 +104,7 @@ record OpenVpn(Daemon client, Daemon gateway) implements Tunnel {
                 "-fingerprint",
                 "-sha256",
                 "-in",
-                folder.resolve("openvpn.crt").toString())
+                folder.resolve(node.name() + "-openvpn.crt").toString())
             .out();
     return printed.substring(printed.indexOf('=') + 1).strip();
   }
@@ -112,8 +112,9 @@ record OpenVpn(Daemon client, Daemon gateway) implements Tunnel {
   private static Daemon launch(Namespace node, String peer, List<String> own) {
     List<String> words = new ArrayList<>(List.of("openvpn", "--dev-type", "tun", "--disable-dco"));
     words.addAll(List.of("--proto", "udp", "--data-ciphers", "AES-128-GCM"));
-    words.addAll(List.of("--cert", node.scratch().resolve("openvpn.crt").toString()));
-    words.addAll(List.of("--key", node.scratch().resolve("openvpn.key").toString()));
+    words.addAll(
+        List.of("--cert", node.scratch().resolve(node.name() + "-openvpn.crt").toString()));
+    words.addAll(List.of("--key", node.scratch().resolve(node.name() + "-openvpn.key").toString()));
     words.addAll(List.of("--peer-fingerprint", peer));
     words.addAll(own);
     return node.start("openvpn", Map.of(), words);
