@@ -21,6 +21,12 @@ public enum Program {
   USERSPACE_ESP(
       "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so", "libcharon-extra-plugins"),
   XAUTH("/usr/lib/ipsec/plugins/libstrongswan-xauth-generic.so", "libcharon-extauth-plugins"),
+  PYTHON("/usr/bin/python3", "python3"),
+  SCAPY(
+      "/usr/lib/python3/dist-packages/scapy/layers/ipsec.py",
+      "python3-scapy",
+      "python3-cryptography"),
+  PYTHON_CRYPTOGRAPHY("/usr/lib/python3/dist-packages/cryptography", "python3-cryptography"),
   IKE_SCAN("/usr/bin/ike-scan", "ike-scan"),
   IPERF("/usr/bin/iperf3", "iperf3"),
   TSHARK("/usr/bin/tshark", "tshark"),
@@ -53,6 +59,9 @@ public enum Program {
         SWANCTL,
         USERSPACE_ESP,
         XAUTH,
+        PYTHON,
+        SCAPY,
+        PYTHON_CRYPTOGRAPHY,
         IKE_SCAN,
         IPERF,
         TSHARK,
