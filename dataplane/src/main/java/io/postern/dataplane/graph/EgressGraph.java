@@ -74,6 +74,14 @@ final class EgressGraph implements AutoCloseable {
     return drops;
   }
 
+  EgressIntake intake() {
+    return intake;
+  }
+
+  EgressSeal seal() {
+    return seal;
+  }
+
   EventFd wakeUp() {
     return wakeUp;
   }

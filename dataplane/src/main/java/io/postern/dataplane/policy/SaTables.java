@@ -3,10 +3,12 @@ package io.postern.dataplane.policy;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
+import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.policy.Spd.Activated;
+import io.postern.dataplane.sa.PrefixSet;
 import io.postern.dataplane.sa.SaPair;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class SaTables implements AutoCloseable {
   private record Entry(SaPair pair, PairRule rule, Activated sending) {}
 
+  private record Local(List<Prefix> prefixes, PrefixSet set) {}
+
   /** A pair and the first generation that does not have it. */
   private record Retired(SaPair pair, long generation) {}
 
@@ -41,6 +45,7 @@ public final class SaTables implements AutoCloseable {
 
   private final Set<SnapshotReader> readers = new HashSet<>();
   private final Queue<Retired> retired = new ArrayDeque<>();
+  private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
   private volatile boolean anyRetired;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -82,8 +87,9 @@ public final class SaTables implements AutoCloseable {
       }
       @Nullable SelectorSet selectors =
           binding.selectors().isEmpty() ? null : new SelectorSet(binding.selectors());
-      SaPair pair = new SaPair(parameters, backend);
-      Route route = new Route(pair.outbound(), selectors, binding.isolated());
+      SaPair pair = new SaPair(parameters, localOf(parameters), backend);
+      Route route =
+          new Route(pair.outbound(), pair.outbound().local(), selectors, binding.isolated());
       install(
           parameters.inboundSpi(),
           new Entry(
@@ -151,6 +157,16 @@ public final class SaTables implements AutoCloseable {
   @Override
   public synchronized void close() {
     List.copyOf(pairs.keySet()).forEach(this::remove);
+  }
+
+  /** That of the pair before if it is the same, as it is for all clients of a group. */
+  private PrefixSet localOf(ChildSaParameters parameters) {
+    Local last = lastLocal;
+    if (!last.prefixes.equals(parameters.local())) {
+      last = new Local(parameters.local(), new PrefixSet(parameters.local()));
+      lastLocal = last;
+    }
+    return last.set;
   }
 
   /** Closes what no reader works on any more. */

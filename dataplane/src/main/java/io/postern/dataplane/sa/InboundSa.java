@@ -36,14 +36,19 @@ public final class InboundSa {
   private final @Nullable AhSide ah;
   private final ReplayWindow ahReplayWindow;
 
-  InboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
+  InboundSa(
+      SaPair pair,
+      ChildSaParameters parameters,
+      PrefixSet local,
+      Lifetime lifetime,
+      CipherBackend backend) {
     this.pair = pair;
+    this.local = local;
     this.lifetime = lifetime;
     spi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
-    local = new PrefixSet(parameters.local());
     remote = new PrefixSet(parameters.remote());
     originalAddresses =
         parameters.mode() instanceof SaMode.Transport(var original)

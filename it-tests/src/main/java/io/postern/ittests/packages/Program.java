@@ -39,6 +39,7 @@ public enum Program {
   SYSCTL("/usr/sbin/sysctl", "procps"),
   WIREGUARD("/usr/bin/wireguard-go", "wireguard-go"),
   WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
+  TRAFGEN("/usr/sbin/trafgen", "netsniff-ng"),
   OPENVPN("/usr/sbin/openvpn", "openvpn"),
   OPENSSL("/usr/bin/openssl", "openssl");
 
@@ -88,7 +89,8 @@ public enum Program {
         WIREGUARD,
         WIREGUARD_TOOLS,
         OPENVPN,
-        OPENSSL);
+        OPENSSL,
+        TRAFGEN);
   }
 
   public boolean isInstalled() {
