@@ -1,6 +1,7 @@
 package io.postern.dataplane.graph;
 
 import io.postern.dataplane.ChildSaParameters;
+import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
@@ -60,10 +61,14 @@ final class HostilePeer implements AutoCloseable {
 
   /** With a pair at the site that lets everything in. */
   static HostilePeer against(Site site) {
-    HostilePeer peer = new HostilePeer(site.natTraversal());
+    return against(site.dataplane(), site.natTraversal());
+  }
+
+  static HostilePeer against(Dataplane dataplane, InetSocketAddress site) {
+    HostilePeer peer = new HostilePeer(site);
     InetSocketAddress from =
         new InetSocketAddress(peer.socket.getLocalAddress(), peer.socket.getLocalPort());
-    site.dataplane().installInbound(parameters(SITES_SPI, ITS_SPI, site.natTraversal(), from));
+    dataplane.installInbound(parameters(SITES_SPI, ITS_SPI, site, from));
     return peer;
   }
 
