@@ -86,6 +86,14 @@ final class EgressGraph implements AutoCloseable {
     return schedule;
   }
 
+  EgressIntake intake() {
+    return intake;
+  }
+
+  EgressSeal seal() {
+    return seal;
+  }
+
   EventFd wakeUp() {
     return wakeUp;
   }

@@ -63,6 +63,14 @@ final class IngressGraph implements AutoCloseable {
     return drops;
   }
 
+  IngressIntake intake() {
+    return intake;
+  }
+
+  IngressOpen open() {
+    return open;
+  }
+
   EventFd wakeUp() {
     return wakeUp;
   }

@@ -79,11 +79,11 @@ final class PrefixTable {
     Candidates chain = null;
     for (Candidates one = byHash.get(hash); one != null; one = one.next()) {
       if (!one.isFor(high, low)) {
-        chain = new Candidates(one.high(), one.low(), one.newestFirst(), chain);
+        chain = new Candidates(one.high(), one.low(), one.newest(), one.older(), chain);
       }
     }
     if (!newestFirst.isEmpty()) {
-      chain = new Candidates(high, low, List.copyOf(newestFirst), chain);
+      chain = Candidates.of(high, low, newestFirst, chain);
     }
     return new PrefixTable(
         bits, newSize, chain == null ? byHash.without(hash) : byHash.with(hash, chain));

@@ -3,12 +3,14 @@ package io.postern.dataplane.policy;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
+import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.policy.Spd.Activated;
 import io.postern.dataplane.sa.OldPeers;
 import io.postern.dataplane.sa.OutboundSa;
+import io.postern.dataplane.sa.PrefixSet;
 import io.postern.dataplane.sa.SaPair;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class SaTables implements AutoCloseable {
   private record Entry(SaPair pair, PairRule rule, Activated sending) {}
 
+  private record Local(List<Prefix> prefixes, PrefixSet set) {}
+
   /** A pair and the first generation that does not have it. */
   private record Retired(SaPair pair, long generation) {}
 
@@ -44,6 +48,7 @@ public final class SaTables implements AutoCloseable {
   private final Set<SnapshotReader> readers = new HashSet<>();
   private final Queue<Retired> retired = new ArrayDeque<>();
   private final OldPeers oldPeers = new OldPeers();
+  private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
   private volatile boolean anyRetired;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -85,8 +90,9 @@ public final class SaTables implements AutoCloseable {
       }
       @Nullable SelectorSet selectors =
           binding.selectors().isEmpty() ? null : new SelectorSet(binding.selectors());
-      SaPair pair = new SaPair(parameters, backend, oldPeers);
-      Route route = new Route(pair.outbound(), selectors, binding.isolated());
+      SaPair pair = new SaPair(parameters, localOf(parameters), backend, oldPeers);
+      Route route =
+          new Route(pair.outbound(), pair.outbound().local(), selectors, binding.isolated());
       install(
           parameters.inboundSpi(),
           new Entry(
@@ -163,6 +169,16 @@ public final class SaTables implements AutoCloseable {
 
   private static @Nullable SessionCheck session(ChildSaParameters parameters) {
     return parameters.options().session().map(SessionCheck::new).orElse(null);
+  }
+
+  /** That of the pair before if it is the same, as it is for all clients of a group. */
+  private PrefixSet localOf(ChildSaParameters parameters) {
+    Local last = lastLocal;
+    if (!last.prefixes.equals(parameters.local())) {
+      last = new Local(parameters.local(), new PrefixSet(parameters.local()));
+      lastLocal = last;
+    }
+    return last.set;
   }
 
   /** Closes what no reader works on any more. */

@@ -44,15 +44,20 @@ public final class InboundSa {
   private final ReplayWindow ahReplayWindow;
   private final boolean limited;
 
-  InboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
+  InboundSa(
+      SaPair pair,
+      ChildSaParameters parameters,
+      PrefixSet local,
+      Lifetime lifetime,
+      CipherBackend backend) {
     this.pair = pair;
+    this.local = local;
     this.lifetime = lifetime;
     spi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
     limited = parameters.options().session().isPresent();
-    local = new PrefixSet(parameters.local());
     remote = new PrefixSet(parameters.remote());
     originalAddresses =
         parameters.mode() instanceof SaMode.Transport(var original)

@@ -55,14 +55,19 @@ public final class OutboundSa {
 
   private long sequence;
 
-  OutboundSa(SaPair pair, ChildSaParameters parameters, Lifetime lifetime, CipherBackend backend) {
+  OutboundSa(
+      SaPair pair,
+      ChildSaParameters parameters,
+      PrefixSet local,
+      Lifetime lifetime,
+      CipherBackend backend) {
     this.pair = pair;
+    this.local = local;
     this.lifetime = lifetime;
     inboundSpi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
-    local = new PrefixSet(parameters.local());
     boolean cycles = parameters.staticKeys() && parameters.replayWindow() == 0;
     options = parameters.options();
     extendedSequence = parameters.extendedSequence();
@@ -175,6 +180,11 @@ public final class OutboundSa {
   /** Whether numbers have 64 bits, of which the ICV covers all. */
   public boolean extendedSequence() {
     return extendedSequence;
+  }
+
+  /** The prefixes that {@link #admits} asks. */
+  public PrefixSet local() {
+    return local;
   }
 
   /** Whether an inner packet may leave by this SA as far as its source decides. */

@@ -22,19 +22,21 @@ public final class SaPair {
   /**
    * Copies the keys into ciphers; those of {@code parameters} are the caller's to zero.
    *
+   * @param local those of {@code parameters}; pairs may share it
    * @param oldPeers what pairs before learned
    * @throws IllegalArgumentException if the parameters do not go together, or a size is out of
    *     range
    */
-  public SaPair(ChildSaParameters parameters, CipherBackend backend, OldPeers oldPeers) {
+  public SaPair(
+      ChildSaParameters parameters, PrefixSet local, CipherBackend backend, OldPeers oldPeers) {
     check(parameters);
     path = new FlatPath(parameters.path());
     overhead = new Overhead(parameters);
     truncation = truncation(parameters, path, oldPeers);
     Lifetime lifetime = new Lifetime(parameters.inboundSpi(), parameters.limits());
-    inbound = new InboundSa(this, parameters, lifetime, backend);
+    inbound = new InboundSa(this, parameters, local, lifetime, backend);
     try {
-      outbound = new OutboundSa(this, parameters, lifetime, backend);
+      outbound = new OutboundSa(this, parameters, local, lifetime, backend);
     } catch (RuntimeException refused) {
       inbound.close();
       throw refused;

@@ -27,10 +27,11 @@ import java.util.Random;
  * </pre>
  */
 final class LookupTable {
-  private static final int PACKETS = 1024;
   private static final int FEW_FLOWS = 32;
-  private static final int ROUNDS = 500;
-  private static final int TIMED = 7;
+  private static final int MANY_FLOWS = 1024;
+  private static final int LOOKUPS = 500_000;
+  private static final int TIMED = 9;
+  private static final int CHANGING_SPI = 0x3000_0000;
 
   private record Measured(int leases, int sites, boolean ports, String to) {}
 
@@ -38,14 +39,17 @@ final class LookupTable {
 
   public static void main(String[] arguments) {
     System.out.println(
-        "| leases | sites | ports | packets to | ns, 32 flows | ns, 1024 flows | octets |");
-    System.out.println("| ---: | ---: | --- | --- | ---: | ---: | ---: |");
+        "| leases | sites | ports | packets to | 32 flows | 1024 flows | a flow each"
+            + " | 1024 flows after a change | octets |");
+    System.out.println("| ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for (Measured one :
         List.of(
             // The first warms up, and is not to be looked at.
             new Measured(1_000, 100, true, "both"),
             new Measured(10, 0, false, "leases"),
+            new Measured(100, 0, false, "leases"),
             new Measured(1_000, 0, false, "leases"),
+            new Measured(10_000, 0, false, "leases"),
             new Measured(100_000, 0, false, "leases"),
             new Measured(10, 10, true, "leases"),
             new Measured(100_000, 10, true, "leases"),
@@ -64,53 +68,69 @@ final class LookupTable {
     try (SaTables tables = new SaTables(new JceBackend());
         OffHeap memory = new OffHeap()) {
       fill(tables, size);
-      long[] packets = packets(memory, size);
       Snapshot snapshot = tables.snapshot();
       OutboundLookup lookup = new OutboundLookup();
-      String few = nanos(snapshot, lookup, repeated(packets));
+      long[] many = packets(memory, size, MANY_FLOWS);
+      long[] all = packets(memory, size, Math.max(size.leases(), size.sites()));
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long before = threads.getCurrentThreadAllocatedBytes();
-      run(snapshot, lookup, packets, ROUNDS);
-      double octets =
-          (double) (threads.getCurrentThreadAllocatedBytes() - before) / ROUNDS / PACKETS;
+      run(snapshot, lookup, many);
+      double octets = (double) (threads.getCurrentThreadAllocatedBytes() - before) / LOOKUPS;
       System.out.printf(
-          "| %d | %d | %s | %s | %s | %s | %.3f |%n",
+          "| %d | %d | %s | %s | %s | %s | %s | %s | %.3f |%n",
           size.leases(),
           size.sites(),
           size.ports() ? "yes" : "no",
           size.to(),
-          few,
-          nanos(snapshot, lookup, packets),
+          nanos(snapshot, lookup, Arrays.copyOf(many, FEW_FLOWS)),
+          nanos(snapshot, lookup, many),
+          nanos(snapshot, lookup, all),
+          afterChange(tables, lookup, many),
           octets);
     }
   }
 
-  /** The first of them over and over. */
-  private static long[] repeated(long[] packets) {
-    long[] few = new long[PACKETS];
-    Arrays.setAll(few, index -> packets[index % FEW_FLOWS]);
-    return few;
-  }
-
   /** For each packet: the median of the rounds, the least and the most. */
   private static String nanos(Snapshot snapshot, OutboundLookup lookup, long[] packets) {
-    run(snapshot, lookup, packets, ROUNDS);
+    run(snapshot, lookup, packets);
     double[] nanos = new double[TIMED];
     for (int index = 0; index < TIMED; index++) {
       long start = System.nanoTime();
-      run(snapshot, lookup, packets, ROUNDS);
-      nanos[index] = (double) (System.nanoTime() - start) / ROUNDS / PACKETS;
+      run(snapshot, lookup, packets);
+      nanos[index] = (double) (System.nanoTime() - start) / LOOKUPS;
     }
-    Arrays.sort(nanos);
-    return String.format("%.0f (%.0f-%.0f)", nanos[TIMED / 2], nanos[0], nanos[TIMED - 1]);
+    return spread(nanos);
   }
 
-  private static void run(Snapshot snapshot, OutboundLookup lookup, long[] packets, int rounds) {
-    for (int round = 0; round < rounds; round++) {
-      for (long packet : packets) {
-        if (lookup.find(snapshot, packet) != Outcome.PROTECT) {
-          throw new IllegalStateException("a packet is lost");
-        }
+  /** Likewise for the first packet of each flow after a change of the tables. */
+  private static String afterChange(SaTables tables, OutboundLookup lookup, long[] packets) {
+    double[] nanos = new double[TIMED * 10];
+    for (int index = 0; index < nanos.length; index++) {
+      tables.activateOutbound(CHANGING_SPI);
+      Snapshot snapshot = tables.snapshot();
+      long start = System.nanoTime();
+      once(snapshot, lookup, packets);
+      nanos[index] = (double) (System.nanoTime() - start) / packets.length;
+    }
+    return spread(nanos);
+  }
+
+  private static String spread(double[] nanos) {
+    Arrays.sort(nanos);
+    return String.format(
+        "%.0f (%.0f-%.0f)", nanos[nanos.length / 2], nanos[0], nanos[nanos.length - 1]);
+  }
+
+  private static void run(Snapshot snapshot, OutboundLookup lookup, long[] packets) {
+    for (int count = 0; count < LOOKUPS; count += packets.length) {
+      once(snapshot, lookup, packets);
+    }
+  }
+
+  private static void once(Snapshot snapshot, OutboundLookup lookup, long[] packets) {
+    for (long packet : packets) {
+      if (lookup.find(snapshot, packet) != Outcome.PROTECT) {
+        throw new IllegalStateException("a packet is lost");
       }
     }
   }
@@ -134,6 +154,7 @@ final class LookupTable {
       tables.activateOutbound(spi);
     }
     tables.policies(policies);
+    tables.installInbound(Pairs.between(CHANGING_SPI, Pairs.ANY, "198.51.100.1"));
     for (int lease = 0; lease < size.leases(); lease++) {
       int spi = 0x2000_0000 + 2 * lease;
       tables.installInbound(Pairs.between(spi, Pairs.ANY, lease(lease)));
@@ -141,16 +162,27 @@ final class LookupTable {
     }
   }
 
-  private static long[] packets(OffHeap memory, Measured size) {
+  /**
+   * One of each flow, in no order: with fewer leases than flows, a lease has flows from several
+   * hosts.
+   */
+  private static long[] packets(OffHeap memory, Measured size, int flows) {
     Random random = new Random(1);
-    long[] packets = new long[PACKETS];
-    for (int index = 0; index < PACKETS; index++) {
-      boolean toSite =
-          size.to().equals("sites") || size.to().equals("both") && random.nextBoolean();
+    long[] packets = new long[flows];
+    int[] order = random.ints(0, Integer.MAX_VALUE).distinct().limit(flows).toArray();
+    for (int index = 0; index < flows; index++) {
+      boolean toSite = size.to().equals("sites") || size.to().equals("both") && index % 2 == 0;
+      int number = flows > MANY_FLOWS ? index : order[index];
       String destination =
-          toSite ? site(random.nextInt(size.sites())) + "7" : lease(random.nextInt(size.leases()));
-      packets[index] =
-          memory.of(Rfc4301OutboundPolicyTest.udp("10.255.0.1", destination, 4000, 80));
+          toSite ? site(number % size.sites()) + "7" : lease(number % size.leases());
+      String source = "10.255." + index / 250 % 250 + "." + (1 + index % 250);
+      packets[index] = memory.of(Rfc4301OutboundPolicyTest.udp(source, destination, 4000, 80));
+    }
+    for (int index = flows - 1; index > 0; index--) {
+      int other = random.nextInt(index + 1);
+      long packet = packets[index];
+      packets[index] = packets[other];
+      packets[other] = packet;
     }
     return packets;
   }

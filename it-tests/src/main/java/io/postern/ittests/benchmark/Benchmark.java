@@ -6,6 +6,7 @@ import io.postern.ittests.network.Topology;
 import io.postern.ittests.packages.Packages;
 import io.postern.ittests.packages.Program;
 import io.postern.ittests.traffic.Iperf;
+import io.postern.ittests.traffic.PacketFlood;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tunnels side by side: one TCP stream each way, floods of small and of large datagrams, round
+ * Tunnels side by side: one TCP stream each way, as many small and large datagrams as arrive, round
  * trips; in rounds in which each candidate has its turn, so that what else the machine does hits
  * all alike. Prints Markdown tables.
  *
@@ -92,12 +93,14 @@ public final class Benchmark {
     List<Measurement> all = new ArrayList<>();
     try (Topology topology = Topology.up("benchmark", 1)) {
       topology.translate(options.nat());
-      try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST)) {
+      try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST);
+          PacketFlood flood = PacketFlood.to(topology.lan(), Addresses.LAN_HOST)) {
         List<Candidate> order = new ArrayList<>(options.candidates());
         for (int round = 1; round <= options.rounds(); round++) {
           for (Candidate candidate : order) {
             List<Measurement> measured =
-                new Trial(topology, iperf, candidate, round, options.seconds()).run(options.esp());
+                new Trial(topology, iperf, flood, candidate, round, options.seconds())
+                    .run(options.esp());
             progress(candidate, round, measured);
             all.addAll(measured);
           }
@@ -114,7 +117,8 @@ public final class Benchmark {
     out.printf(
         Locale.ROOT,
         "%n%d rounds of %d s for each figure, interleaved, after a warm-up; one TCP stream is"
-            + " cubic; ESP %s; median (range).%n%n",
+            + " cubic; datagrams at the highest rate of which 99 %% arrive; ESP %s; median"
+            + " (range).%n%n",
         options.rounds(),
         options.seconds(),
         options.esp());

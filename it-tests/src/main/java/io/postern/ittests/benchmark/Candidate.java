@@ -39,6 +39,41 @@ enum Candidate {
     }
   },
 
+  PATH("packet path alone") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "graph", "chosen");
+    }
+  },
+
+  PATH_WITHOUT_AKKA("packet path without Akka") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "plain", "chosen");
+    }
+  },
+
+  PATH_OPENSSL("packet path, OpenSSL") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "graph", "openssl");
+    }
+  },
+
+  PATH_JDK("packet path, nothing but the JDK") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "graph", "jce");
+    }
+  },
+
+  PATH_WITHOUT_CIPHER("packet path without cipher") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "graph", "none");
+    }
+  },
+
   STRONGSWAN("strongSwan kernel-libipsec") {
     @Override
     Tunnel open(Topology topology, String esp) {

@@ -2,6 +2,7 @@ package io.postern.ittests.network;
 
 import io.postern.ittests.process.Command;
 import io.postern.ittests.process.Daemon;
+import io.postern.ittests.process.Dialogue;
 import io.postern.ittests.process.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,15 @@ public final class Namespace {
     List<String> all = new ArrayList<>(prefix());
     all.addAll(words);
     return place.keep(Daemon.start(all, environment, place.log(node + "-" + program)));
+  }
+
+  /**
+   * Starts a program to talk to, line by line; its errors go to the log {@code NODE-program.log}.
+   */
+  public Dialogue converse(String program, List<String> words) {
+    List<String> all = new ArrayList<>(prefix());
+    all.addAll(words);
+    return Dialogue.start(all, place.log(node + "-" + program));
   }
 
   /** A folder of this node for short-lived files; its path is short enough for a socket. */

@@ -21,6 +21,12 @@ public enum Program {
   USERSPACE_ESP(
       "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so", "libcharon-extra-plugins"),
   XAUTH("/usr/lib/ipsec/plugins/libstrongswan-xauth-generic.so", "libcharon-extauth-plugins"),
+  PYTHON("/usr/bin/python3", "python3"),
+  SCAPY(
+      "/usr/lib/python3/dist-packages/scapy/layers/ipsec.py",
+      "python3-scapy",
+      "python3-cryptography"),
+  PYTHON_CRYPTOGRAPHY("/usr/lib/python3/dist-packages/cryptography", "python3-cryptography"),
   IKE_SCAN("/usr/bin/ike-scan", "ike-scan"),
   IPERF("/usr/bin/iperf3", "iperf3"),
   TSHARK("/usr/bin/tshark", "tshark"),
@@ -33,6 +39,7 @@ public enum Program {
   SYSCTL("/usr/sbin/sysctl", "procps"),
   WIREGUARD("/usr/bin/wireguard-go", "wireguard-go"),
   WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
+  TRAFGEN("/usr/sbin/trafgen", "netsniff-ng"),
   OPENVPN("/usr/sbin/openvpn", "openvpn"),
   OPENSSL("/usr/bin/openssl", "openssl");
 
@@ -52,6 +59,9 @@ public enum Program {
         SWANCTL,
         USERSPACE_ESP,
         XAUTH,
+        PYTHON,
+        SCAPY,
+        PYTHON_CRYPTOGRAPHY,
         IKE_SCAN,
         IPERF,
         TSHARK,
@@ -79,7 +89,8 @@ public enum Program {
         WIREGUARD,
         WIREGUARD_TOOLS,
         OPENVPN,
-        OPENSSL);
+        OPENSSL,
+        TRAFGEN);
   }
 
   public boolean isInstalled() {

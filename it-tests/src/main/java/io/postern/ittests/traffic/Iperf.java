@@ -75,34 +75,13 @@ public final class Iperf implements AutoCloseable {
     return flow(node, "-R", "-t", Integer.toString(seconds));
   }
 
-  /**
-   * A flood of datagrams.
-   *
-   * @param sent by the program
-   * @param received by the other program
-   */
-  public record Datagrams(long sent, long received) {}
-
-  /** Sends datagrams of {@code octets} to the server for {@code seconds}, as many as it can. */
-  public Datagrams datagramsFor(Namespace node, int octets, int seconds) {
-    JsonNode sum =
-        run(
-                node,
-                List.of("-u", "-b", "0", "-l", Integer.toString(octets)),
-                "-t",
-                Integer.toString(seconds))
-            .path("sum");
-    long sent = sum.path("packets").asLong();
-    return new Datagrams(sent, sent - sum.path("lost_packets").asLong());
-  }
-
   @Override
   public void close() {
     server.stop();
   }
 
   private Flow flow(Namespace node, String... arguments) {
-    JsonNode end = run(node, List.of("-C", "cubic"), arguments);
+    JsonNode end = run(node, arguments);
     return new Flow(
         end.path("sum_sent").path("bytes").asLong(),
         end.path("sum_received").path("bytes").asLong(),
@@ -111,9 +90,9 @@ public final class Iperf implements AutoCloseable {
   }
 
   /** The last part of the client's report. */
-  private JsonNode run(Namespace node, List<String> protocol, String... arguments) {
-    List<String> words = new ArrayList<>(List.of("iperf3", "-J", "-c", address, "-p", port));
-    words.addAll(protocol);
+  private JsonNode run(Namespace node, String... arguments) {
+    List<String> words =
+        new ArrayList<>(List.of("iperf3", "-J", "-c", address, "-p", port, "-C", "cubic"));
     words.addAll(List.of(arguments));
     String json = node.inside(Command.of(words).within(LIMIT)).attempt().out();
     try {

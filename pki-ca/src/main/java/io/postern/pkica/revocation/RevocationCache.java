@@ -24,7 +24,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Keeps what issuers publish. Nobody waits for it: what is not there is fetched in the background,
@@ -39,21 +38,45 @@ public final class RevocationCache implements RevocationSource {
   private static final Duration LONGEST_AGE = Duration.ofHours(6);
   private static final Duration LONGEST_AGE_OCSP = Duration.ofMinutes(10);
 
+  /** Ours: what nobody asked for in that time concerns no session. */
+  private static final Duration IN_USE = Duration.ofMinutes(30);
+
   private final Fetcher fetcher;
   private final FetchPolicy policy;
   private final InstantSource clock;
   private final BiConsumer<URI, Throwable> onFailure;
   private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
-  private final Map<Object, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Published, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** What an issuer publishes at an address. */
+  private sealed interface Published {
+    URI address();
+
+    record Crl(URI address) implements Published {}
+
+    /** An OCSP answer to {@code request}, which is the same for the same certificate. */
+    record Answer(URI address, X509Certificate certificate, Bytes request) implements Published {}
+  }
 
   /**
    * @param content of what was fetched last
    * @param due when it should be fetched anew; nobody asks before
+   * @param used when somebody asked for it last
    */
-  private record Entry(Optional<Bytes> content, Optional<X509CRL> crl, Instant due) {}
+  private record Entry(Optional<Bytes> content, Optional<X509CRL> crl, Instant due, Instant used) {
+    static Entry none(Instant now) {
+      return new Entry(Optional.empty(), Optional.empty(), now, now);
+    }
 
-  private record Question(URI address, X509Certificate certificate) {}
+    Entry dueAt(Instant later) {
+      return new Entry(content, crl, later, used);
+    }
+
+    Entry usedAt(Instant now) {
+      return new Entry(content, crl, due, now);
+    }
+  }
 
   /**
    * @param onFailure told of what could not be fetched or read
@@ -85,7 +108,7 @@ public final class RevocationCache implements RevocationSource {
     for (X509Certificate certificate : path) {
       for (URI address : Pointers.of(certificate).crls()) {
         if (policy.allows(address)) {
-          lookUp(address, address, () -> fetcher.get(address)).crl().ifPresent(found::add);
+          lookUp(new Published.Crl(address)).crl().ifPresent(found::add);
         }
       }
     }
@@ -97,11 +120,9 @@ public final class RevocationCache implements RevocationSource {
     for (URI address : Pointers.of(certificate).ocsp()) {
       if (policy.allows(address)) {
         Bytes request = OcspAnswer.request(certificate, issuer);
-        Optional<Bytes> answer =
-            lookUp(new Question(address, certificate), address, () -> fetcher.ask(address, request))
-                .content();
         Status status =
-            answer
+            lookUp(new Published.Answer(address, certificate, request))
+                .content()
                 .map(octets -> OcspAnswer.status(octets, certificate, issuer, now))
                 .orElse(Status.UNKNOWN);
         if (status != Status.UNKNOWN) {
@@ -112,40 +133,71 @@ public final class RevocationCache implements RevocationSource {
     return Status.UNKNOWN;
   }
 
-  private Entry lookUp(Object key, URI address, Supplier<CompletionStage<Bytes>> fetch) {
+  /**
+   * Fetches what is due again of all that was asked for lately, so that news of it come without
+   * anybody asking. To be called more often than anything falls due.
+   */
+  public void refresh() {
+    Instant now = clock.instant();
+    List<Published> due = new ArrayList<>();
+    synchronized (lock) {
+      entries.forEach(
+          (key, entry) -> {
+            if (!entry.due().isAfter(now) && entry.used().plus(IN_USE).isAfter(now)) {
+              due.add(key);
+            }
+          });
+      // Whatever comes of it, nobody else asks meanwhile.
+      due.forEach(key -> entries.computeIfPresent(key, (_, entry) -> entry.dueAt(retry(now))));
+    }
+    due.forEach(this::fetch);
+  }
+
+  private Entry lookUp(Published key) {
     Instant now = clock.instant();
     Entry known;
     synchronized (lock) {
-      known = entries.getOrDefault(key, new Entry(Optional.empty(), Optional.empty(), now));
-      if (known.due().isAfter(now)) {
-        return known;
-      }
-      // Whatever comes of it, nobody else asks meanwhile.
-      put(key, new Entry(known.content(), known.crl(), now.plus(AFTER_FAILURE)));
+      known = entries.getOrDefault(key, Entry.none(now)).usedAt(now);
+      put(key, known.due().isAfter(now) ? known : known.dueAt(retry(now)));
     }
-    var _ =
-        fetch
-            .get()
-            .thenAccept(content -> keep(key, content))
-            .exceptionally(
-                failure -> {
-                  onFailure.accept(address, failure);
-                  return null;
-                });
+    if (!known.due().isAfter(now)) {
+      fetch(key);
+    }
     return known;
   }
 
-  private void keep(Object key, Bytes content) {
+  private static Instant retry(Instant now) {
+    return now.plus(AFTER_FAILURE);
+  }
+
+  private void fetch(Published key) {
+    CompletionStage<Bytes> fetched =
+        switch (key) {
+          case Published.Crl(URI address) -> fetcher.get(address);
+          case Published.Answer(URI address, var _, Bytes request) -> fetcher.ask(address, request);
+        };
+    var _ =
+        fetched
+            .thenAccept(content -> keep(key, content))
+            .exceptionally(
+                failure -> {
+                  onFailure.accept(key.address(), failure);
+                  return null;
+                });
+  }
+
+  private void keep(Published key, Bytes content) {
     Instant now = clock.instant();
     Entry fresh =
-        key instanceof URI
-            ? ofCrl(content, now)
-            : new Entry(Optional.of(content), Optional.empty(), now.plus(LONGEST_AGE_OCSP));
+        switch (key) {
+          case Published.Crl _ -> ofCrl(content, now);
+          case Published.Answer _ ->
+              new Entry(Optional.of(content), Optional.empty(), now.plus(LONGEST_AGE_OCSP), now);
+        };
     Entry before;
     synchronized (lock) {
-      before =
-          entries.getOrDefault(key, new Entry(Optional.empty(), Optional.empty(), fresh.due()));
-      put(key, fresh);
+      before = entries.getOrDefault(key, Entry.none(now));
+      put(key, fresh.usedAt(before.used()));
     }
     Set<IssuerAndSerial> news = news(key, before, fresh);
     if (!news.isEmpty()) {
@@ -153,14 +205,17 @@ public final class RevocationCache implements RevocationSource {
     }
   }
 
-  private static Set<IssuerAndSerial> news(Object key, Entry before, Entry fresh) {
-    if (key instanceof Question asked) {
-      return Set.of(IssuerAndSerial.of(asked.certificate()));
-    }
-    Set<IssuerAndSerial> listed =
-        fresh.crl().map(IssuerAndSerial::listedBy).orElse(new HashSet<>());
-    before.crl().map(IssuerAndSerial::listedBy).ifPresent(listed::removeAll);
-    return listed;
+  private static Set<IssuerAndSerial> news(Published key, Entry before, Entry fresh) {
+    return switch (key) {
+      case Published.Answer(var _, X509Certificate certificate, var _) ->
+          Set.of(IssuerAndSerial.of(certificate));
+      case Published.Crl _ -> {
+        Set<IssuerAndSerial> listed =
+            fresh.crl().map(IssuerAndSerial::listedBy).orElse(new HashSet<>());
+        before.crl().map(IssuerAndSerial::listedBy).ifPresent(listed::removeAll);
+        yield listed;
+      }
+    };
   }
 
   /** Due when half of its time is over: the next one is there long before it is needed. */
@@ -176,13 +231,13 @@ public final class RevocationCache implements RevocationSource {
               : Duration.between(now, crl.getNextUpdate().toInstant()).dividedBy(2);
       Duration age = half.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : half;
       Duration least = age.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : age;
-      return new Entry(Optional.empty(), Optional.of(crl), now.plus(least));
+      return new Entry(Optional.empty(), Optional.of(crl), now.plus(least), now);
     } catch (GeneralSecurityException unreadable) {
       throw new IllegalArgumentException("this is no CRL", unreadable);
     }
   }
 
-  private void put(Object key, Entry entry) {
+  private void put(Published key, Entry entry) {
     entries.put(key, entry);
     if (entries.size() > MOST_ENTRIES) {
       entries.remove(entries.keySet().iterator().next());

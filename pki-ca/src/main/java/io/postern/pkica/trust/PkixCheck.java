@@ -4,13 +4,10 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
@@ -47,7 +44,12 @@ record PkixCheck(
     }
     try {
       run(path, parameters(path));
-      return Reading.accepted(path);
+      return AnchorLimits.objection(path)
+          .<Reading<CertificatePath>>map(
+              objection ->
+                  Reading.refused(
+                      Reason.CERTIFICATE_UNFIT, Words.of(path.leaf()) + ": " + objection))
+          .orElseGet(() -> Reading.accepted(path));
     } catch (CertPathValidatorException refused) {
       return explain(path, refused);
     } catch (GeneralSecurityException unreadable) {
@@ -123,7 +125,6 @@ record PkixCheck(
 
   private PKIXParameters parameters(CertificatePath path)
       throws InvalidAlgorithmParameterException {
-    // The JDK does not read the anchor's own name constraints: such an anchor is put on the path.
     PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));
     parameters.setRevocationEnabled(false);
     parameters.setDate(Date.from(now));
@@ -136,15 +137,9 @@ record PkixCheck(
 
   private static void run(CertificatePath path, PKIXParameters parameters)
       throws GeneralSecurityException {
-    CertPathValidator.getInstance("PKIX").validate(certPath(path), parameters);
-  }
-
-  private static CertPath certPath(CertificatePath path)
-      throws CertificateException, NoSuchAlgorithmException {
-    List<X509Certificate> certificates = new ArrayList<>(path.certificates());
-    if (TrustStore.constrains(path.anchor()) && !path.leaf().equals(path.anchor())) {
-      certificates.add(path.anchor());
-    }
-    return CertificateFactory.getInstance("X.509").generateCertPath(certificates);
+    CertPathValidator.getInstance("PKIX")
+        .validate(
+            CertificateFactory.getInstance("X.509").generateCertPath(path.certificates()),
+            parameters);
   }
 }

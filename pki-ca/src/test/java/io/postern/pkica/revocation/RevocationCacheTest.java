@@ -16,6 +16,7 @@ import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.ocsp.OcspResponder;
 import io.postern.pkica.trust.CertificatePath;
 import io.postern.pkica.trust.CertificatePolicies;
+import io.postern.pkica.trust.IssuerAndSerial;
 import io.postern.pkica.trust.KeyPolicy;
 import io.postern.pkica.trust.PathValidator;
 import io.postern.pkica.trust.Purpose;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RevocationCacheTest {
   private static final String CRL = "http://ca.example.org/crl";
   private static final String OCSP = "http://ca.example.org/ocsp";
-  private static final FetchPolicy EVERYWHERE = new FetchPolicy(Set.of(), true);
+  private static final FetchPolicy EVERYWHERE = FetchPolicy.TRUSTED_CHAINS;
 
   @TempDir private Path folder;
   private WorkingAuthority working;
@@ -125,12 +126,9 @@ class RevocationCacheTest {
   void onlyConfiguredHostsAreAsked() throws Exception {
     KeyedChain peer = peer();
 
-    accepts(
-        validator(new FetchPolicy(Set.of("other.example.org"), false), RevocationPolicy.SOFT),
-        peer);
+    accepts(validator(FetchPolicy.only(Set.of("other.example.org")), RevocationPolicy.SOFT), peer);
     assertThat(asked).isEmpty();
-    accepts(
-        validator(new FetchPolicy(Set.of("ca.example.org"), false), RevocationPolicy.SOFT), peer);
+    accepts(validator(FetchPolicy.only(Set.of("CA.example.org")), RevocationPolicy.SOFT), peer);
     assertThat(asked).hasSize(1);
   }
 
@@ -184,6 +182,38 @@ class RevocationCacheTest {
         .revoke(peer.certificate().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
 
     assertThat(reason(strict, peer)).isEqualTo(Reason.CERTIFICATE_REVOKED);
+  }
+
+  /** Nobody logs in, and nobody looks: what sessions live by is fetched again all the same. */
+  @Test
+  void whatIsInUseIsFetchedAgainByItself() throws Exception {
+    KeyedChain peer = peer();
+    RevocationCache cache = cache(EVERYWHERE);
+    List<IssuerAndSerial> news = new ArrayList<>();
+    cache.onNews(news::addAll);
+    accepts(with(cache, RevocationPolicy.SOFT), peer);
+    arrive();
+    cache.refresh();
+    assertThat(asked).as("nothing is due").hasSize(1);
+    working
+        .authority()
+        .revoke(peer.certificate().getSerialNumber(), RevocationReason.KEY_COMPROMISE);
+    for (int hours = 0; hours < 7; hours++) {
+      working.pass(Duration.ofHours(1));
+      accepts(with(cache, RevocationPolicy.SOFT), peer);
+    }
+    waiting.clear();
+    working.pass(Duration.ofMinutes(1));
+
+    cache.refresh();
+    cache.refresh();
+    arrive();
+
+    assertThat(news).containsExactly(IssuerAndSerial.of(peer.certificate()));
+    int before = asked.size();
+    working.pass(Duration.ofHours(7));
+    cache.refresh();
+    assertThat(asked).as("nobody lives by it any longer").hasSize(before);
   }
 
   private KeyedChain peer() throws Exception {

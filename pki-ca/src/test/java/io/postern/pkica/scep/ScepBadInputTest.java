@@ -1,5 +1,6 @@
 package io.postern.pkica.scep;
 
+import static io.postern.pkica.scep.PkcsReqs.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.ike.key.Secret;
@@ -34,12 +35,6 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.bouncycastle.util.CollectionStore;
-import org.jscep.message.MessageEncodingException;
-import org.jscep.message.PkcsPkiEnvelopeEncoder;
-import org.jscep.message.PkcsReq;
-import org.jscep.message.PkiMessageEncoder;
-import org.jscep.transaction.Nonce;
-import org.jscep.transaction.TransactionId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -368,54 +363,6 @@ class ScepBadInputTest {
     try {
       return device.request(challenge);
     } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Bytes message(
-      KeyedChain signer,
-      X509Certificate recipient,
-      String cipher,
-      PKCS10CertificationRequest request) {
-    return message(signer, recipient, cipher, "SHA256withRSA", request);
-  }
-
-  private static Bytes message(
-      KeyedChain signer,
-      X509Certificate recipient,
-      String cipher,
-      String signature,
-      PKCS10CertificationRequest request) {
-    return message(
-        signer,
-        recipient,
-        cipher,
-        signature,
-        request,
-        TransactionId.createTransactionId().toString());
-  }
-
-  private static Bytes message(
-      KeyedChain signer,
-      X509Certificate recipient,
-      String cipher,
-      String signature,
-      PKCS10CertificationRequest request,
-      String transaction) {
-    try {
-      return Bytes.copyOf(
-          new PkiMessageEncoder(
-                  signer.key(),
-                  signer.certificate(),
-                  new PkcsPkiEnvelopeEncoder(recipient, cipher),
-                  signature)
-              .encode(
-                  new PkcsReq(
-                      new TransactionId(Bytes.ofText(transaction).toArray()),
-                      Nonce.nextNonce(),
-                      request))
-              .getEncoded());
-    } catch (MessageEncodingException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

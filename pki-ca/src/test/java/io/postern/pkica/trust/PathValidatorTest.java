@@ -148,20 +148,6 @@ class PathValidatorTest {
     refused(Reason.CERTIFICATE_UNFIT, validate(limited, "gate.example.org"));
   }
 
-  @Test
-  void nameConstraintsOfAnAnchorHold() {
-    KeyedChain limited =
-        TestHierarchy.root(
-            "Limited", new AuthorityLimits(OptionalInt.empty(), List.of("example.org")));
-    PathValidator validator = PathValidator.of(TrustStore.of(limited.certificate()));
-    KeyedChain inside = TestHierarchy.peer(limited, CertificateProfile.CLIENT, "a.example.org");
-    KeyedChain outside = TestHierarchy.peer(limited, CertificateProfile.CLIENT, "a.example.com");
-
-    assertThat(validator.validate(ders(inside.certificates()), NOW))
-        .isInstanceOf(Reading.Accepted.class);
-    refused(Reason.CERTIFICATE_UNFIT, validator.validate(ders(outside.certificates()), NOW));
-  }
-
   /** RFC 4945 §5.1.3.2: a key that may not sign proves nothing. */
   @Test
   void anAuthoritysCertificateForOcspIsNotForIke() {

@@ -1,0 +1,134 @@
+package io.postern.ittests.peer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.postern.dataplane.EspIntegrity;
+import io.postern.dataplane.EspTransform;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A pair of SAs that nobody negotiates, between {@link ScapyPeer} and {@link StaticDataplane}, as
+ * both are told of it.
+ *
+ * @param number of which SPIs and keys come
+ * @param protocol {@code ESP} or {@code AH}
+ * @param transform empty for AH
+ * @param integrityName of ESP and AH; {@link EspIntegrity#NONE} for combined modes
+ * @param udp ESP in UDP
+ * @param outside IP version of the packets between the ends, 4 or 6
+ * @param inside IP version of what they carry; in transport mode that of {@code outside}
+ * @param cipher as scapy names it
+ * @param icvOctets where scapy has to be told
+ * @param integrity as scapy names it
+ * @param octets of text in each echo request
+ */
+public record StaticPair(
+    int number,
+    String protocol,
+    Optional<EspTransform> transform,
+    EspIntegrity integrityName,
+    boolean udp,
+    boolean transport,
+    int outside,
+    int inside,
+    boolean extended,
+    Optional<String> cipher,
+    Optional<Integer> icvOctets,
+    Optional<String> integrity,
+    Side toUs,
+    Side toThem,
+    List<Integer> octets) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TO_SCAPY = 0x1_0000;
+  private static final int TO_POSTERN = 0x2_0000;
+
+  /**
+   * One direction; {@code toUs} is to scapy.
+   *
+   * @param cipherKey with its salt, in hexadecimal
+   */
+  public record Side(int spi, String cipherKey, String integrityKey) {
+    static Side of(int spi, int cipherOctets, int integrityOctets) {
+      Random random = new Random(spi);
+      return new Side(spi, hexadecimal(random, cipherOctets), hexadecimal(random, integrityOctets));
+    }
+
+    private static String hexadecimal(Random random, int octets) {
+      byte[] key = new byte[octets];
+      random.nextBytes(key);
+      return HexFormat.of().formatHex(key);
+    }
+  }
+
+  public StaticPair {
+    octets = List.copyOf(octets);
+  }
+
+  /** With SPIs, keys and lengths that come of {@code number}. */
+  public static StaticPair of(
+      int number,
+      Optional<EspTransform> transform,
+      EspIntegrity integrity,
+      boolean udp,
+      boolean transport,
+      int outside,
+      int inside,
+      boolean extended) {
+    int cipherOctets = transform.map(each -> each.keySize() + each.saltSize()).orElse(0);
+    return new StaticPair(
+        number,
+        transform.isPresent() ? "ESP" : "AH",
+        transform,
+        integrity,
+        udp,
+        transport,
+        outside,
+        inside,
+        extended,
+        transform.flatMap(ScapyNames::ofCipher),
+        transform.flatMap(ScapyNames::icvOctets),
+        ScapyNames.ofIntegrity(integrity),
+        Side.of(TO_SCAPY + number, cipherOctets, integrity.keySize()),
+        Side.of(TO_POSTERN + number, cipherOctets, integrity.keySize()),
+        // All remainders of a block come, and nearly all that the device takes.
+        List.of(number % 17, 1_200 + number % 16));
+  }
+
+  /** One line. */
+  public String json() {
+    var node = JSON.createObjectNode();
+    node.put("number", number).put("protocol", protocol).put("udp", udp);
+    node.put("transport", transport).put("outside", outside).put("inside", inside);
+    node.put("extended", extended);
+    transform.ifPresent(each -> node.put("transform", each.name()));
+    node.put("integrityName", integrityName.name());
+    cipher.ifPresent(name -> node.put("cipher", name));
+    icvOctets.ifPresent(size -> node.put("icvOctets", size));
+    integrity.ifPresent(name -> node.put("integrity", name));
+    node.set("toUs", JSON.valueToTree(toUs));
+    node.set("toThem", JSON.valueToTree(toThem));
+    node.set("octets", JSON.valueToTree(octets));
+    try {
+      return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s%s, %s, IPv%d in IPv%d, %s%s%s"
+        .formatted(
+            protocol,
+            udp ? " in UDP" : "",
+            transport ? "transport" : "tunnel",
+            inside,
+            outside,
+            transform.map(EspTransform::name).orElse(""),
+            integrityName == EspIntegrity.NONE ? "" : " " + integrityName,
+            extended ? ", extended numbers" : "");
+  }
+}
