@@ -81,17 +81,17 @@ final class EgressGraph implements AutoCloseable {
     return drops;
   }
 
+  /** Of the SAs that send packets without content. */
+  DummySchedule dummies() {
+    return schedule;
+  }
+
   EgressIntake intake() {
     return intake;
   }
 
   EgressSeal seal() {
     return seal;
-  }
-
-  /** Of the SAs that send packets without content. */
-  DummySchedule dummies() {
-    return schedule;
   }
 
   EventFd wakeUp() {

@@ -47,8 +47,8 @@ public final class SaTables implements AutoCloseable {
 
   private final Set<SnapshotReader> readers = new HashSet<>();
   private final Queue<Retired> retired = new ArrayDeque<>();
-  private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
   private final OldPeers oldPeers = new OldPeers();
+  private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
   private volatile boolean anyRetired;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -167,6 +167,10 @@ public final class SaTables implements AutoCloseable {
     List.copyOf(pairs.keySet()).forEach(this::remove);
   }
 
+  private static @Nullable SessionCheck session(ChildSaParameters parameters) {
+    return parameters.options().session().map(SessionCheck::new).orElse(null);
+  }
+
   /** That of the pair before if it is the same, as it is for all clients of a group. */
   private PrefixSet localOf(ChildSaParameters parameters) {
     Local last = lastLocal;
@@ -175,10 +179,6 @@ public final class SaTables implements AutoCloseable {
       lastLocal = last;
     }
     return last.set;
-  }
-
-  private static @Nullable SessionCheck session(ChildSaParameters parameters) {
-    return parameters.options().session().map(SessionCheck::new).orElse(null);
   }
 
   /** Closes what no reader works on any more. */
