@@ -34,6 +34,9 @@ public enum Program {
   WIREGUARD("/usr/bin/wireguard-go", "wireguard-go"),
   WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
   OPENVPN("/usr/sbin/openvpn", "openvpn"),
+  CURL("/usr/bin/curl", "curl"),
+  NETWORK_MANAGER("/usr/bin/nmcli", "network-manager"),
+  POSTGRESQL("/usr/bin/pg_lsclusters", "postgresql"),
   OPENSSL("/usr/bin/openssl", "openssl");
 
   private final Path file;
@@ -60,7 +63,11 @@ public enum Program {
         CONNTRACK,
         IPROUTE,
         PING,
-        SYSCTL);
+        SYSCTL,
+        CURL,
+        NETWORK_MANAGER,
+        POSTGRESQL,
+        OPENSSL);
   }
 
   /** All that the benchmark needs. */
