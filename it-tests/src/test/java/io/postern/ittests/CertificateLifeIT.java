@@ -1,9 +1,12 @@
 package io.postern.ittests;
 
+import static io.postern.ittests.CertificateOffice.CLIENT;
+import static io.postern.ittests.CertificateOffice.GATEWAY;
+import static io.postern.ittests.CertificateOffice.configuration;
+import static io.postern.ittests.CertificateOffice.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.ittests.gateway.PosternAuthority;
-import io.postern.ittests.gateway.PosternFolder;
 import io.postern.ittests.gateway.PosternGateway;
 import io.postern.ittests.network.Addresses;
 import io.postern.ittests.network.Namespace;
@@ -22,48 +25,7 @@ import org.junit.jupiter.api.Test;
 @RealPeers
 @DisplayName("certificates of our own authority: enrolled, used, revoked")
 class CertificateLifeIT {
-  private static final String GATEWAY = "vpn.lab.example";
-  private static final String CLIENT = "laptop.lab.example";
   private static final String SCEP = "http://" + Addresses.GATEWAY + ":8080/scep";
-
-  private static String configuration(PosternFolder folder, String more) {
-    return """
-    postern {
-      listen   = [ "%s" ]
-      identity = "%s"
-      tun      { name = postern0 }
-      control  { socket = "%s" }
-      metrics  { listen = "127.0.0.1:9464" }
-      log      { level = debug }
-      %s
-      pools.staff { network = "%s", hold = 0s }
-      groups.staff {
-        authenticate  = rsa
-        identities    = [ "*.lab.example" ]
-        pool          = staff
-        split-include = [ "%s" ]
-        ike           = [ aes256-sha256-modp2048 ]
-        esp           = [ aes256-sha256 ]
-        pfs           = on
-      }
-    }
-    """
-        .formatted(
-            Addresses.GATEWAY,
-            GATEWAY,
-            folder.socket(),
-            more,
-            Addresses.POOL_NETWORK,
-            Addresses.LAN_NETWORK);
-  }
-
-  private static String serial(Path certificate) {
-    return Command.of("openssl", "x509", "-in", certificate.toString(), "-noout", "-serial")
-        .run()
-        .out()
-        .strip()
-        .replace("serial=", "");
-  }
 
   @Test
   void strongSwanEnrolsAndIsOffWithinTwoSecondsOfItsRevocation() {
@@ -195,6 +157,37 @@ class CertificateLifeIT {
         peer.connect();
         assertThat(gateway.control().sessionsOf("staff")).hasSize(1);
         Ping.answers(topology.client(1), Addresses.LAN_HOST);
+      }
+    }
+  }
+
+  /** Neither the daemon nor anybody else is waited for after a roll-over. */
+  @Test
+  void whatTheNextKeyCertifiesIsBelievedAtOnce() {
+    try (Topology topology = Topology.up("CertificateLifeIT", 1)) {
+      Path scratch = topology.client(1).scratch();
+      PosternAuthority[] authority = new PosternAuthority[1];
+      try (PosternGateway gateway =
+          PosternGateway.start(
+              topology.gateway(),
+              List.of(),
+              folder -> {
+                authority[0] = PosternAuthority.in(folder, "ca").found("CN=Lab VPN", "rsa3072");
+                return configuration(folder, authority[0].section(""));
+              })) {
+        Path old = authority[0].export(scratch.resolve("old.pem"));
+        authority[0].run("rollover", "--key", "rsa2048");
+        authority[0].run("rollover", "--activate");
+        Path next = authority[0].export(scratch.resolve("next.pem"));
+        Path client = scratch.resolve("client");
+        issue(authority[0], client);
+
+        try (CertifiedClient peer =
+            CertifiedClient.start(
+                topology.client(1), CLIENT, GATEWAY, pair(client), List.of(old, next))) {
+          peer.connect();
+          assertThat(gateway.control().sessionsOf("staff")).hasSize(1);
+        }
       }
     }
   }

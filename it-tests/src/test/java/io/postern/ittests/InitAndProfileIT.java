@@ -9,6 +9,7 @@ import io.postern.ittests.network.Topology;
 import io.postern.ittests.peer.Account;
 import io.postern.ittests.peer.Charon;
 import io.postern.ittests.peer.Vpnc;
+import io.postern.ittests.process.Command;
 import io.postern.ittests.process.Output;
 import io.postern.ittests.traffic.Ping;
 import java.io.IOException;
@@ -43,6 +44,30 @@ class InitAndProfileIT {
         assertThat(initiated.succeeded()).as(initiated.everything()).isTrue();
         Ping.answers(node, Addresses.LAN_HOST);
       }
+
+      networkManagerReads(
+          Files.readString(
+              gateway.profile(
+                  Account.ALICE, "networkmanager", node.scratch().resolve("alice.nmconnection"))));
     }
+  }
+
+  /**
+   * Its own parser, without its daemon: it changes one thing, and writes all that it understood.
+   */
+  private static void networkManagerReads(String profile) {
+    Output read =
+        Command.of("nmcli", "--offline", "connection", "modify", "connection.autoconnect", "no")
+            .reading(profile)
+            .run();
+
+    assertThat(read.error()).isEmpty();
+    assertThat(read.out().lines())
+        .contains("autoconnect=false", "service-type=org.freedesktop.NetworkManager.vpnc")
+        .containsAll(
+            profile
+                .lines()
+                .filter(line -> line.matches("(id|uuid|type|IPSec .*|Xauth .*|IKE .*)=.*"))
+                .toList());
   }
 }

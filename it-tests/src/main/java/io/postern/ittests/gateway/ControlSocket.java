@@ -53,9 +53,28 @@ public final class ControlSocket {
     }
   }
 
+  /**
+   * Has an operation of {@code postern ca} done.
+   *
+   * @param arguments in JSON
+   */
+  public JsonNode authority(String operation, String arguments) {
+    String body = ask("POST", "/v1/ca/" + operation, arguments);
+    try {
+      return new ObjectMapper().readTree(body);
+    } catch (JsonProcessingException failure) {
+      throw new AssertionError("/v1/ca/" + operation + " is " + body, failure);
+    }
+  }
+
   private String ask(String method, String path) {
+    return ask(method, path, "");
+  }
+
+  private String ask(String method, String path, String body) {
     String request =
-        method + " " + path + " HTTP/1.0\r\nHost: postern\r\nContent-Length: 0\r\n\r\n";
+        "%s %s HTTP/1.0\r\nHost: postern\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(method, path, body.length(), body);
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       ByteBuffer octets = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
       while (octets.hasRemaining()) {

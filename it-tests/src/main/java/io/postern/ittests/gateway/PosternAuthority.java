@@ -1,5 +1,6 @@
 package io.postern.ittests.gateway;
 
+import io.postern.ittests.network.Namespace;
 import io.postern.ittests.process.Command;
 import io.postern.ittests.process.Output;
 import java.io.IOException;
@@ -7,18 +8,31 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A certificate authority of Postern, used by its commands as an operator would, whether a daemon
  * has it open or not.
  *
- * @param directory where its store is
+ * @param directory where its store is, and the daemon's certificates
  * @param passphrase a file
  * @param socket of the daemon that may have it open
+ * @param shared a store in PostgreSQL instead
  */
-public record PosternAuthority(Path directory, Path passphrase, Path socket) {
-  private static final Duration LONGEST = Duration.ofMinutes(1);
+public record PosternAuthority(
+    Path directory, Path passphrase, Path socket, Optional<Shared> shared) {
+  /** The first command of a run may build what is not built. */
+  private static final Duration LONGEST = Duration.ofMinutes(4);
+
+  /**
+   * A store that several processes use at once.
+   *
+   * @param node where it can be reached
+   * @param url of JDBC
+   */
+  public record Shared(Namespace node, String url) {}
 
   /**
    * Makes the folder, and nothing in it yet.
@@ -34,7 +48,17 @@ public record PosternAuthority(Path directory, Path passphrase, Path socket) {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    return new PosternAuthority(directory, passphrase, folder.socket());
+    return new PosternAuthority(directory, passphrase, folder.socket(), Optional.empty());
+  }
+
+  /** The same with its store there. */
+  public PosternAuthority over(Shared store) {
+    return new PosternAuthority(directory, passphrase, socket, Optional.of(store));
+  }
+
+  /** The same, used by processes that open the store themselves and ask no daemon. */
+  public PosternAuthority withoutDaemon() {
+    return new PosternAuthority(directory, passphrase, Path.of("/nowhere.sock"), shared);
   }
 
   /** Founds a root. */
@@ -53,9 +77,11 @@ public record PosternAuthority(Path directory, Path passphrase, Path socket) {
   }
 
   private Output attempt(String[] words, boolean demanding) {
-    Command command =
-        Command.of(PosternCommand.ca(directory, passphrase, socket, List.of(words)))
-            .within(LONGEST);
+    List<String> all = new ArrayList<>(List.of(words));
+    shared.ifPresent(store -> all.addAll(List.of("--store", store.url())));
+    Command plain =
+        Command.of(PosternCommand.ca(directory, passphrase, socket, all)).within(LONGEST);
+    Command command = shared.map(store -> store.node().inside(plain)).orElse(plain);
     return demanding ? command.run() : command.attempt();
   }
 
@@ -72,8 +98,13 @@ public record PosternAuthority(Path directory, Path passphrase, Path socket) {
         directory  = "%s"
         passphrase = "file:%s"
         %s
+        %s
       }
     """
-        .formatted(directory, passphrase, more);
+        .formatted(
+            directory,
+            passphrase,
+            shared.map(store -> "store = \"" + store.url() + "\"").orElse(""),
+            more);
   }
 }

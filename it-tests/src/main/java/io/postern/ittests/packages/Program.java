@@ -41,6 +41,9 @@ public enum Program {
   WIREGUARD_TOOLS("/usr/bin/wg", "wireguard-tools"),
   TRAFGEN("/usr/sbin/trafgen", "netsniff-ng"),
   OPENVPN("/usr/sbin/openvpn", "openvpn"),
+  CURL("/usr/bin/curl", "curl"),
+  NETWORK_MANAGER("/usr/bin/nmcli", "network-manager"),
+  POSTGRESQL("/usr/bin/pg_lsclusters", "postgresql"),
   OPENSSL("/usr/bin/openssl", "openssl");
 
   private final Path file;
@@ -70,7 +73,11 @@ public enum Program {
         CONNTRACK,
         IPROUTE,
         PING,
-        SYSCTL);
+        SYSCTL,
+        CURL,
+        NETWORK_MANAGER,
+        POSTGRESQL,
+        OPENSSL);
   }
 
   /** All that the benchmark needs. */

@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A certificate authority for one test network, made by OpenSSL; all files are PEM. */
 public final class Certificates {
   private static final String VALID_DAYS = "30";
 
   private final Path folder;
+  private final Optional<String> crlAddress;
 
   /**
    * A key and the certificate for it.
@@ -41,8 +44,14 @@ public final class Certificates {
     }
   }
 
-  private Certificates(Path folder) {
+  private Certificates(Path folder, Optional<String> crlAddress) {
     this.folder = folder;
+    this.crlAddress = crlAddress;
+  }
+
+  /** The same authority, whose certificates say from now on that its CRL is there. */
+  public Certificates publishing(String address) {
+    return new Certificates(folder, Optional.of(address));
   }
 
   /** Makes the authority in a new folder {@code certificates} of {@code scratch}. */
@@ -53,7 +62,7 @@ public final class Certificates {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    Certificates made = new Certificates(folder);
+    Certificates made = new Certificates(folder, Optional.empty());
     made.key("ca", Kind.RSA_2048);
     openssl(
         "req -x509 -new -sha256 -key %s -out %s -days %s -subj /C=XX/O=Lab/CN=Lab_CA"
@@ -89,8 +98,11 @@ public final class Certificates {
           keyUsage=critical,digitalSignature,keyEncipherment
           extendedKeyUsage=serverAuth,clientAuth,1.3.6.1.5.5.7.3.17
           subjectAltName=%s
+          %s
           """
-              .formatted(names));
+              .formatted(
+                  names,
+                  crlAddress.map(address -> "crlDistributionPoints=URI:" + address).orElse("")));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -107,6 +119,42 @@ public final class Certificates {
                 file(base + ".ext"),
                 file(base + ".pem")));
     return new Pair(file(base + ".pem"), file(base + ".key"));
+  }
+
+  /** From the next CRL on. */
+  public void revoke(Pair pair) {
+    bookkeeping("-revoke " + pair.certificate());
+  }
+
+  /** Writes a CRL as DER. */
+  public void crl(Path file, Duration validity) {
+    bookkeeping("-gencrl -crlsec " + validity.toSeconds() + " -out " + file("crl.pem"));
+    openssl("crl -in %s -outform DER -out %s".formatted(file("crl.pem"), file));
+  }
+
+  private void bookkeeping(String what) {
+    try {
+      if (!Files.exists(file("ca.index"))) {
+        Files.createFile(file("ca.index"));
+        Files.writeString(file("ca.crlnumber"), "01\n");
+        Files.writeString(
+            file("ca.conf"),
+            """
+            [ca]
+            default_ca = lab
+            [lab]
+            database = %s
+            crlnumber = %s
+            default_md = sha256
+            certificate = %s
+            private_key = %s
+            """
+                .formatted(file("ca.index"), file("ca.crlnumber"), authority(), file("ca.key")));
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    openssl("ca -config " + file("ca.conf") + " " + what);
   }
 
   /** What another authority needs to certify this one: a request with its name and key. */
