@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -17,8 +16,8 @@ import java.security.spec.ECPoint;
 import java.security.spec.EllipticCurve;
 
 /**
- * A random curve over a prime field, of prime order, computed by the JDK. On the wire a point is x
- * | y, the shared secret x alone (RFC 5903 §7).
+ * A random curve over a prime field, of prime order, computed by {@link PublicKeyEngine}. On the
+ * wire a point is x | y, the shared secret x alone (RFC 5903 §7).
  *
  * @param coordinateSize octets of a coordinate
  */
@@ -36,9 +35,7 @@ record Ecp(String curve, int coordinateSize) implements DhScheme {
   @Override
   public PrivateValue generate(SecureRandom random) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec(curve), random);
-      KeyPair pair = generator.generateKeyPair();
+      KeyPair pair = PublicKeyEngine.BEST.generate(curve, random);
       ECPoint point = ((ECPublicKey) pair.getPublic()).getW();
       return new EcpPrivateValue(this, (ECPrivateKey) pair.getPrivate(), write(point));
     } catch (GeneralSecurityException e) {

@@ -4,14 +4,15 @@ import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
-import javax.crypto.KeyAgreement;
+import javax.security.auth.DestroyFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** A private scalar of a curve. The JDK cannot zero it; after close nothing refers to it. */
+/**
+ * A private scalar of a curve. ACCP zeroes it on close; the JDK cannot, and nothing refers to it
+ * then.
+ */
 final class EcpPrivateValue implements PrivateValue {
   private final Ecp group;
   private final Bytes publicValue;
@@ -37,14 +38,9 @@ final class EcpPrivateValue implements PrivateValue {
     return group.check(peerPublicValue).map(point -> multiply(own, point));
   }
 
-  private static Secret multiply(ECPrivateKey own, ECPoint point) {
+  private Secret multiply(ECPrivateKey own, ECPoint point) {
     try {
-      KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
-      agreement.init(own);
-      agreement.doPhase(
-          KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, own.getParams())),
-          true);
-      return Secret.take(agreement.generateSecret());
+      return Secret.take(PublicKeyEngine.BEST.agree(own, group.parameters(), point));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("ECDH failed on a point of the curve", e);
     }
@@ -52,7 +48,16 @@ final class EcpPrivateValue implements PrivateValue {
 
   @Override
   public void close() {
+    ECPrivateKey own = key;
     key = null;
+    if (own != null) {
+      try {
+        own.destroy();
+      } catch (DestroyFailedException ofTheJdk) {
+        // Nothing refers to it any more, and that is all that can be done.
+        return;
+      }
+    }
   }
 
   @Override

@@ -14,9 +14,24 @@ import java.util.Optional;
  * @param exponentBits length of private exponents: at least twice the strength of the group, since
  *     the fastest way to a short exponent takes the square root of their number (RFC 3526 §8); of a
  *     subgroup that of its order
+ * @param powers of the generator
  */
-record Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, int exponentBits)
+record Modp(
+    BigInteger prime,
+    BigInteger generator,
+    Optional<BigInteger> order,
+    int exponentBits,
+    GeneratorPowers powers)
     implements DhScheme {
+  Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, int exponentBits) {
+    this(
+        prime,
+        generator,
+        order,
+        exponentBits,
+        new GeneratorPowers(generator, prime, exponentBits / 8));
+  }
+
   /** A safe prime. */
   Modp(BigInteger prime, int exponentBits) {
     this(prime, BigInteger.TWO, Optional.empty(), exponentBits);
@@ -43,7 +58,7 @@ record Modp(BigInteger prime, BigInteger generator, Optional<BigInteger> order, 
 
   /** Takes {@code exponent} over. */
   ModpPrivateValue ofExponent(byte[] exponent) {
-    byte[] octets = ModularPower.BEST.of(generator, exponent, prime);
+    byte[] octets = powers.of(exponent);
     return new ModpPrivateValue(this, exponent, Bytes.copyOf(octets));
   }
 

@@ -15,6 +15,11 @@ interface ModularPower {
   /** {@code base ^ exponent mod prime}, in as many octets as the prime has. */
   byte[] of(BigInteger base, byte[] exponent, BigInteger prime);
 
+  /** Powers of one base, many times over, to exponents of so many octets. */
+  default FixedBase fixedBase(BigInteger base, BigInteger prime, int exponentOctets) {
+    return exponent -> of(base, exponent, prime);
+  }
+
   /** The JDK's. What it makes of the exponent is left to the garbage collector. */
   record Jdk() implements ModularPower {
     @Override

@@ -25,6 +25,7 @@ final class OpensslPower implements ModularPower {
   private final MethodHandle read;
   private final MethodHandle write;
   private final MethodHandle power;
+  private final OpensslFixedBase.Calls fixedBase;
 
   private OpensslPower(SymbolLookup symbols) {
     newContext = function(symbols, "BN_CTX_secure_new", FunctionDescriptor.of(ADDRESS));
@@ -41,6 +42,7 @@ final class OpensslPower implements ModularPower {
             symbols,
             "BN_mod_exp_mont_consttime",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    fixedBase = new OpensslFixedBase.Calls(symbols);
   }
 
   /** Empty if OpenSSL 3 is not installed. It stays loaded. */
@@ -53,8 +55,7 @@ final class OpensslPower implements ModularPower {
     }
   }
 
-  private static MethodHandle function(
-      SymbolLookup symbols, String name, FunctionDescriptor shape) {
+  static MethodHandle function(SymbolLookup symbols, String name, FunctionDescriptor shape) {
     MemorySegment address =
         symbols
             .find(name)
@@ -65,7 +66,7 @@ final class OpensslPower implements ModularPower {
   @Override
   public byte[] of(BigInteger base, byte[] exponent, BigInteger prime) {
     int size = (prime.bitLength() + 7) / 8;
-    MemorySegment context = there(() -> (MemorySegment) newContext.invokeExact());
+    MemorySegment context = newContext();
     try (BigNumber result = new BigNumber();
         BigNumber a = new BigNumber(UnsignedNumbers.write(base, size));
         BigNumber x = new BigNumber(exponent);
@@ -86,22 +87,43 @@ final class OpensslPower implements ModularPower {
       }
       return result.octets(size);
     } finally {
-      nothing(
-          () -> {
-            freeContext.invokeExact(context);
-          });
+      freeContext(context);
     }
   }
 
+  @Override
+  public FixedBase fixedBase(BigInteger base, BigInteger prime, int exponentOctets) {
+    return new OpensslFixedBase(this, fixedBase, base, prime, exponentOctets);
+  }
+
+  MemorySegment newContext() {
+    return there(() -> (MemorySegment) newContext.invokeExact());
+  }
+
+  void freeContext(MemorySegment context) {
+    nothing(
+        () -> {
+          freeContext.invokeExact(context);
+        });
+  }
+
+  BigNumber newNumber() {
+    return new BigNumber();
+  }
+
+  BigNumber read(byte[] octets) {
+    return new BigNumber(octets);
+  }
+
   /** A BIGNUM, zeroed when it is closed. */
-  private final class BigNumber implements AutoCloseable {
+  final class BigNumber implements AutoCloseable {
     private final MemorySegment address;
 
-    BigNumber() {
+    private BigNumber() {
       address = there(() -> (MemorySegment) newNumber.invokeExact());
     }
 
-    BigNumber(byte[] octets) {
+    private BigNumber(byte[] octets) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment copy = arena.allocate(octets.length);
         MemorySegment.copy(octets, 0, copy, ValueLayout.JAVA_BYTE, 0, octets.length);
@@ -109,6 +131,10 @@ final class OpensslPower implements ModularPower {
             there(() -> (MemorySegment) read.invokeExact(copy, octets.length, MemorySegment.NULL));
         copy.fill((byte) 0);
       }
+    }
+
+    MemorySegment address() {
+      return address;
     }
 
     byte[] octets(int size) {
@@ -132,7 +158,7 @@ final class OpensslPower implements ModularPower {
     }
   }
 
-  private interface Call<T> {
+  interface Call<T> {
     T run() throws Throwable;
   }
 
@@ -140,7 +166,7 @@ final class OpensslPower implements ModularPower {
     void run() throws Throwable;
   }
 
-  private static MemorySegment there(Call<MemorySegment> call) {
+  static MemorySegment there(Call<MemorySegment> call) {
     MemorySegment made = number(call);
     if (made.equals(MemorySegment.NULL)) {
       throw new OutOfMemoryError("no native memory for a number");
@@ -148,7 +174,7 @@ final class OpensslPower implements ModularPower {
     return made;
   }
 
-  private static <T> T number(Call<T> call) {
+  static <T> T number(Call<T> call) {
     try {
       return call.run();
     } catch (RuntimeException | Error failure) {

@@ -1,16 +1,15 @@
 package io.postern.ike.auth;
 
+import io.postern.ike.algorithm.PublicKeyEngine;
 import io.postern.ike.message.Bytes;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.util.List;
-import javax.crypto.Cipher;
 
 /** A signing key that lies in memory, behind a door that only signs. */
 public final class HeldSigningKey implements SigningKey {
-  private final PrivateKey key;
+  private final PublicKeyEngine.OwnKey key;
   private final SignatureKind kind;
   private final List<Bytes> certificates;
 
@@ -19,7 +18,7 @@ public final class HeldSigningKey implements SigningKey {
    * @throws IllegalArgumentException if phase 1 has no signature for the key
    */
   public HeldSigningKey(PrivateKey key, PublicKey certified, List<Bytes> certificates) {
-    this.key = key;
+    this.key = PublicKeyEngine.BEST.own(key);
     this.kind =
         SignatureKind.of(certified)
             .orElseThrow(
@@ -39,27 +38,17 @@ public final class HeldSigningKey implements SigningKey {
     return certificates;
   }
 
+  /** "A private key encryption in PKCS #1 format" (RFC 2409 §5.1) is block type 1 here. */
   @Override
   public Bytes sign(Bytes octets) {
     try {
-      return Bytes.copyOf(kind == SignatureKind.RSA ? rsa(octets) : ecdsa(octets));
+      return Bytes.copyOf(
+          kind == SignatureKind.RSA
+              ? key.encryptRsa(octets.toArray())
+              : key.signEcdsa(octets.toArray(), kind.integerSize()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a signing key does not sign: " + kind, e);
     }
-  }
-
-  /** "A private key encryption in PKCS #1 format" (RFC 2409 §5.1) is block type 1 here. */
-  private byte[] rsa(Bytes octets) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-    cipher.init(Cipher.ENCRYPT_MODE, key);
-    return cipher.doFinal(octets.toArray());
-  }
-
-  private byte[] ecdsa(Bytes octets) throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("NONEwithECDSAinP1363Format");
-    signature.initSign(key);
-    signature.update(octets.toArray());
-    return signature.sign();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.postern.ike.auth;
 
+import io.postern.ike.algorithm.PublicKeyEngine;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Refusal;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
@@ -76,10 +76,9 @@ public final class SignatureVerification {
           signature.size() + " octets for " + kind + ", not " + 2 * kind.integerSize());
     }
     try {
-      Signature verification = Signature.getInstance("NONEwithECDSAinP1363Format");
-      verification.initVerify(key);
-      verification.update(hash.toArray());
-      return verification.verify(signature.toArray()) ? Optional.empty() : wrong();
+      return PublicKeyEngine.BEST.verifyEcdsa(key, hash.toArray(), signature.toArray())
+          ? Optional.empty()
+          : wrong();
     } catch (GeneralSecurityException unusable) {
       return refused(Refusal.Reason.AUTHENTICATION_FAILED, "ECDSA: " + unusable.getMessage());
     }

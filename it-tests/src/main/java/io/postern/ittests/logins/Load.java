@@ -74,7 +74,8 @@ final class Load {
 
   private void run(Duration warmUp, int rounds, Duration time) throws IOException {
     for (Target target : targets) {
-      report("warm-up", target, warmUp);
+      boolean compilesAsItRuns = target.brand() == Responder.Brand.POSTERN;
+      report("warm-up", target, compilesAsItRuns ? warmUp : LEAD_IN);
     }
     List<Target> order = new ArrayList<>(targets);
     for (int round = 1; round <= rounds; round++) {

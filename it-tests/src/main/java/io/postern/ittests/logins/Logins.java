@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * <p>With two processors or more the load generator has one for itself, and the responders share
  * another: only one of them has anything to do at a time.
  *
- * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=20 concurrency=16
+ * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=40 concurrency=16
  * cases=psk,rsa,ecdsa responders=postern,strongswan}.
  */
 public final class Logins {

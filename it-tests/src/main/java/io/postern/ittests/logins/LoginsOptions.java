@@ -21,7 +21,7 @@ record LoginsOptions(
   static LoginsOptions of(String[] arguments) {
     int rounds = 5;
     int seconds = 5;
-    int warmUpSeconds = 20;
+    int warmUpSeconds = 40;
     int concurrency = 16;
     List<LoginCase> cases = List.of(LoginCase.values());
     List<Responder.Brand> brands = List.of(Responder.Brand.values());
