@@ -39,7 +39,8 @@ final class ChildParameters {
         policy.replayWindow(),
         child.suite().extendedSequenceNumbers(),
         false,
-        TrafficLimits.ofBytes(hardBytes / 10 * 8, hardBytes));
+        TrafficLimits.ofBytes(hardBytes / 10 * 8, hardBytes),
+        grants.session().map(policy.options()::with).orElse(policy.options()));
   }
 
   private static EspParameters esp(ProtocolSa sa) {

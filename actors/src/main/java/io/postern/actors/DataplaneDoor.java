@@ -6,6 +6,7 @@ import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -70,6 +71,14 @@ final class DataplaneDoor implements DataplaneEvents {
   @Override
   public void acquire(String policy, Selector entry, Selector packet) {
     offer(waiting, MOST_WAITING, new Ingress.Acquire(policy, entry, waiting::decrementAndGet));
+  }
+
+  @Override
+  public void pathMtu(InetAddress peer, int octets) {
+    LOG.atInfo()
+        .addKeyValue("peer", peer.getHostAddress())
+        .addKeyValue("mtu", octets)
+        .log("the way to a peer takes smaller packets only");
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.Selector;
+import io.postern.dataplane.SessionTraffic;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.TrafficSelector;
@@ -29,6 +30,11 @@ sealed interface Grants {
     return SaBinding.NONE;
   }
 
+  /** What limits all pairs of the peer together. */
+  default Optional<SessionTraffic> session() {
+    return Optional.empty();
+  }
+
   static Prefix prefix(TrafficSelector selector) {
     return new Prefix(selector.first(), selector.prefixLength().orElseThrow());
   }
@@ -49,8 +55,17 @@ sealed interface Grants {
    * The peer's side is its address of either family and nothing else; ours must meet what the group
    * protects.
    */
-  record Leased(GroupSettings group, Inet4Address address, Optional<Inet6Address> address6)
+  record Leased(
+      GroupSettings group,
+      Inet4Address address,
+      Optional<Inet6Address> address6,
+      Optional<SessionTraffic> session)
       implements Grants {
+    @Override
+    public SaBinding binding(TrafficSelector local, TrafficSelector remote) {
+      return group.session().isolated() ? SaBinding.ISOLATED : SaBinding.NONE;
+    }
+
     @Override
     public Reading<TrafficSelector> grant(TrafficSelector remote, TrafficSelector local) {
       if (!plain(remote) || !plain(local)) {

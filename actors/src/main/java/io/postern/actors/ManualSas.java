@@ -142,7 +142,8 @@ final class ManualSas {
         NO_REPLAY_WINDOW,
         false,
         true,
-        TrafficLimits.NONE);
+        TrafficLimits.NONE,
+        manual.options());
   }
 
   private static EspParameters esp(ManualSettings.Esp esp) {

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.actors.settings.GroupSettings;
+import io.postern.dataplane.SessionTraffic;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
@@ -80,6 +81,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private final SessionLease lease;
   private final CertificateWatch certificates = new CertificateWatch();
   private Optional<Integer> slot = Optional.empty();
+  private Optional<SessionTraffic> traffic = Optional.empty();
   private Optional<SaEvent.WantsConfiguration> waiting = Optional.empty();
   private int looks;
 
@@ -264,8 +266,16 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   private Grants grants() {
     return lease
         .lease()
-        .<Grants>map(held -> new Grants.Leased(group(), held.address(), held.address6()))
+        .<Grants>map(held -> new Grants.Leased(group(), held.address(), held.address6(), traffic()))
         .orElseGet(Grants.Nothing::new);
+  }
+
+  /** One for all SAs of the session, however often they are renewed. */
+  private Optional<SessionTraffic> traffic() {
+    if (traffic.isEmpty()) {
+      traffic = group().session().traffic();
+    }
+    return traffic;
   }
 
   private Behavior<Command> onWantsConfiguration(SaEvent.WantsConfiguration wants) {

@@ -5,6 +5,7 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.LifetimeSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.actors.settings.SiteSettings;
+import io.postern.dataplane.SaOptions;
 import io.postern.ike.algorithm.DhGroup;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.proposal.IkeSuite;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param weakestGroup what a suite names is good enough for the others' PFS too
  * @param transport child SAs protect what lies behind the header, and not whole packets
  * @param mostChildren ours: a peer has few child SAs, or a few more while new ones take over
+ * @param options how packets of child SAs are made
  */
 record SaPolicy(
     String connection,
@@ -34,7 +36,8 @@ record SaPolicy(
     DpdSettings dpd,
     int replayWindow,
     boolean transport,
-    int mostChildren) {
+    int mostChildren,
+    SaOptions options) {
   private static final int MOST_CHILDREN = 32;
   private static final int CHILDREN_OF_AN_ENTRY = 4;
   private static final int REPLAY_WINDOW = 1024;
@@ -53,7 +56,8 @@ record SaPolicy(
         group.dpdSettings(),
         group.replayWindow(),
         false,
-        MOST_CHILDREN);
+        MOST_CHILDREN,
+        group.session().options());
   }
 
   static SaPolicy of(SiteSettings site) {
@@ -66,7 +70,8 @@ record SaPolicy(
         site.dpd(),
         site.replayWindow(),
         site.encapsulation() == SiteSettings.Encapsulation.TRANSPORT,
-        Math.max(MOST_CHILDREN, CHILDREN_OF_AN_ENTRY * site.protect().size()));
+        Math.max(MOST_CHILDREN, CHILDREN_OF_AN_ENTRY * site.protect().size()),
+        site.options());
   }
 
   /** A client asks for what clients of its kind ask for: the gateway decides. */
@@ -80,7 +85,8 @@ record SaPolicy(
         new DpdSettings(DpdTiming.DEFAULT, DpdSettings.Mode.PERIODIC, DpdSettings.Action.CLEAR),
         REPLAY_WINDOW,
         false,
-        MOST_CHILDREN);
+        MOST_CHILDREN,
+        SaOptions.DEFAULT);
   }
 
   /** What phase 1 is good enough for, or a suite names, is good enough for PFS. */

@@ -10,6 +10,7 @@ import io.postern.actors.settings.PeerEndpoint;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.actors.settings.RetransmitSettings;
 import io.postern.actors.settings.RoadWarriorSettings;
+import io.postern.actors.settings.SessionSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.actors.settings.SiteSettings.Start;
 import io.postern.dataplane.Prefix;
@@ -162,7 +163,8 @@ final class FiftyPeers {
         DPD,
         usual.replayWindow(),
         GroupSettings.OverLimit.REPLACE_OLDEST,
-        number % 2 == 0 ? GroupSettings.Renewal.ASK : GroupSettings.Renewal.TRUST);
+        number % 2 == 0 ? GroupSettings.Renewal.ASK : GroupSettings.Renewal.TRUST,
+        SessionSettings.DEFAULT);
   }
 
   static InetAddress inside(int number) {

@@ -34,7 +34,8 @@ class GrantsTest {
         new Grants.Leased(
             Loopback.group("staff", 1, "aes128-sha1-modp1024"),
             Inet4Address.ofLiteral("10.99.0.5"),
-            Optional.of(six));
+            Optional.of(six),
+            Optional.empty());
     TrafficSelector all6 = TrafficSelector.subnet(InetAddress.ofLiteral("::"), 0);
     assertThat(granted(leased, TrafficSelector.host(six), all6)).isTrue();
     assertThat(

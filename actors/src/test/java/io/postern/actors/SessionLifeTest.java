@@ -68,7 +68,8 @@ class SessionLifeTest {
         DpdTiming.DEFAULT,
         usual.replayWindow(),
         overLimit,
-        renewal);
+        renewal,
+        usual.session());
   }
 
   static RoadWarriorSettings alice(String address) {

@@ -28,10 +28,39 @@ public record ChildSaParameters(
     int replayWindow,
     boolean extendedSequence,
     boolean staticKeys,
-    TrafficLimits limits) {
+    TrafficLimits limits,
+    SaOptions options) {
   public ChildSaParameters {
     local = List.copyOf(local);
     remote = List.copyOf(remote);
+  }
+
+  /** With the options that are the default. */
+  public ChildSaParameters(
+      Optional<EspParameters> esp,
+      Optional<AhParameters> ah,
+      SaMode mode,
+      Encapsulation encapsulation,
+      Path path,
+      List<Prefix> local,
+      List<Prefix> remote,
+      int replayWindow,
+      boolean extendedSequence,
+      boolean staticKeys,
+      TrafficLimits limits) {
+    this(
+        esp,
+        ah,
+        mode,
+        encapsulation,
+        path,
+        local,
+        remote,
+        replayWindow,
+        extendedSequence,
+        staticKeys,
+        limits,
+        SaOptions.DEFAULT);
   }
 
   /**
@@ -69,6 +98,22 @@ public record ChildSaParameters(
         false,
         false,
         TrafficLimits.ofBytes(softBytes, hardBytes));
+  }
+
+  public ChildSaParameters with(SaOptions newOptions) {
+    return new ChildSaParameters(
+        esp,
+        ah,
+        mode,
+        encapsulation,
+        path,
+        local,
+        remote,
+        replayWindow,
+        extendedSequence,
+        staticKeys,
+        limits,
+        newOptions);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.postern.dataplane;
 
+import java.net.InetAddress;
+
 /**
  * What the packet path tells. Called on the threads of the graphs: an implementation returns at
  * once, without waiting and without throwing.
@@ -31,6 +33,12 @@ public interface DataplaneEvents {
    * @param packet what the packet looks like: one host each, its protocol and ports
    */
   default void acquire(String policy, Selector entry, Selector packet) {}
+
+  /**
+   * The way to a peer takes packets of that size only, outer headers included; it is believed for
+   * ten minutes.
+   */
+  default void pathMtu(InetAddress peer, int octets) {}
 
   void lifetimeSoft(int inboundSpi);
 

@@ -17,6 +17,8 @@ public enum DropReason {
   OWN_ADDRESS,
   SOURCE_ROUTE,
   CLIENT_ISOLATION,
+  ACCESS_LIST,
+  RATE,
   CONGESTION,
   LIFETIME_OVER,
   SEQUENCE_EXHAUSTED,
@@ -29,7 +31,8 @@ public enum DropReason {
   BAD_OUTBOUND_HEADER,
   SEND_FAILED,
   DEVICE_FAILED,
-  SHORT_CONTROL;
+  SHORT_CONTROL,
+  IMPLAUSIBLE_ICMP;
 
   /** The value of the metric label {@code reason}. */
   public String label() {

@@ -29,6 +29,7 @@ import java.util.List;
  * @param replayWindow packets, 64 to 4096
  * @param overLimit what becomes of a device more than {@code sessionsPerUser}
  * @param renewal whether a device that renews its phase 1 is asked who its user is again
+ * @param session what becomes of the members' packets
  */
 public record GroupSettings(
     String name,
@@ -50,7 +51,8 @@ public record GroupSettings(
     DpdTiming dpd,
     int replayWindow,
     OverLimit overLimit,
-    Renewal renewal) {
+    Renewal renewal,
+    SessionSettings session) {
   /** What becomes of a device more than a user may have. */
   public enum OverLimit {
     /** The user's oldest session ends. */
@@ -127,7 +129,33 @@ public record GroupSettings(
         dpd,
         replayWindow,
         OverLimit.REPLACE_OLDEST,
-        Renewal.ASK);
+        Renewal.ASK,
+        SessionSettings.DEFAULT);
+  }
+
+  public GroupSettings with(SessionSettings newSession) {
+    return new GroupSettings(
+        name,
+        identities,
+        anyIdentity,
+        methods,
+        credentials,
+        aggressive,
+        main,
+        users,
+        xauthAttempts,
+        pool,
+        sessionsPerUser,
+        client,
+        ike,
+        esp,
+        pfs,
+        lifetime,
+        dpd,
+        replayWindow,
+        overLimit,
+        renewal,
+        newSession);
   }
 
   /** Whether this may be a member. */

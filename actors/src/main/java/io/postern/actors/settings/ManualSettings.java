@@ -2,6 +2,7 @@ package io.postern.actors.settings;
 
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.SaOptions;
 import io.postern.ike.key.Secret;
 import java.net.InetAddress;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param protect in order; at least one permits, and all of these share the SAs
  * @param esp at least one of {@code esp} and {@code ah} is present
  * @param ah around ESP, if there is both
+ * @param options how packets of the SAs are made
  */
 public record ManualSettings(
     String name,
@@ -24,7 +26,8 @@ public record ManualSettings(
     List<ProtectEntry> protect,
     SiteSettings.Encapsulation encapsulation,
     Optional<Esp> esp,
-    Optional<Ah> ah) {
+    Optional<Ah> ah,
+    SaOptions options) {
   /** Below are reserved numbers (RFC 4303 §2.1). */
   private static final int LEAST_SPI = 256;
 
@@ -73,6 +76,18 @@ public record ManualSettings(
     if (protect.stream().noneMatch(ProtectEntry::permit)) {
       throw new IllegalArgumentException(name + ": protect permits nothing");
     }
+  }
+
+  /** With packets made as is the default. */
+  public ManualSettings(
+      String name,
+      InetAddress local,
+      InetAddress peer,
+      List<ProtectEntry> protect,
+      SiteSettings.Encapsulation encapsulation,
+      Optional<Esp> esp,
+      Optional<Ah> ah) {
+    this(name, local, peer, protect, encapsulation, esp, ah, SaOptions.DEFAULT);
   }
 
   /** The lines that the SAs are for. */

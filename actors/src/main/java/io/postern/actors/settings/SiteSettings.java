@@ -1,5 +1,6 @@
 package io.postern.actors.settings;
 
+import io.postern.dataplane.SaOptions;
 import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.auth.Credentials;
 import io.postern.ike.auth.Identity;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param initialContact what INITIAL-CONTACT of the peer does (RFC 2407 §4.6.3.3)
  * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
  * @param replayWindow packets, 64 to 4096
+ * @param options how packets of its SAs are made
  */
 public record SiteSettings(
     String name,
@@ -48,7 +50,8 @@ public record SiteSettings(
     DpdSettings dpd,
     OnInitialContact initialContact,
     boolean preferUdp,
-    int replayWindow) {
+    int replayWindow,
+    SaOptions options) {
   /** The exchange of phase 1. */
   public enum Mode {
     MAIN,
@@ -95,6 +98,71 @@ public record SiteSettings(
       throw new IllegalArgumentException(
           "site " + name + ": without a peer's address, start is never");
     }
+  }
+
+  /** With packets made as is the default. */
+  public SiteSettings(
+      String name,
+      List<PeerEndpoint> peers,
+      Optional<Identity> identity,
+      List<IdentityPattern> peerIdentities,
+      List<AuthenticationMethod> methods,
+      Credentials credentials,
+      Mode mode,
+      List<IkeSuite> ike,
+      List<ProtectionSuite> esp,
+      PerfectForwardSecrecy pfs,
+      List<ProtectEntry> protect,
+      Encapsulation encapsulation,
+      Start start,
+      LifetimeSettings lifetime,
+      DpdSettings dpd,
+      OnInitialContact initialContact,
+      boolean preferUdp,
+      int replayWindow) {
+    this(
+        name,
+        peers,
+        identity,
+        peerIdentities,
+        methods,
+        credentials,
+        mode,
+        ike,
+        esp,
+        pfs,
+        protect,
+        encapsulation,
+        start,
+        lifetime,
+        dpd,
+        initialContact,
+        preferUdp,
+        replayWindow,
+        SaOptions.DEFAULT);
+  }
+
+  public SiteSettings with(SaOptions newOptions) {
+    return new SiteSettings(
+        name,
+        peers,
+        identity,
+        peerIdentities,
+        methods,
+        credentials,
+        mode,
+        ike,
+        esp,
+        pfs,
+        protect,
+        encapsulation,
+        start,
+        lifetime,
+        dpd,
+        initialContact,
+        preferUdp,
+        replayWindow,
+        newOptions);
   }
 
   /** With a pre-shared key, in tunnel mode. */

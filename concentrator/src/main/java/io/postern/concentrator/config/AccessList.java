@@ -2,7 +2,10 @@ package io.postern.concentrator.config;
 
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.AddressRange;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.PortRange;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.Selector;
 import io.postern.ike.proposal.Suggestion;
 import io.postern.ike.v1.TrafficSelector;
 import java.net.Inet4Address;
@@ -14,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads one line of {@code protect}: {@code permit|deny PROTOCOL SOURCE [eq N|range A B]
- * DESTINATION [eq N|range A B]}.
+ * Reads one line of {@code protect} or {@code access}: {@code permit|deny PROTOCOL SOURCE [eq
+ * N|range A B] DESTINATION [eq N|range A B]}.
  */
 final class AccessList {
   /** One line more has SAs of its own, so a range of ports is not for many. */
@@ -38,7 +41,12 @@ final class AccessList {
   }
 
   /** Empty for {@code any}, whose family is that of the other side. */
-  private record Side(Optional<AddressRange> addresses, List<Integer> ports) {}
+  private record Side(Optional<AddressRange> addresses, List<Integer> ports) {
+    PortRange range() {
+      int first = ports.getFirst();
+      return first == 0 ? PortRange.ANY : new PortRange(first, ports.getLast());
+    }
+  }
 
   private static final class Wrong extends Exception {
     private static final long serialVersionUID = 1L;
@@ -65,15 +73,53 @@ final class AccessList {
     }
   }
 
+  /** A line of a filter, whose source is the remote end; two entries if it is of either family. */
+  static Checked<List<Policy.Entry>> filter(String line) {
+    try {
+      return Checked.good(new AccessList(line).filters());
+    } catch (Wrong wrong) {
+      return new Checked.Bad<>(
+          "in " + ValueTypes.quoted(line.strip()) + ": " + wrong.getMessage(), wrong.suggestion);
+    }
+  }
+
+  private List<Policy.Entry> filters() throws Wrong {
+    boolean permit = permit();
+    String protocolWord = next(EXPECTED_PROTOCOL);
+    int protocol = protocol(protocolWord);
+    Side remote = side(protocol);
+    Side local = side(protocol);
+    refuseMore();
+    boolean either = local.addresses().isEmpty() && remote.addresses().isEmpty();
+    List<Policy.Entry> entries = new ArrayList<>();
+    for (boolean ipv4 : either ? List.of(true, false) : List.of(family(local, remote))) {
+      AddressRange any = ipv4 ? AddressRange.ANY_IPV4 : AddressRange.ANY_IPV6;
+      int number = protocolWord.equals("icmp") && !ipv4 ? ICMPV6 : protocol;
+      Selector addresses =
+          Selector.between(local.addresses().orElse(any), remote.addresses().orElse(any));
+      entries.add(
+          new Policy.Entry(
+              permit,
+              number == ANY_PROTOCOL
+                  ? addresses
+                  : addresses.withProtocol(number).withPorts(local.range(), remote.range())));
+    }
+    return entries;
+  }
+
+  private void refuseMore() throws Wrong {
+    if (!words.isEmpty()) {
+      throw new Wrong("nothing was expected after the destination, found " + found());
+    }
+  }
+
   private List<ProtectEntry> entries() throws Wrong {
     boolean permit = permit();
     String protocolWord = next(EXPECTED_PROTOCOL);
     int protocol = protocol(protocolWord);
     Side local = side(protocol);
     Side remote = side(protocol);
-    if (!words.isEmpty()) {
-      throw new Wrong("nothing was expected after the destination, found " + found());
-    }
+    refuseMore();
     boolean ipv4 = family(local, remote);
     AddressRange any = ipv4 ? AddressRange.ANY_IPV4 : AddressRange.ANY_IPV6;
     int number = protocolWord.equals("icmp") && !ipv4 ? ICMPV6 : protocol;

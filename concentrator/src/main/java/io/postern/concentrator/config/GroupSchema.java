@@ -308,6 +308,14 @@ final class GroupSchema {
           LIFETIME,
           DPD,
           REPLAY_WINDOW,
+          PacketSchema.ACCESS,
+          PacketSchema.RATE_UP,
+          PacketSchema.RATE_DOWN,
+          PacketSchema.ISOLATE,
+          PacketSchema.DONT_FRAGMENT,
+          PacketSchema.SHA256_TRUNCATION,
+          PacketSchema.TFC_PADDING,
+          PacketSchema.DUMMY_PACKETS,
           CertificateSchema.CERTIFICATE,
           Templates.KEY);
 }

@@ -6,6 +6,7 @@ import static io.postern.concentrator.config.GroupSchema.MODE;
 
 import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.LifetimeSettings;
+import io.postern.actors.settings.SessionSettings;
 import io.postern.concentrator.config.GroupSchema.Mode;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
@@ -64,11 +65,7 @@ final class GroupsReader {
     UserSource userSource = userSource(section, words);
     List<Mode> modes = section.get(MODE);
     if (modes.contains(Mode.AGGRESSIVE) && words.stream().anyMatch(Authenticate::needsSecret)) {
-      problems.warning(
-          section.locationOf(MODE),
-          section.pathOf(MODE),
-          "aggressive mode with a group key lets anybody who asks try guesses of the key offline:"
-              + " make it long and random, e.g. openssl rand -base64 32");
+      problems.warning(section.locationOf(MODE), section.pathOf(MODE), GuessableKeys.WARNING);
     }
     new ProfileCheck(problems).check(section);
     LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));
@@ -104,7 +101,17 @@ final class GroupsReader {
             dpd,
             replayWindow,
             section.get(GroupSchema.OVER_LIMIT),
-            section.get(GroupSchema.RENEWAL)));
+            section.get(GroupSchema.RENEWAL),
+            session(section)));
+  }
+
+  private static SessionSettings session(SectionReader section) {
+    return new SessionSettings(
+        PacketSchema.options(section, true),
+        section.get(PacketSchema.RATE_UP),
+        section.get(PacketSchema.RATE_DOWN),
+        section.get(PacketSchema.ACCESS).stream().flatMap(List::stream).toList(),
+        section.get(PacketSchema.ISOLATE));
   }
 
   private UserSource userSource(SectionReader section, List<Authenticate> words) {

@@ -74,6 +74,14 @@ final class ManualReader {
       return Optional.empty();
     }
     return Optional.of(
-        new ManualSettings(name, local.get(), peer.get(), protect.get(), encapsulation, esp, ah));
+        new ManualSettings(
+            name,
+            local.get(),
+            peer.get(),
+            protect.get(),
+            encapsulation,
+            esp,
+            ah,
+            PacketSchema.options(section, false)));
   }
 }

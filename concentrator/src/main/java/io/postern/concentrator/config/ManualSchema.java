@@ -82,6 +82,9 @@ final class ManualSchema {
           GroupSchema.ACCEPT,
           SiteSchema.PROTECT,
           SiteSchema.ENCAPSULATION,
+          PacketSchema.DONT_FRAGMENT,
+          PacketSchema.TFC_PADDING,
+          PacketSchema.DUMMY_PACKETS,
           ESP,
           AH,
           Templates.KEY);

@@ -237,5 +237,9 @@ final class SiteSchema {
           INITIAL_CONTACT,
           PREFER_UDP,
           GroupSchema.REPLAY_WINDOW,
+          PacketSchema.DONT_FRAGMENT,
+          PacketSchema.SHA256_TRUNCATION,
+          PacketSchema.TFC_PADDING,
+          PacketSchema.DUMMY_PACKETS,
           Templates.KEY);
 }

@@ -97,7 +97,8 @@ final class SitesReader {
             dpd,
             section.get(SiteSchema.INITIAL_CONTACT),
             preferUdp(section),
-            section.get(GroupSchema.REPLAY_WINDOW)));
+            section.get(GroupSchema.REPLAY_WINDOW),
+            PacketSchema.options(section, true)));
   }
 
   /** UDP costs AH its way, and transport mode its checksums: there it has to be asked for. */

@@ -3,6 +3,10 @@ package io.postern.concentrator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.actors.settings.ProtectEntry;
+import io.postern.dataplane.AddressRange;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.PortRange;
+import io.postern.dataplane.Selector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,32 @@ class AccessListTest {
               assertThat(bad.message()).contains(message).startsWith("in \"" + line);
               assertThat(bad.suggestion()).isEqualTo(suggestion);
             });
+  }
+
+  @Test
+  void theSourceOfAFilterIsTheRemoteEndAndRangesOfPortsAreOne() {
+    assertThat(AccessList.filter("permit tcp any range 1024 65535 10.0.0.0/8 eq 443"))
+        .isEqualTo(
+            Checked.good(
+                List.of(
+                    Policy.Entry.permit(
+                        Selector.between(AddressRange.parse("10.0.0.0/8"), AddressRange.ANY_IPV4)
+                            .withProtocol(6)
+                            .withPorts(PortRange.of(443), new PortRange(1024, 65_535))))));
+  }
+
+  @Test
+  void aFilterForAnythingIsForBothFamilies() {
+    assertThat(AccessList.filter("deny icmp any any"))
+        .isEqualTo(
+            Checked.good(
+                List.of(
+                    Policy.Entry.deny(
+                        Selector.between(AddressRange.ANY_IPV4, AddressRange.ANY_IPV4)
+                            .withProtocol(1)),
+                    Policy.Entry.deny(
+                        Selector.between(AddressRange.ANY_IPV6, AddressRange.ANY_IPV6)
+                            .withProtocol(58)))));
   }
 
   @Test

@@ -9,6 +9,8 @@ final class ControlMessage {
   static final int IPPROTO_IPV6 = 41;
   static final int IP_TOS = 1;
   static final int IP_PKTINFO = 8;
+  static final int IP_RECVERR = 11;
+  static final int IPV6_RECVERR = 25;
   static final int IPV6_PKTINFO = 50;
   static final int IPV6_TCLASS = 67;
   static final int UDP_SEGMENT = 103;

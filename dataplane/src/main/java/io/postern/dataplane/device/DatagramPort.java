@@ -11,10 +11,11 @@ import java.net.InetSocketAddress;
 /**
  * A socket on the outside. One thread receives; any may send, each with its own {@link SendRing}.
  *
- * <p>The outer packet may be fragmented on its way (DF clear, {@code IP_PMTUDISC_DONT}): an ESP
- * gateway must not lose what a host behind it sent without DF, and forged ICMP cannot shrink the
- * path. Packets with DF inside are refused before they are sealed if the outer one would not fit,
- * and the MSS of TCP is clamped, so that in practice hardly anything is cut.
+ * <p>The kernel does not look at what it believes of the way's MTU, which anybody could have told
+ * it: over IPv4 a packet leaves with or without DF as the sender wants ({@code IP_PMTUDISC_PROBE}
+ * or {@code IP_PMTUDISC_OMIT}). What routers say of our packets is read from the {@link
+ * ErrorQueue}, and believed by others if it is plausible. Over IPv6, where only the source may cut,
+ * the kernel does ({@code IPV6_PMTUDISC_DONT}).
  */
 public abstract sealed class DatagramPort implements AutoCloseable
     permits UdpPort, RawPort, PacketSender {
@@ -30,10 +31,15 @@ public abstract sealed class DatagramPort implements AutoCloseable
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
   private static final int IPV6_RECVTCLASS = 66;
-  private static final int FRAGMENTATION_ALLOWED = 0;
+  private static final int IPV6_FRAGMENTATION_ALLOWED = 0;
+  private static final int DF_SET = 3;
+  private static final int DF_CLEAR = 5;
   private static final int BUFFER_SIZE = 8 << 20;
 
+  private final Arena arena = Arena.ofShared();
+  private final long discovery = arena.allocate(8, 8).address();
   private final int descriptor;
+  private boolean dontFragment;
   private final InetSocketAddress bound;
   private final long boundHigh;
   private final long boundLow;
@@ -51,6 +57,7 @@ public abstract sealed class DatagramPort implements AutoCloseable
       bound = bind(address, what);
     } catch (DeviceException failure) {
       Descriptors.close(descriptor);
+      arena.close();
       throw failure;
     }
     FlatPath flat = new FlatPath(new Path(bound, bound));
@@ -66,11 +73,13 @@ public abstract sealed class DatagramPort implements AutoCloseable
       }
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
-      require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
+      require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_FRAGMENTATION_ALLOWED);
+      require(ControlMessage.IPPROTO_IPV6, ControlMessage.IPV6_RECVERR, 1);
     } else {
       require(ControlMessage.IPPROTO_IP, ControlMessage.IP_PKTINFO, 1);
       require(ControlMessage.IPPROTO_IP, IP_RECVTOS, 1);
-      require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, FRAGMENTATION_ALLOWED);
+      require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, DF_CLEAR);
+      require(ControlMessage.IPPROTO_IP, ControlMessage.IP_RECVERR, 1);
     }
     // With CAP_NET_ADMIN beyond the limit of the system, else as far as that goes.
     if (!option(SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_SIZE)) {
@@ -111,6 +120,20 @@ public abstract sealed class DatagramPort implements AutoCloseable
     require(SOL_SOCKET, SO_MARK, mark);
   }
 
+  /**
+   * Has what is sent from here on leave with DF or without it; of no effect with IPv6. Two threads
+   * may send: whoever does holds the monitor of the port from here until all is sent.
+   */
+  final void dontFragment(boolean wanted) {
+    if (wanted != dontFragment && !version6()) {
+      Memory.putN32(discovery, wanted ? DF_SET : DF_CLEAR);
+      if (SocketCalls.setOptionAt(descriptor, ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, discovery)
+          >= 0) {
+        dontFragment = wanted;
+      }
+    }
+  }
+
   public final int descriptor() {
     return descriptor;
   }
@@ -148,6 +171,9 @@ public abstract sealed class DatagramPort implements AutoCloseable
 
   @Override
   public final void close() {
-    Descriptors.close(descriptor);
+    if (arena.scope().isAlive()) {
+      Descriptors.close(descriptor);
+      arena.close();
+    }
   }
 }

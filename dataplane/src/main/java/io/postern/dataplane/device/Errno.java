@@ -9,6 +9,7 @@ public final class Errno {
   public static final int EEXIST = 17;
   public static final int EINVAL = 22;
   public static final int EMSGSIZE = 90;
+  public static final int ENOBUFS = 105;
 
   private static final int EADDRINUSE = 98;
   private static final int EADDRNOTAVAIL = 99;

@@ -8,6 +8,7 @@ public final class Poll implements AutoCloseable {
   private static final int ENTRY_SIZE = 8;
   private static final int READY_OFFSET = 6;
   private static final int POLLIN = 1;
+  private static final int POLLERR = 8;
 
   private final Arena arena = Arena.ofShared();
   private final long entries;
@@ -40,6 +41,11 @@ public final class Poll implements AutoCloseable {
   /** What the last {@link #await} saw of the descriptor at that index. */
   public boolean ready(int index) {
     return Memory.n16(entries + (long) index * ENTRY_SIZE + READY_OFFSET) != 0;
+  }
+
+  /** Whether an error waits there: {@link ErrorQueue} has it, or a read tells. */
+  public boolean failed(int index) {
+    return (Memory.n16(entries + (long) index * ENTRY_SIZE + READY_OFFSET) & POLLERR) != 0;
   }
 
   @Override

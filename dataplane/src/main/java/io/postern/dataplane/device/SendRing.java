@@ -19,6 +19,14 @@ public final class SendRing implements AutoCloseable {
 
   public static final int LARGEST_RUN_SIZE = 65_507;
 
+  /** Beside DSCP and ECN: routers are not to cut the datagram (RFC 791 §3.1). Of IPv4 only. */
+  public static final int DONT_FRAGMENT = 0x100;
+
+  private static final int TRAFFIC_CLASS = 0xFF;
+
+  /** Errors of packets before, told to whoever sends next, may come that often in a row. */
+  private static final int MOST_TRIES = 3;
+
   /** Every way takes as much (RFC 8200 §5), and those of IPv4 in practice. */
   private static final int SMALLEST_MTU = 1280;
 
@@ -29,7 +37,7 @@ public final class SendRing implements AutoCloseable {
   private final long[] address = new long[CAPACITY];
   private final int[] length = new int[CAPACITY];
   private final int[] segmentSize = new int[CAPACITY];
-  private final int[] trafficClass = new int[CAPACITY];
+  private final int[] marking = new int[CAPACITY];
   private final Fragmenter fragmenter = new Fragmenter();
   private int count;
 
@@ -43,11 +51,11 @@ public final class SendRing implements AutoCloseable {
   }
 
   /**
-   * @param octetOfClass DSCP and ECN of each datagram
+   * @param newMarking DSCP and ECN of each datagram, and {@link #DONT_FRAGMENT} or not
    */
   public void add(
-      DatagramPort port, FlatPath path, int octetOfClass, long data, int octets, int octetsOfEach) {
-    trafficClass[count] = octetOfClass;
+      DatagramPort port, FlatPath path, int newMarking, long data, int octets, int octetsOfEach) {
+    marking[count] = newMarking;
     ports[count] = port;
     paths[count] = path;
     address[count] = data;
@@ -66,10 +74,13 @@ public final class SendRing implements AutoCloseable {
     int from = 0;
     while (from < count) {
       int to = from + 1;
-      while (to < count && ports[to] == ports[from]) {
+      while (to < count && ports[to] == ports[from] && dontFragment(to) == dontFragment(from)) {
         to++;
       }
-      refused += send(from, to);
+      synchronized (ports[from]) {
+        ports[from].dontFragment(dontFragment(from));
+        refused += send(from, to);
+      }
       from = to;
     }
     count = 0;
@@ -81,6 +92,10 @@ public final class SendRing implements AutoCloseable {
     count = 0;
   }
 
+  private boolean dontFragment(int index) {
+    return (marking[index] & DONT_FRAGMENT) != 0;
+  }
+
   private int send(int from, int to) {
     DatagramPort port = ports[from];
     for (int index = from; index < to; index++) {
@@ -89,7 +104,7 @@ public final class SendRing implements AutoCloseable {
     int refused = 0;
     int next = from;
     while (next < to) {
-      int sent = SocketCalls.sendMessages(port.descriptor(), messages.entry(next), to - next);
+      int sent = call(port, next, to - next);
       if (sent > 0) {
         next += sent;
       } else {
@@ -98,6 +113,25 @@ public final class SendRing implements AutoCloseable {
       }
     }
     return refused;
+  }
+
+  /**
+   * What a router told of a packet before is given as the error of this call, which sent nothing
+   * (ip(7), IP_RECVERR): so it is tried again.
+   */
+  private int call(DatagramPort port, int index, int messageCount) {
+    int sent = -Errno.EMSGSIZE;
+    for (int tries = 0; tries < MOST_TRIES && sent < 0 && mayBeOfAnother(-sent); tries++) {
+      sent = SocketCalls.sendMessages(port.descriptor(), messages.entry(index), messageCount);
+    }
+    return sent;
+  }
+
+  private static boolean mayBeOfAnother(int errno) {
+    return switch (errno) {
+      case Errno.EAGAIN, Errno.EINVAL, Errno.EIO, Errno.ENOBUFS -> false;
+      default -> true;
+    };
   }
 
   /** Deals with a run that the kernel did not take as it was. */
@@ -127,7 +161,7 @@ public final class SendRing implements AutoCloseable {
     for (int sent = 0; sent < length[index]; sent += size) {
       int octets = Math.min(size, length[index] - sent);
       prepare(index, address[index] + sent, octets, size);
-      if (SocketCalls.sendMessages(port.descriptor(), messages.entry(index), 1) != 1) {
+      if (call(port, index, 1) != 1) {
         refused++;
       }
     }
@@ -143,7 +177,7 @@ public final class SendRing implements AutoCloseable {
     }
     for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
       prepare(index, fragmenter.address(), octets, octets);
-      if (SocketCalls.sendMessages(port.descriptor(), messages.entry(index), 1) != 1) {
+      if (call(port, index, 1) != 1) {
         return 1;
       }
     }
@@ -155,8 +189,9 @@ public final class SendRing implements AutoCloseable {
     long control = messages.control(index);
     messages.data(index, data, octets);
     long end = path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
-    if (trafficClass[index] != 0) {
-      end = ControlMessage.putTrafficClass(end, path.ipv4(), trafficClass[index]);
+    int trafficClass = marking[index] & TRAFFIC_CLASS;
+    if (trafficClass != 0) {
+      end = ControlMessage.putTrafficClass(end, path.ipv4(), trafficClass);
     }
     if (octets > size) {
       end = ControlMessage.putSegmentSize(end, size);

@@ -13,6 +13,7 @@ final class SocketCalls {
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int MSG_DONTWAIT = 0x40;
+  static final int MSG_ERRQUEUE = 0x2000;
   static final int MSG_NOSIGNAL = 0x4000;
 
   private static final MethodHandle SOCKET = Libc.function("socket", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -76,12 +77,19 @@ final class SocketCalls {
   }
 
   static int setOption(int descriptor, int level, int name, int value) {
-    MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long option = arena.allocate(JAVA_INT).address();
       Memory.putN32(option, value);
+      return setOptionAt(descriptor, level, name, option);
+    }
+  }
+
+  /** Likewise with the value, an int, in memory already. */
+  static int setOptionAt(int descriptor, int level, int name, long value) {
+    MemorySegment state = Libc.state();
+    try {
       return Libc.result(
-          (int) SETSOCKOPT.invokeExact(state, descriptor, level, name, option, 4), state);
+          (int) SETSOCKOPT.invokeExact(state, descriptor, level, name, value, 4), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }
@@ -89,10 +97,19 @@ final class SocketCalls {
 
   /** Takes what is there, up to {@code count} elements of {@code struct mmsghdr}. */
   static int receiveMessages(int descriptor, long messages, int count) {
+    return receive(descriptor, messages, count, MSG_DONTWAIT);
+  }
+
+  /** Likewise of the errors that are told of what was sent (ip(7), IP_RECVERR). */
+  static int receiveErrors(int descriptor, long messages, int count) {
+    return receive(descriptor, messages, count, MSG_DONTWAIT | MSG_ERRQUEUE);
+  }
+
+  private static int receive(int descriptor, long messages, int count, int flags) {
     MemorySegment state = Libc.state();
     try {
       return Libc.result(
-          (int) RECVMMSG.invokeExact(state, descriptor, messages, count, MSG_DONTWAIT, 0L), state);
+          (int) RECVMMSG.invokeExact(state, descriptor, messages, count, flags, 0L), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

@@ -24,6 +24,9 @@ public final class EspOpener implements AutoCloseable {
   public static final int DUMMY = 0;
 
   private static final int TRAILER_SIZE = 2;
+  private static final int TRUNCATED = refusal(DropReason.TRUNCATED);
+  private static final int BAD_ICV = refusal(DropReason.BAD_ICV);
+  private static final int REPLAYED = refusal(DropReason.REPLAYED);
 
   private final Scratch scratch = new Scratch();
   private final HeaderChain chain = new HeaderChain();
@@ -112,6 +115,28 @@ public final class EspOpener implements AutoCloseable {
   }
 
   private int openFor(InboundSa sa, long esp, int length, long outer, HeaderChain outerChain) {
+    int result = openAsIs(sa, esp, length, outer, outerChain);
+    if (sa.undecided()) {
+      if (failed(result)) {
+        sa.turnOver();
+        int other = openAsIs(sa, esp, length, outer, outerChain);
+        if (failed(other)) {
+          sa.turnOver();
+          return result;
+        }
+        result = other;
+      }
+      sa.decide();
+    }
+    return result;
+  }
+
+  /** Whether nothing that the peer made is known to be in it. */
+  private static boolean failed(int result) {
+    return result == TRUNCATED || result == BAD_ICV || result == REPLAYED;
+  }
+
+  private int openAsIs(InboundSa sa, long esp, int length, long outer, HeaderChain outerChain) {
     int clearLength = length - PacketCipher.HEADER_SIZE - sa.ivSize() - sa.icvSize();
     if (clearLength < TRAILER_SIZE || (clearLength & sa.alignment() - 1) != 0) {
       return refusal(DropReason.TRUNCATED);

@@ -42,6 +42,15 @@ public final class EspSealer implements AutoCloseable {
    * @return octets at {@code out}, or {@code -1 - ordinal} of a {@link DropReason}
    */
   public int seal(OutboundSa sa, long inner, int innerLength, long out) {
+    return seal(sa, inner, innerLength, innerLength, out);
+  }
+
+  /**
+   * Likewise with octets behind the packet that the peer passes over (RFC 4303 §2.7).
+   *
+   * @param paddedLength of packet and padding, which stands behind it
+   */
+  public int seal(OutboundSa sa, long inner, int innerLength, int paddedLength, long out) {
     long sequence = sa.nextSequence(events);
     if (sequence == 0) {
       return refusal(DropReason.SEQUENCE_EXHAUSTED);
@@ -49,9 +58,26 @@ public final class EspSealer implements AutoCloseable {
     if (!sa.mayCarry(innerLength, events)) {
       return refusal(DropReason.LIFETIME_OVER);
     }
-    int sealed = encapsulate(sa, sequence, inner, innerLength, tunnelled(inner), out);
+    int sealed = encapsulate(sa, sequence, inner, paddedLength, tunnelled(inner), out);
     sa.countPacket(innerLength, nowNanos);
     return sealed;
+  }
+
+  /**
+   * Makes a packet that the peer drops without an error (RFC 4303 §2.6).
+   *
+   * @param payload of any content, its {@link #ROOM_BEHIND} ours
+   * @return as {@link #seal}
+   */
+  public int dummy(OutboundSa sa, long payload, int length, long out) {
+    long sequence = sa.nextSequence(events);
+    if (sequence == 0) {
+      return refusal(DropReason.SEQUENCE_EXHAUSTED);
+    }
+    if (!sa.mayCarry(0, events)) {
+      return refusal(DropReason.LIFETIME_OVER);
+    }
+    return encapsulate(sa, sequence, payload, length, Protocol.NO_NEXT_HEADER, out);
   }
 
   /**

@@ -23,6 +23,7 @@ final class EgressGraph implements AutoCloseable {
 
   private final Drops drops = new Drops();
   private final EventFd wakeUp = new EventFd();
+  private final DummySchedule schedule = new DummySchedule();
   private final HeldPackets held;
   private final EgressIntake intake;
   private final SnapshotReader reader;
@@ -38,40 +39,51 @@ final class EgressGraph implements AutoCloseable {
       Ports ports,
       SaTables tables,
       DataplaneEvents events,
+      PathMtus pathMtus,
       DataplaneSettings settings) {
     held = new HeldPackets(drops);
-    intake = new EgressIntake(tun, clear == null ? null : clear.trap(), held, wakeUp, drops);
+    intake =
+        new EgressIntake(tun, clear == null ? null : clear.trap(), held, schedule, wakeUp, drops);
     reader = tables.reader();
     sealer = new EspSealer(events);
     packetSealer = new PacketSealer(events, sealer);
     outgoing = new Outgoing(drops);
     tooBig = new TooBigAnswers(tun, drops);
+    ProtectedWay protectedWay =
+        new ProtectedWay(
+            sealer,
+            packetSealer,
+            ports,
+            outgoing,
+            tooBig,
+            pathMtus,
+            drops,
+            settings.clampMss(),
+            settings.traffic().outerHeader(),
+            tun);
     seal =
         new EgressSeal(
             reader,
             sealer,
             packetSealer,
             outgoing,
-            new ProtectedWay(
-                sealer,
-                packetSealer,
-                ports,
-                outgoing,
-                tooBig,
-                drops,
-                settings.clampMss(),
-                settings.traffic().outerHeader(),
-                tun),
+            protectedWay,
             clear,
             settings.traffic().bypassUnmatched(),
             held,
             new Acquires(events),
+            new Dummies(schedule, protectedWay),
             drops,
             tun.headerSize());
   }
 
   Drops drops() {
     return drops;
+  }
+
+  /** Of the SAs that send packets without content. */
+  DummySchedule dummies() {
+    return schedule;
   }
 
   EgressIntake intake() {

@@ -14,6 +14,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private final Tun tun;
   private final @Nullable Tun trap;
   private final HeldPackets held;
+  private final DummySchedule schedule;
   private final EventFd wakeUp;
   private final Drops drops;
   private final DeviceTrouble trouble;
@@ -28,8 +29,16 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   /**
    * @param held while there are any, an empty batch comes after each wait, for what may have become
    *     of them
+   * @param schedule likewise whenever one is due
    */
-  EgressIntake(Tun tun, @Nullable Tun trap, HeldPackets held, EventFd wakeUp, Drops drops) {
+  EgressIntake(
+      Tun tun,
+      @Nullable Tun trap,
+      HeldPackets held,
+      DummySchedule schedule,
+      EventFd wakeUp,
+      Drops drops) {
+    this.schedule = schedule;
     this.tun = tun;
     this.trap = trap;
     this.held = held;
@@ -52,7 +61,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
     while (trapReady && trap != null && !batch.full()) {
       trapReady = read(trap, true);
     }
-    boolean empty = batch.count() == 0 && !look;
+    boolean empty = batch.count() == 0 && !look && !schedule.due(System.nanoTime());
     look = false;
     return empty ? null : batch;
   }
@@ -86,7 +95,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
       if (wakeUpOnly.await(FAILURE_PAUSE_MILLIS)) {
         wakeUp.drain();
       }
-    } else if (all.await(timeoutMillis)) {
+    } else if (all.await(Math.min(timeoutMillis, schedule.millisToNext()))) {
       ready = all.ready(1);
       trapReady = trap != null && all.ready(2);
       if (all.ready(0)) {

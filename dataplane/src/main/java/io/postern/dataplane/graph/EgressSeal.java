@@ -9,6 +9,7 @@ import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Reassembly;
 import io.postern.dataplane.packet.UpperLayer;
 import io.postern.dataplane.policy.OutboundLookup;
+import io.postern.dataplane.policy.SessionCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.OutboundSa;
@@ -26,6 +27,7 @@ final class EgressSeal implements AutoCloseable {
   private final boolean bypassUnmatched;
   private final HeldPackets held;
   private final Acquires acquires;
+  private final Dummies dummies;
   private final Drops drops;
   private final int virtioSize;
   private final OutboundLookup lookup = new OutboundLookup();
@@ -49,6 +51,7 @@ final class EgressSeal implements AutoCloseable {
       boolean bypassUnmatched,
       HeldPackets held,
       Acquires acquires,
+      Dummies dummies,
       Drops drops,
       int virtioSize) {
     this.tables = tables;
@@ -61,6 +64,7 @@ final class EgressSeal implements AutoCloseable {
     this.bypassUnmatched = bypassUnmatched;
     this.held = held;
     this.acquires = acquires;
+    this.dummies = dummies;
     this.drops = drops;
     this.virtioSize = virtioSize;
   }
@@ -70,8 +74,10 @@ final class EgressSeal implements AutoCloseable {
     nowNanos = System.nanoTime();
     sealer.at(nowNanos);
     packetSealer.at(nowNanos);
+    protectedWay.at(nowNanos);
     Snapshot snapshot = tables.acquire();
     try {
+      dummies.sendDue(nowNanos);
       if (!held.isEmpty()) {
         releaseHeld(snapshot);
       }
@@ -131,10 +137,13 @@ final class EgressSeal implements AutoCloseable {
 
   /** Transport mode is for whole packets (RFC 4303 §3.3.4, RFC 4302 §3.3.4). */
   private void protect(Snapshot snapshot, OutboundSa sa, long read, long packet) {
-    if (sa.transport() && UpperLayer.isFragment(Math.max(UpperLayer.find(packet), 0))) {
+    @Nullable SessionCheck session =
+        sa.options().session().isPresent() ? snapshot.session(sa.inboundSpi()) : null;
+    boolean needsWhole = sa.transport() || session != null && session.looksAtPorts();
+    if (needsWhole && !reassembled && UpperLayer.isFragment(Math.max(UpperLayer.find(packet), 0))) {
       reassemble(snapshot, packet);
     } else {
-      leave(protectedWay.by(sa, reassembled), read, packet);
+      leave(protectedWay.by(sa, session, reassembled), read, packet);
     }
   }
 
@@ -213,6 +222,7 @@ final class EgressSeal implements AutoCloseable {
     if (clearWay != null) {
       clearWay.close();
     }
+    protectedWay.close();
     segmenter.close();
     reassembly.close();
   }

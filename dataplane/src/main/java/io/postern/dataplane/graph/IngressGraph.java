@@ -31,8 +31,15 @@ final class IngressGraph implements AutoCloseable {
   private final IngressOpen open;
 
   IngressGraph(
-      Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
-    intake = new IngressIntake(ports.receiving(), wakeUp, drops);
+      Tun tun,
+      Ports ports,
+      SaTables tables,
+      DataplaneEvents events,
+      PathMtus pathMtus,
+      DataplaneSettings settings) {
+    intake =
+        new IngressIntake(
+            ports.receiving(), wakeUp, drops, new PathErrors(pathMtus, events, drops));
     reader = tables.reader();
     opener = new EspOpener(events);
     ahOpener = new AhOpener(opener);
@@ -47,6 +54,7 @@ final class IngressGraph implements AutoCloseable {
             deliveries,
             drops,
             events,
+            pathMtus,
             settings.clampMss(),
             tun.mtu());
   }

@@ -16,6 +16,7 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   private final List<DatagramPort> ports;
   private final EventFd wakeUp;
   private final Drops drops;
+  private final PathErrors pathErrors;
   private final DeviceTrouble trouble = new DeviceTrouble("receive from a socket");
   private final Poll all;
   private final Poll wakeUpOnly;
@@ -27,8 +28,10 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
 
   /**
    * @param ports at least one
+   * @param pathErrors closed with this
    */
-  IngressIntake(List<DatagramPort> ports, EventFd wakeUp, Drops drops) {
+  IngressIntake(List<DatagramPort> ports, EventFd wakeUp, Drops drops, PathErrors pathErrors) {
+    this.pathErrors = pathErrors;
     this.ports = ports;
     this.wakeUp = wakeUp;
     this.drops = drops;
@@ -56,6 +59,10 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
 
   private int receive(DatagramPort port) {
     int received = ring.receive(port);
+    if (received < 0) {
+      // It may be an error of a packet sent, which says nothing of what came in.
+      received = pathErrors.take(port) > 0 ? ring.receive(port) : received;
+    }
     // A ring that is not full has emptied the socket.
     ready[turn] = received == ReceiveRing.CAPACITY;
     if (received < 0) {
@@ -78,6 +85,9 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
     } else if (all.await(timeoutMillis)) {
       for (int index = 0; index < ready.length; index++) {
         ready[index] = all.ready(index);
+        if (all.failed(index)) {
+          pathErrors.take(ports.get(index));
+        }
       }
       if (all.ready(ready.length)) {
         wakeUp.drain();
@@ -90,5 +100,6 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
     all.close();
     wakeUpOnly.close();
     ring.close();
+    pathErrors.close();
   }
 }

@@ -53,6 +53,7 @@ final class IngressOpen implements AutoCloseable {
   private final Deliveries deliveries;
   private final Drops drops;
   private final DataplaneEvents events;
+  private final PathMtus pathMtus;
   private final boolean clampMss;
   private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
@@ -69,6 +70,7 @@ final class IngressOpen implements AutoCloseable {
       Deliveries deliveries,
       Drops drops,
       DataplaneEvents events,
+      PathMtus pathMtus,
       boolean clampMss,
       int mtu) {
     this.tables = tables;
@@ -79,6 +81,7 @@ final class IngressOpen implements AutoCloseable {
     this.deliveries = deliveries;
     this.drops = drops;
     this.events = events;
+    this.pathMtus = pathMtus;
     this.clampMss = clampMss;
     this.mtu = mtu;
   }
@@ -253,6 +256,9 @@ final class IngressOpen implements AutoCloseable {
 
   private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
     @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+    if (refusal == null) {
+      refusal = check.refuseOfSession(snapshot, sa, packet, nowNanos);
+    }
     if (refusal != null) {
       sa.countDrop();
       drops.add(refusal);
@@ -293,8 +299,11 @@ final class IngressOpen implements AutoCloseable {
 
   private void deliver(InboundSa sa, long packet, int length) {
     if (clampMss) {
-      int largest = Math.min(OuterMtu.largestInner(sa), mtu);
-      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, largest));
+      // Of the answers: the pair of this SA has the same overhead.
+      FlatPath path = sa.path();
+      int outside = pathMtus.largest(path, nowNanos);
+      int largest = sa.overhead().largestInner(outside, path.ipv4());
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     deliveries.add(packet, length);
   }

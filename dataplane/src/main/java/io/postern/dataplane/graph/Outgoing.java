@@ -27,7 +27,7 @@ final class Outgoing implements AutoCloseable {
   private int runCount;
   private int eachLength;
   private int lastLength;
-  private int trafficClass;
+  private int marking;
 
   Outgoing(Drops drops) {
     this.drops = drops;
@@ -44,12 +44,12 @@ final class Outgoing implements AutoCloseable {
   /**
    * Takes the packet that was written to {@link #room}.
    *
-   * @param octetOfClass DSCP and ECN outside
+   * @param newMarking as of {@link SendRing#add}
    */
-  void add(DatagramPort toPort, FlatPath toPath, int octetOfClass, int octets) {
-    if (toPort != port || toPath != path || octetOfClass != trafficClass || !continues(octets)) {
+  void add(DatagramPort toPort, FlatPath toPath, int newMarking, int octets) {
+    if (toPort != port || toPath != path || newMarking != marking || !continues(octets)) {
       endRun();
-      trafficClass = octetOfClass;
+      marking = newMarking;
       port = toPort;
       path = toPath;
       runStart = next;
@@ -72,7 +72,7 @@ final class Outgoing implements AutoCloseable {
 
   private void endRun() {
     if (port != null && path != null) {
-      ring.add(port, path, trafficClass, runStart, runLength, eachLength);
+      ring.add(port, path, marking, runStart, runLength, eachLength);
       if (ring.full()) {
         drops.add(DropReason.SEND_FAILED, ring.send());
       }

@@ -54,8 +54,9 @@ final class RunningDataplane implements Dataplane {
     this.ports = ports;
     tables = new SaTables(backend);
     control = new ControlSender(ports);
-    egress = new EgressGraph(tun, clear, ports, tables, events, settings);
-    ingress = new IngressGraph(tun, ports, tables, events, settings);
+    PathMtus pathMtus = new PathMtus();
+    egress = new EgressGraph(tun, clear, ports, tables, events, pathMtus, settings);
+    ingress = new IngressGraph(tun, ports, tables, events, pathMtus, settings);
     egressRun =
         new SupervisedGraph(
             EgressGraph.NAME,
@@ -94,6 +95,7 @@ final class RunningDataplane implements Dataplane {
   @Override
   public void activateOutbound(int inboundSpi) {
     tables.activateOutbound(inboundSpi);
+    tables.outbound(inboundSpi).ifPresent(egress.dummies()::start);
     tryHeldAgain();
   }
 
@@ -119,6 +121,8 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void remove(int inboundSpi) {
+    // Before its keys go.
+    egress.dummies().stop(inboundSpi);
     tables.remove(inboundSpi);
   }
 

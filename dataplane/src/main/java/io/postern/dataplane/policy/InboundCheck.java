@@ -26,9 +26,10 @@ public final class InboundCheck {
   /** Whether the SA is for some ports only, and the packet is a part of one. */
   public boolean needsWhole(Snapshot snapshot, InboundSa sa, long inner) {
     PairRule rule = snapshot.rule(sa.spi());
-    return rule != null
-        && rule.looksAtPorts()
-        && UpperLayer.isFragment(Math.max(UpperLayer.find(inner), 0));
+    boolean ports =
+        rule != null
+            && (rule.looksAtPorts() || rule.session() != null && rule.session().looksAtPorts());
+    return ports && UpperLayer.isFragment(Math.max(UpperLayer.find(inner), 0));
   }
 
   /**
@@ -48,6 +49,20 @@ public final class InboundCheck {
     return snapshot.anyIsolated() && isolated(snapshot, rule, inner)
         ? DropReason.CLIENT_ISOLATION
         : null;
+  }
+
+  /**
+   * Whether the session that the SA belongs to lets the packet pass, all else being right: then it
+   * counts against its rate.
+   *
+   * @return null if it may go on
+   */
+  public @Nullable DropReason refuseOfSession(
+      Snapshot snapshot, InboundSa sa, long inner, long nowNanos) {
+    SessionCheck session = sa.limited() ? snapshot.session(sa.spi()) : null;
+    return session == null
+        ? null
+        : session.refuse(inner, InnerPacket.size(inner), true, fields, nowNanos);
   }
 
   private boolean covers(SelectorSet selectors, long inner) {

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param selectors null for all that the prefixes admit
  * @param isolated as in {@link io.postern.dataplane.SaBinding}
+ * @param session limits of the session that the pair belongs to, in both directions; null for none
  */
-record PairRule(@Nullable SelectorSet selectors, boolean isolated) {
+record PairRule(@Nullable SelectorSet selectors, boolean isolated, @Nullable SessionCheck session) {
   boolean isEmpty() {
-    return selectors == null && !isolated;
+    return selectors == null && !isolated && session == null;
   }
 
   boolean looksAtPorts() {

@@ -8,6 +8,8 @@ import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.policy.Spd.Activated;
+import io.postern.dataplane.sa.OldPeers;
+import io.postern.dataplane.sa.OutboundSa;
 import io.postern.dataplane.sa.PrefixSet;
 import io.postern.dataplane.sa.SaPair;
 import java.util.ArrayDeque;
@@ -45,6 +47,7 @@ public final class SaTables implements AutoCloseable {
 
   private final Set<SnapshotReader> readers = new HashSet<>();
   private final Queue<Retired> retired = new ArrayDeque<>();
+  private final OldPeers oldPeers = new OldPeers();
   private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
   private volatile boolean anyRetired;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
@@ -87,14 +90,14 @@ public final class SaTables implements AutoCloseable {
       }
       @Nullable SelectorSet selectors =
           binding.selectors().isEmpty() ? null : new SelectorSet(binding.selectors());
-      SaPair pair = new SaPair(parameters, localOf(parameters), backend);
+      SaPair pair = new SaPair(parameters, localOf(parameters), backend, oldPeers);
       Route route =
           new Route(pair.outbound(), pair.outbound().local(), selectors, binding.isolated());
       install(
           parameters.inboundSpi(),
           new Entry(
               pair,
-              new PairRule(selectors, binding.isolated()),
+              new PairRule(selectors, binding.isolated(), session(parameters)),
               new Activated(binding, parameters.remote(), route)));
     } finally {
       parameters.closeKeys();
@@ -153,10 +156,19 @@ public final class SaTables implements AutoCloseable {
     return Optional.ofNullable(pairs.get(inboundSpi)).map(entry -> entry.pair.counters());
   }
 
+  /** The sending half of a pair, for the egress thread; see {@link #snapshot}. */
+  public synchronized Optional<OutboundSa> outbound(int inboundSpi) {
+    return Optional.ofNullable(pairs.get(inboundSpi)).map(entry -> entry.pair.outbound());
+  }
+
   /** Removes all pairs. Those that a reader works on are closed when it is done. */
   @Override
   public synchronized void close() {
     List.copyOf(pairs.keySet()).forEach(this::remove);
+  }
+
+  private static @Nullable SessionCheck session(ChildSaParameters parameters) {
+    return parameters.options().session().map(SessionCheck::new).orElse(null);
   }
 
   /** That of the pair before if it is the same, as it is for all clients of a group. */

@@ -59,6 +59,12 @@ public final class Snapshot {
     return rules.get(inboundSpi);
   }
 
+  /** What the session of a pair may send and receive; null if it has no limits. */
+  public @Nullable SessionCheck session(int inboundSpi) {
+    PairRule rule = rules.get(inboundSpi);
+    return rule == null ? null : rule.session();
+  }
+
   boolean anyIsolated() {
     return isolatedPairs > 0;
   }

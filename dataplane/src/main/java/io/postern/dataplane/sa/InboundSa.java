@@ -4,6 +4,7 @@ import io.postern.dataplane.AhParameters;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.SaMode;
 import io.postern.dataplane.cipher.CipherBackend;
@@ -29,12 +30,19 @@ public final class InboundSa {
 
   private final int espSpi;
   private final int ivSize;
-  private final int icvSize;
+  private int icvSize;
   private final int alignment;
-  private final @Nullable PacketCipher cipher;
+  private @Nullable PacketCipher cipher;
+  private final @Nullable Truncation truncation;
+
+  /** The same but for its ICV; null if that is not in question. */
+  private @Nullable PacketCipher otherCipher;
+
+  private boolean cut;
   private final ReplayWindow replayWindow;
   private final @Nullable AhSide ah;
   private final ReplayWindow ahReplayWindow;
+  private final boolean limited;
 
   InboundSa(
       SaPair pair,
@@ -49,6 +57,7 @@ public final class InboundSa {
     encapsulation = parameters.encapsulation();
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
+    limited = parameters.options().session().isPresent();
     remote = new PrefixSet(parameters.remote());
     originalAddresses =
         parameters.mode() instanceof SaMode.Transport(var original)
@@ -67,11 +76,20 @@ public final class InboundSa {
     alignment = esp == null ? 1 : esp.cipher().alignment();
     ah = parameters.ah().map(p -> side(p, backend)).orElse(null);
     cipher = esp == null ? null : opening(esp, extended, backend);
+    truncation = pair.truncation();
+    otherCipher = esp == null || truncation == null ? null : cut(esp, backend);
+    if (truncation != null && truncation.cut()) {
+      turnOver();
+    }
   }
 
   private static AhSide side(AhParameters parameters, CipherBackend backend) {
     return new AhSide(
         parameters.inboundSpi(), parameters.integrity(), parameters.inboundKeys(), backend);
+  }
+
+  private static PacketCipher cut(EspParameters esp, CipherBackend backend) {
+    return backend.opening(esp.cipher(), EspIntegrity.HMAC_SHA256_96, esp.inboundKeys(), false);
   }
 
   private static PacketCipher opening(EspParameters esp, boolean extended, CipherBackend backend) {
@@ -132,6 +150,32 @@ public final class InboundSa {
     return replayWindow;
   }
 
+  /** Whether a packet may yet show that the peer cuts its ICVs, or does not. */
+  public boolean undecided() {
+    return truncation != null && !truncation.decided();
+  }
+
+  /** Expects ICVs of the other size. Only while it is undecided. */
+  public void turnOver() {
+    PacketCipher before = cipher;
+    cipher = otherCipher;
+    otherCipher = before;
+    cut = !cut;
+    icvSize = cut ? Truncation.CUT_SIZE : EspIntegrity.HMAC_SHA256_128.icvSize();
+  }
+
+  /** A packet was right: it stays as it is, in the other direction too. */
+  public void decide() {
+    if (truncation != null) {
+      truncation.decide(cut);
+    }
+  }
+
+  /** Whether it belongs to a session with limits. */
+  public boolean limited() {
+    return limited;
+  }
+
   public @Nullable AhSide ah() {
     return ah;
   }
@@ -170,6 +214,9 @@ public final class InboundSa {
   void close() {
     if (cipher != null) {
       cipher.close();
+    }
+    if (otherCipher != null) {
+      otherCipher.close();
     }
     if (ah != null) {
       ah.authenticator().close();

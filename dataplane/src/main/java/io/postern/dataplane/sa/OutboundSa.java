@@ -4,8 +4,10 @@ import io.postern.dataplane.AhParameters;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.SaMode;
+import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.PacketCipher;
 import java.security.SecureRandom;
@@ -30,11 +32,18 @@ public final class OutboundSa {
 
   private final int spi;
   private final int ivSize;
-  private final int icvSize;
+  private int icvSize;
   private final int alignment;
-  private final @Nullable PacketCipher cipher;
+  private @Nullable PacketCipher cipher;
+  private final @Nullable Truncation truncation;
+
+  /** The same but for its ICV; null if that is not in question. */
+  private @Nullable PacketCipher otherCipher;
+
+  private boolean cut;
   private final @Nullable AhSide ah;
 
+  private final SaOptions options;
   private final boolean extendedSequence;
   private final long lastSequence;
 
@@ -60,6 +69,7 @@ public final class OutboundSa {
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
     boolean cycles = parameters.staticKeys() && parameters.replayWindow() == 0;
+    options = parameters.options();
     extendedSequence = parameters.extendedSequence();
     lastSequence = extendedSequence || cycles ? Long.MAX_VALUE : LAST_OF_32_BITS;
     softSequence = lastSequence / 4 * 3;
@@ -72,11 +82,17 @@ public final class OutboundSa {
     alignment = esp == null ? 1 : esp.cipher().alignment();
     ah = parameters.ah().map(p -> side(p, backend)).orElse(null);
     cipher = esp == null ? null : sealing(esp, extendedSequence, backend);
+    truncation = pair.truncation();
+    otherCipher = esp == null || truncation == null ? null : cut(esp, backend);
   }
 
   private static AhSide side(AhParameters parameters, CipherBackend backend) {
     return new AhSide(
         parameters.outboundSpi(), parameters.integrity(), parameters.outboundKeys(), backend);
+  }
+
+  private static PacketCipher cut(EspParameters esp, CipherBackend backend) {
+    return backend.sealing(esp.cipher(), EspIntegrity.HMAC_SHA256_96, esp.outboundKeys(), false);
   }
 
   private static PacketCipher sealing(EspParameters esp, boolean extended, CipherBackend backend) {
@@ -111,6 +127,10 @@ public final class OutboundSa {
     return ah == null && !transport;
   }
 
+  public SaOptions options() {
+    return options;
+  }
+
   public Overhead overhead() {
     return overhead;
   }
@@ -140,6 +160,17 @@ public final class OutboundSa {
   /** Only with ESP. */
   public PacketCipher cipher() {
     return Objects.requireNonNull(cipher, "a pair without ESP");
+  }
+
+  /** Takes over what the inbound half found out; before each packet. */
+  public void refresh() {
+    if (truncation != null && truncation.cut() != cut) {
+      PacketCipher before = cipher;
+      cipher = otherCipher;
+      otherCipher = before;
+      cut = !cut;
+      icvSize = cut ? Truncation.CUT_SIZE : EspIntegrity.HMAC_SHA256_128.icvSize();
+    }
   }
 
   public @Nullable AhSide ah() {
@@ -209,6 +240,9 @@ public final class OutboundSa {
   void close() {
     if (cipher != null) {
       cipher.close();
+    }
+    if (otherCipher != null) {
+      otherCipher.close();
     }
     if (ah != null) {
       ah.authenticator().close();

@@ -7,6 +7,7 @@ import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.cipher.CipherBackend;
+import org.jspecify.annotations.Nullable;
 
 /** The two SAs of one negotiation, or the two bundles; what they share is here. */
 public final class SaPair {
@@ -15,19 +16,23 @@ public final class SaPair {
   private final Overhead overhead;
   private final InboundSa inbound;
   private final OutboundSa outbound;
+  private final @Nullable Truncation truncation;
   private volatile FlatPath path;
 
   /**
    * Copies the keys into ciphers; those of {@code parameters} are the caller's to zero.
    *
    * @param local those of {@code parameters}; pairs may share it
+   * @param oldPeers what pairs before learned
    * @throws IllegalArgumentException if the parameters do not go together, or a size is out of
    *     range
    */
-  public SaPair(ChildSaParameters parameters, PrefixSet local, CipherBackend backend) {
+  public SaPair(
+      ChildSaParameters parameters, PrefixSet local, CipherBackend backend, OldPeers oldPeers) {
     check(parameters);
     path = new FlatPath(parameters.path());
     overhead = new Overhead(parameters);
+    truncation = truncation(parameters, path, oldPeers);
     Lifetime lifetime = new Lifetime(parameters.inboundSpi(), parameters.limits());
     inbound = new InboundSa(this, parameters, local, lifetime, backend);
     try {
@@ -78,6 +83,20 @@ public final class SaPair {
     if (wrong) {
       throw new IllegalArgumentException(why);
     }
+  }
+
+  private static @Nullable Truncation truncation(
+      ChildSaParameters parameters, FlatPath path, OldPeers oldPeers) {
+    boolean possible =
+        parameters.esp().map(esp -> esp.integrity() == EspIntegrity.HMAC_SHA256_128).orElse(false);
+    return possible && parameters.options().detectsTruncation() && !parameters.extendedSequence()
+        ? new Truncation(oldPeers, path)
+        : null;
+  }
+
+  /** Null if it is not to be looked for. */
+  @Nullable Truncation truncation() {
+    return truncation;
   }
 
   public InboundSa inbound() {

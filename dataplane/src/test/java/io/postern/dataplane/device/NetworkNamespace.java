@@ -60,6 +60,13 @@ public final class NetworkNamespace implements AutoCloseable {
     return run(command.toArray(String[]::new));
   }
 
+  /** What the command printed, whether it succeeds or not. */
+  public String tryTo(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    command.addAll(List.of(arguments));
+    return run(false, command.toArray(String[]::new));
+  }
+
   /** Computes in a thread that is in the namespace; sockets opened there stay in it. */
   public <T> T inside(Supplier<T> work) {
     FutureTask<T> task =
@@ -96,11 +103,15 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   private static String run(String... command) {
+    return run(true, command);
+  }
+
+  private static String run(boolean mustSucceed, String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
-      if (status != 0) {
+      if (mustSucceed && status != 0) {
         throw new IllegalStateException(String.join(" ", command) + ": " + output);
       }
       return output;

@@ -14,8 +14,9 @@ final class PlainLoops {
 
   PlainLoops(
       Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
-    egress = new EgressGraph(tun, null, ports, tables, events, settings);
-    ingress = new IngressGraph(tun, ports, tables, events, settings);
+    PathMtus pathMtus = new PathMtus();
+    egress = new EgressGraph(tun, null, ports, tables, events, pathMtus, settings);
+    ingress = new IngressGraph(tun, ports, tables, events, pathMtus, settings);
   }
 
   void start() {

@@ -3,6 +3,7 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Selector;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,12 +17,15 @@ class RecordedEvents implements DataplaneEvents {
 
   record Acquire(String policy, Selector entry, Selector packet) {}
 
+  record PathMtu(InetAddress peer, int octets) {}
+
   record Restarted(String graph, Throwable cause) {}
 
   final List<Control> controls = new CopyOnWriteArrayList<>();
   final List<UnknownSpi> unknownSpis = new CopyOnWriteArrayList<>();
   final List<Moved> moves = new CopyOnWriteArrayList<>();
   final List<Acquire> acquires = new CopyOnWriteArrayList<>();
+  final List<PathMtu> pathMtus = new CopyOnWriteArrayList<>();
   final List<Integer> softLifetimes = new CopyOnWriteArrayList<>();
   final List<Integer> hardLifetimes = new CopyOnWriteArrayList<>();
   final List<Restarted> restarts = new CopyOnWriteArrayList<>();
@@ -44,6 +48,11 @@ class RecordedEvents implements DataplaneEvents {
   @Override
   public void acquire(String policy, Selector entry, Selector packet) {
     acquires.add(new Acquire(policy, entry, packet));
+  }
+
+  @Override
+  public void pathMtu(InetAddress peer, int octets) {
+    pathMtus.add(new PathMtu(peer, octets));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaKeys;
+import io.postern.dataplane.SaOptions;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,8 @@ record Tunnel(
     Encapsulation encapsulation,
     SaBinding binding,
     long softBytes,
-    long hardBytes) {
+    long hardBytes,
+    SaOptions options) {
   static final int LEFT_SPI = 0x1111_1111;
   static final int RIGHT_SPI = 0x8222_2222;
 
@@ -36,7 +38,13 @@ record Tunnel(
 
   static Tunnel gcm() {
     return new Tunnel(
-        EspTransform.AES_128_GCM, EspIntegrity.NONE, Encapsulation.UDP, SaBinding.NONE, 0, 0);
+        EspTransform.AES_128_GCM,
+        EspIntegrity.NONE,
+        Encapsulation.UDP,
+        SaBinding.NONE,
+        0,
+        0,
+        SaOptions.DEFAULT);
   }
 
   static Tunnel cbc() {
@@ -46,20 +54,25 @@ record Tunnel(
         Encapsulation.UDP,
         SaBinding.NONE,
         0,
-        0);
+        0,
+        SaOptions.DEFAULT);
   }
 
   Tunnel raw() {
-    return new Tunnel(cipher, integrity, Encapsulation.RAW, binding, softBytes, hardBytes);
+    return new Tunnel(cipher, integrity, Encapsulation.RAW, binding, softBytes, hardBytes, options);
   }
 
   Tunnel lifetime(long soft, long hard) {
-    return new Tunnel(cipher, integrity, encapsulation, binding, soft, hard);
+    return new Tunnel(cipher, integrity, encapsulation, binding, soft, hard, options);
   }
 
   /** Bound so at either end that is opened. */
   Tunnel bound(SaBinding newBinding) {
-    return new Tunnel(cipher, integrity, encapsulation, newBinding, softBytes, hardBytes);
+    return new Tunnel(cipher, integrity, encapsulation, newBinding, softBytes, hardBytes, options);
+  }
+
+  Tunnel with(SaOptions newOptions) {
+    return new Tunnel(cipher, integrity, encapsulation, binding, softBytes, hardBytes, newOptions);
   }
 
   void open(Site left, Site right) {
@@ -70,19 +83,20 @@ record Tunnel(
   void openLeft(Dataplane dataplane, InetSocketAddress local, InetSocketAddress remote) {
     dataplane.installInbound(
         new ChildSaParameters(
-            LEFT_SPI,
-            RIGHT_SPI,
-            encapsulation,
-            new Path(local, remote),
-            cipher,
-            integrity,
-            keys(SEED_TO_LEFT),
-            keys(SEED_TO_RIGHT),
-            LEFT,
-            RIGHT,
-            1024,
-            softBytes,
-            hardBytes),
+                LEFT_SPI,
+                RIGHT_SPI,
+                encapsulation,
+                new Path(local, remote),
+                cipher,
+                integrity,
+                keys(SEED_TO_LEFT),
+                keys(SEED_TO_RIGHT),
+                LEFT,
+                RIGHT,
+                1024,
+                softBytes,
+                hardBytes)
+            .with(options),
         binding);
     dataplane.activateOutbound(LEFT_SPI);
   }
@@ -90,19 +104,20 @@ record Tunnel(
   void openRight(Dataplane dataplane, InetSocketAddress local, InetSocketAddress remote) {
     dataplane.installInbound(
         new ChildSaParameters(
-            RIGHT_SPI,
-            LEFT_SPI,
-            encapsulation,
-            new Path(local, remote),
-            cipher,
-            integrity,
-            keys(SEED_TO_RIGHT),
-            keys(SEED_TO_LEFT),
-            RIGHT,
-            LEFT,
-            1024,
-            softBytes,
-            hardBytes),
+                RIGHT_SPI,
+                LEFT_SPI,
+                encapsulation,
+                new Path(local, remote),
+                cipher,
+                integrity,
+                keys(SEED_TO_RIGHT),
+                keys(SEED_TO_LEFT),
+                RIGHT,
+                LEFT,
+                1024,
+                softBytes,
+                hardBytes)
+            .with(options),
         binding);
     dataplane.activateOutbound(RIGHT_SPI);
   }

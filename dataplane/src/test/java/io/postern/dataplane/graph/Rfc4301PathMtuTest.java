@@ -1,0 +1,288 @@
+package io.postern.dataplane.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.ActorSystem;
+import io.postern.dataplane.Dataplane;
+import io.postern.dataplane.DataplaneSettings;
+import io.postern.dataplane.DontFragment;
+import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.Prefix;
+import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.TunSettings.KernelTun;
+import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.device.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** RFC 4301 §8: a router between two gateways has a link of 1300 octets; MSS is not clamped. */
+class Rfc4301PathMtuTest {
+  private static final int NARROW = 1300;
+  private static final int MTU = 1400;
+  private static final int PORT = 7000;
+  private static final int OCTETS = 2 << 20;
+
+  /** 1300 less 20 or 40 of IP, 8 of UDP, 32 of ESP, to a multiple of 4, less a trailer of 2. */
+  private static final int LARGEST_UDP = 1238;
+
+  private static final int LARGEST_RAW = 1246;
+  private static final int LARGEST_UDP_OVER_IPV6 = 1218;
+
+  private static ActorSystem system;
+
+  private final RecordedEvents events = new RecordedEvents();
+  private NetworkNamespace left;
+  private NetworkNamespace router;
+  private NetworkNamespace right;
+
+  @BeforeAll
+  static void startSystem() {
+    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
+    system = ActorSystem.create("path-mtu");
+  }
+
+  @AfterAll
+  static void endSystem() {
+    if (system != null) {
+      system.terminate();
+      await().until(() -> system.whenTerminated().isCompleted());
+    }
+  }
+
+  @BeforeEach
+  void makeNamespaces() {
+    left = new NetworkNamespace("pl");
+    router = new NetworkNamespace("pm");
+    right = new NetworkNamespace("pr");
+    NetworkNamespace.join(left, "192.0.2.1/24", router, "192.0.2.254/24");
+    router.ip("link", "set", "cable", "down");
+    router.ip("link", "set", "cable", "name", "west");
+    router.ip("link", "set", "west", "up");
+    NetworkNamespace.join(router, "198.51.100.254/24", right, "198.51.100.2/24");
+    router.ip("address", "add", "2001:db8:1::fe/64", "dev", "west", "nodad");
+    router.ip("address", "add", "2001:db8:2::fe/64", "dev", "cable", "nodad");
+    left.ip("address", "add", "2001:db8:1::1/64", "dev", "cable", "nodad");
+    right.ip("address", "add", "2001:db8:2::2/64", "dev", "cable", "nodad");
+    router.ip("link", "set", "cable", "mtu", "" + NARROW);
+    right.ip("link", "set", "cable", "mtu", "" + NARROW);
+    router.execute("sysctl", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+    left.ip("route", "add", "default", "via", "192.0.2.254");
+    right.ip("route", "add", "default", "via", "198.51.100.254");
+    left.ip("-6", "route", "add", "default", "via", "2001:db8:1::fe");
+    right.ip("-6", "route", "add", "default", "via", "2001:db8:2::fe");
+  }
+
+  @AfterEach
+  void removeNamespaces() {
+    left.close();
+    router.close();
+    right.close();
+  }
+
+  record Outside(Encapsulation encapsulation, String left, String right, int largest) {}
+
+  static Stream<Outside> outsides() {
+    return Stream.of(
+        new Outside(Encapsulation.UDP, "192.0.2.1", "198.51.100.2", LARGEST_UDP),
+        new Outside(Encapsulation.RAW, "192.0.2.1", "198.51.100.2", LARGEST_RAW),
+        new Outside(Encapsulation.UDP, "2001:db8:1::1", "2001:db8:2::2", LARGEST_UDP_OVER_IPV6));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outsides")
+  void section8Dot2TheSenderInsideLearnsWhatARouterOutsideTakes(Outside outside)
+      throws IOException {
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.COPY, here, there);
+      String told = left.tryTo(ping("-M", "do", "-s", "1372", "-c", "4"));
+      assertThat(told).contains("mtu = " + outside.largest() + ")").contains("100% packet loss");
+      assertThat(events.pathMtus)
+          .containsExactly(new RecordedEvents.PathMtu(literal(outside.right()), NARROW));
+      int fitting = outside.largest() - 28;
+      assertThat(left.execute(ping("-M", "do", "-s", "" + fitting, "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(here.drops().get(DropReason.TOO_BIG)).isPositive();
+      assertThat(here.drops().get(DropReason.IMPLAUSIBLE_ICMP)).isZero();
+      assertThat(transferred()).isEqualTo(OCTETS);
+      assertThat(here.drops().get(DropReason.SEND_FAILED)).isZero();
+    }
+  }
+
+  /** Where the bit is never copied, routers cut, and all arrives at once. */
+  @Test
+  void section8Dot1WithTheBitClearRoutersCut() {
+    Outside outside = outsides().findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.CLEAR, here, there);
+      assertThat(left.execute(ping("-M", "do", "-s", "1372", "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(events.pathMtus).isEmpty();
+      assertThat(cut(router)).isPositive();
+    }
+  }
+
+  /** What may be cut is, before it is sealed: no fragment is seen outside. */
+  @Test
+  void section8Dot1WithTheBitSetPacketsThatMayBeCutAreCutInside() {
+    Outside outside = outsides().findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.SET, here, there);
+      left.tryTo(ping("-M", "dont", "-s", "1372", "-c", "3"));
+      await().until(() -> !events.pathMtus.isEmpty());
+      assertThat(left.execute(ping("-M", "dont", "-s", "1372", "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(cut(router)).isZero();
+    }
+  }
+
+  /** Packets that the router had to cut. */
+  private static long cut(NetworkNamespace namespace) {
+    String counters = namespace.execute("nstat", "-asz", "IpFragOKs");
+    Matcher count = Pattern.compile("IpFragOKs\\s+(\\d+)").matcher(counters);
+    assertThat(count.find()).isTrue();
+    return Long.parseLong(count.group(1));
+  }
+
+  /** Nobody who only guesses addresses and ports makes the way narrow. */
+  @Test
+  void section8Dot2AnIcmpThatQuotesNoPacketOfOursIsNotBelieved() {
+    Outside outside = outsides().findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.COPY, here, there);
+      assertThat(left.execute(ping("-M", "do", "-s", "1000", "-c", "3")))
+          .contains(" 0% packet loss");
+      router.execute("python3", "-c", FORGERY);
+      await().until(() -> here.drops().get(DropReason.IMPLAUSIBLE_ICMP) == 2);
+      assertThat(events.pathMtus).isEmpty();
+      assertThat(left.execute(ping("-M", "do", "-s", "1000", "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(here.drops().get(DropReason.SEND_FAILED)).isZero();
+    }
+  }
+
+  /** Fragmentation needed, with ports alone, and with a wrong sequence number. */
+  private static final String FORGERY =
+      """
+      import socket, struct
+      def total(octets):
+          words = struct.unpack('!%dH' % (len(octets) // 2), octets)
+          value = sum(words)
+          while value >> 16:
+              value = (value & 0xffff) + (value >> 16)
+          return ~value & 0xffff
+      def packet(more):
+          udp = struct.pack('!HHHH', 4500, 4500, 1300, 0)
+          ip = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 1320, 1, 0x4000, 64, 17, 0,
+              socket.inet_aton('192.0.2.1'), socket.inet_aton('198.51.100.2'))
+          quote = ip + udp + more
+          icmp = struct.pack('!BBHHH', 3, 4, 0, 0, 600) + quote
+          return icmp[:2] + struct.pack('!H', total(icmp)) + icmp[4:]
+      out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+      out.sendto(packet(b''), ('192.0.2.1', 0))
+      out.sendto(packet(struct.pack('!II', 0x82222222, 0x7fffffff)), ('192.0.2.1', 0))
+      """;
+
+  private static String[] ping(String... options) {
+    return Stream.concat(
+            Stream.of("ping", "-i", "0.3", "-w", "8", "-I", "10.1.0.1"),
+            Stream.concat(Stream.of(options), Stream.of("10.2.0.1")))
+        .toArray(String[]::new);
+  }
+
+  private static InetAddress literal(String address) {
+    return InetAddress.ofLiteral(address);
+  }
+
+  private int transferred() throws IOException {
+    byte[] octets = new byte[OCTETS];
+    new Random(OCTETS).nextBytes(octets);
+    InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral("10.2.0.1"), PORT);
+    try (ServerSocket listening = right.inside(() -> listen(server))) {
+      CompletableFuture<Integer> received = new CompletableFuture<>();
+      Thread.ofPlatform().start(() -> received.complete(count(listening)));
+      left.inside(() -> send(server, octets));
+      return received.join();
+    }
+  }
+
+  private static ServerSocket listen(InetSocketAddress address) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      socket.bind(address);
+      return socket;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static int count(ServerSocket listening) {
+    try (Socket socket = listening.accept()) {
+      return socket.getInputStream().readAllBytes().length;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static int send(InetSocketAddress to, byte[] octets) {
+    try (Socket socket = new Socket()) {
+      socket.connect(to, 10_000);
+      socket.getOutputStream().write(octets);
+      return octets.length;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void open(
+      Outside outside, DontFragment dontFragment, Dataplane here, Dataplane there) {
+    Tunnel gcm = outside.encapsulation() == Encapsulation.RAW ? Tunnel.gcm().raw() : Tunnel.gcm();
+    Tunnel tunnel = gcm.with(SaOptions.DEFAULT.with(dontFragment));
+    tunnel.openLeft(here, outer(outside.left()), outer(outside.right()));
+    tunnel.openRight(there, outer(outside.right()), outer(outside.left()));
+  }
+
+  private Dataplane start(NetworkNamespace namespace, Outside outside) {
+    boolean isLeft = namespace == left;
+    InetAddress any = InetAddress.ofLiteral(outside.left().contains(":") ? "::" : "0.0.0.0");
+    DataplaneSettings settings =
+        new DataplaneSettings(
+            List.of(new UdpSocketSettings(new InetSocketAddress(any, 4500), true)),
+            outside.encapsulation() == Encapsulation.RAW,
+            new KernelTun(
+                "tunnel",
+                MTU,
+                List.of(Prefix.parse(isLeft ? "10.1.0.1" : "10.2.0.1")),
+                List.of(Prefix.parse(isLeft ? "10.2.0.0/16" : "10.1.0.0/16"))),
+            false);
+    RecordedEvents told = isLeft ? events : new RecordedEvents();
+    return namespace.inside(() -> Dataplanes.start(settings, system, told));
+  }
+
+  private static InetSocketAddress outer(String host) {
+    return new InetSocketAddress(InetAddress.ofLiteral(host), 4500);
+  }
+}

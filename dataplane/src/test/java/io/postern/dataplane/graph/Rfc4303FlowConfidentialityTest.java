@@ -1,0 +1,108 @@
+package io.postern.dataplane.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.ActorSystem;
+import io.postern.dataplane.FlowConfidentiality;
+import io.postern.dataplane.SaCounters;
+import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.device.ReceiveRing;
+import io.postern.dataplane.device.UdpPort;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RFC 4303 §2.6 and §2.7: dummy packets, and padding beyond what the cipher needs. */
+class Rfc4303FlowConfidentialityTest {
+  private static final String HERE = "10.1.0.9";
+  private static final String THERE = "10.2.0.9";
+
+  /** SPI and sequence number 8, IV 8, ICV 16. */
+  private static final int OF_GCM = 32;
+
+  private static ActorSystem system;
+
+  @BeforeAll
+  static void startSystem() {
+    system = ActorSystem.create("flow-confidentiality");
+  }
+
+  @AfterAll
+  static void endSystem() {
+    system.terminate();
+    await().until(() -> system.whenTerminated().isCompleted());
+  }
+
+  private static Tunnel hiding(int padTo, int dummiesPerSecond) {
+    return Tunnel.gcm()
+        .with(SaOptions.DEFAULT.with(new FlowConfidentiality(padTo, dummiesPerSecond)));
+  }
+
+  /** Of the largest for a way of 1500, 1438 octets fit. */
+  @ParameterizedTest
+  @CsvSource({"1000, 1000", "65535, 1438", "50, 100"})
+  void section2Dot7PacketsOfAllSizesLookAlike(int padTo, int inside) {
+    InetSocketAddress peer = Loopback.natTraversal(Loopback.address());
+    try (Site left = Site.start(system);
+        UdpPort port = new UdpPort(new UdpSocketSettings(peer, true));
+        ReceiveRing ring = new ReceiveRing()) {
+      hiding(padTo, 0).openLeft(left.dataplane(), left.natTraversal(), peer);
+      left.network().send(Packets.udp(HERE, THERE, 100));
+      await().until(() -> ring.receive(port) == 1);
+      assertThat(ring.length(0)).isEqualTo(OF_GCM + (inside + 2 + 3 & -4));
+    }
+  }
+
+  @Test
+  void section2Dot7ThePeerPassesOverThePadding() {
+    try (Site left = Site.start(system);
+        Site right = Site.start(system)) {
+      hiding(1200, 0).open(left, right);
+      byte[] packet = Packets.udp(HERE, THERE, 77);
+      left.network().send(packet);
+      assertThat(right.receive()).isEqualTo(packet);
+      SaCounters counters = left.dataplane().counters(Tunnel.LEFT_SPI).orElseThrow();
+      assertThat(counters.outboundBytes()).isEqualTo(77);
+    }
+  }
+
+  @Test
+  void section2Dot6DummiesGoAtTheirRateAndAreDroppedWithoutAnError() {
+    try (Site left = Site.start(system);
+        Site right = Site.start(system)) {
+      hiding(0, 100).open(left, right);
+      await().atLeast(Duration.ofMillis(500)).until(() -> inbound(right).inboundPackets() >= 100);
+      assertThat(inbound(right).inboundBytes()).isZero();
+      assertThat(inbound(right).inboundDrops()).isZero();
+      assertThat(right.network().receive(Duration.ofMillis(50))).isEmpty();
+      byte[] packet = Packets.udp(HERE, THERE, 100);
+      left.network().send(packet);
+      assertThat(right.receive()).isEqualTo(packet);
+    }
+  }
+
+  @Test
+  void dummiesEndWithTheirPair() {
+    try (Site left = Site.start(system);
+        Site right = Site.start(system)) {
+      hiding(0, 200).open(left, right);
+      await().until(() -> inbound(right).inboundPackets() >= 10);
+      left.dataplane().remove(Tunnel.LEFT_SPI);
+      right.network().receive(Duration.ofMillis(300));
+      long then = inbound(right).inboundPackets();
+      right.network().receive(Duration.ofMillis(300));
+      assertThat(inbound(right).inboundPackets()).isEqualTo(then);
+      assertThat(left.events().restarts).isEmpty();
+    }
+  }
+
+  private static SaCounters inbound(Site right) {
+    return right.dataplane().counters(Tunnel.RIGHT_SPI).orElseThrow();
+  }
+}
