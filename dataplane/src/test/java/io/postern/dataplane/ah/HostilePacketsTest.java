@@ -51,6 +51,7 @@ class HostilePacketsTest {
           assertThat(-1 - result).isLessThan(DropReason.values().length);
         }
       }
+      assertThat(ends.outbound().lastSequence()).isEqualTo(TIMES);
       // Some of what changes may change: DSCP, TTL and the like.
       assertThat(opened).isPositive().isLessThan(TIMES);
       assertThat(ends.open(ends.seal(inner))).hasSize(INNER);

@@ -66,9 +66,7 @@ final class HostilePeer implements AutoCloseable {
 
   static HostilePeer against(Dataplane dataplane, InetSocketAddress site) {
     HostilePeer peer = new HostilePeer(site);
-    InetSocketAddress from =
-        new InetSocketAddress(peer.socket.getLocalAddress(), peer.socket.getLocalPort());
-    dataplane.installInbound(parameters(SITES_SPI, ITS_SPI, site, from));
+    dataplane.installInbound(parameters(SITES_SPI, ITS_SPI, site, peer.address()));
     return peer;
   }
 
@@ -95,6 +93,10 @@ final class HostilePeer implements AutoCloseable {
     byte[] material = new byte[cipher.keySize() + cipher.saltSize()];
     new Random(seed).nextBytes(material);
     return SaKeys.take(material, cipher, EspIntegrity.NONE);
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
   }
 
   /** An ESP packet with these octets behind the right ICV. */

@@ -123,6 +123,13 @@ class HostilePeerThroughTunTest {
     assertThat(events.restarts).isEmpty();
   }
 
+  @Test
+  void nothingComesFromAnAddressOfOurOwn() {
+    peer.send(Packets.udp(HERE, HERE, 60));
+    peer.send(Packets.udp(HERE, "10.2.0.10", 60));
+    await().until(() -> dataplane.drops().get(DropReason.OWN_ADDRESS) == 2);
+  }
+
   /** Opened, or refused when it was open: each once. */
   private long opened() {
     var counters = dataplane.counters(HostilePeer.SITES_SPI).orElseThrow();

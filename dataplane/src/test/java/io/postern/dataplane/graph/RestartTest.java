@@ -24,7 +24,7 @@ class RestartTest {
   private static final byte[] POISON = new byte[64];
 
   /** The pause is 10 ms; this is for a machine that has other things to do. */
-  private static final Duration GENEROUS = Duration.ofSeconds(2);
+  private static final Duration GENEROUS = Duration.ofSeconds(5);
 
   private ActorSystem system;
 

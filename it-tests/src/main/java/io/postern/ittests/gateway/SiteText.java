@@ -1,5 +1,8 @@
 package io.postern.ittests.gateway;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** The postern.conf of a gateway that has tunnels with other gateways, and no users. */
 public final class SiteText {
   private SiteText() {}
@@ -11,9 +14,15 @@ public final class SiteText {
    */
   public static String of(
       PosternFolder folder, String address, String identity, String connections) {
+    return of(folder, List.of(address), identity, connections);
+  }
+
+  /** Likewise with several addresses. */
+  public static String of(
+      PosternFolder folder, List<String> addresses, String identity, String connections) {
     return """
     postern {
-      listen     = [ "%s" ]
+      listen     = [ %s ]
       identity   = "%s"
       tun        { name = postern0 }
       control    { socket = "%s" }
@@ -24,7 +33,7 @@ public final class SiteText {
     }
     """
         .formatted(
-            address,
+            addresses.stream().map(each -> '"' + each + '"').collect(Collectors.joining(", ")),
             identity,
             folder.socket(),
             PosternGateway.METRICS_ADDRESS,

@@ -81,8 +81,17 @@ public final class ScapyPeer implements AutoCloseable {
    * @return what was wrong
    */
   public Optional<String> exchange(StaticPair pair) {
+    return exchange(pair.json());
+  }
+
+  /** Likewise with a pair that stands beside others, without what was sent before. */
+  public Optional<String> exchangeStanding(StaticPair pair) {
+    return exchange(pair.standingJson());
+  }
+
+  private Optional<String> exchange(String pair) {
     try {
-      JsonNode answer = JSON.readTree(dialogue.ask(pair.json(), ANSWER));
+      JsonNode answer = JSON.readTree(dialogue.ask(pair, ANSWER));
       return answer.isNull() ? Optional.empty() : Optional.of(answer.asText());
     } catch (JsonProcessingException failure) {
       throw new AssertionError(failure);

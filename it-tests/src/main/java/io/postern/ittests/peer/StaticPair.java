@@ -1,7 +1,7 @@
 package io.postern.ittests.peer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import java.util.HexFormat;
@@ -99,7 +99,22 @@ public record StaticPair(
 
   /** One line. */
   public String json() {
-    var node = JSON.createObjectNode();
+    return node().toString();
+  }
+
+  /** Likewise of one that stands beside others from the start, and takes packets twice. */
+  String standingJson() {
+    ObjectNode node = node().put("replays", false);
+    return (transport ? node : node.put("insidePeer", host())).toString();
+  }
+
+  /** The host behind scapy that is of this pair alone, if it stands beside others. */
+  public String host() {
+    return inside == 4 ? "10.2." + number + ".7" : "fd02:" + number + "::7";
+  }
+
+  private ObjectNode node() {
+    ObjectNode node = JSON.createObjectNode();
     node.put("number", number).put("protocol", protocol).put("udp", udp);
     node.put("transport", transport).put("outside", outside).put("inside", inside);
     node.put("extended", extended);
@@ -111,11 +126,7 @@ public record StaticPair(
     node.set("toUs", JSON.valueToTree(toUs));
     node.set("toThem", JSON.valueToTree(toThem));
     node.set("octets", JSON.valueToTree(octets));
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return node;
   }
 
   @Override

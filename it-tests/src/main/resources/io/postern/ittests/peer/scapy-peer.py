@@ -6,7 +6,8 @@ Reads a case as one line of JSON from standard input and answers it with one lin
 was well, or what was not. The kernel here has no address: all packets are this program's.
 
 Each case is two echo requests to the host behind the other end, and what must not pass: before
-the first the same packet with another last octet, and after it the same packet again.
+the first the same packet with another last octet, and after it, but where the case has no replay
+check, the same packet again.
 """
 
 import json
@@ -81,8 +82,13 @@ def association(case, outbound):
         esn_en=case["extended"])
 
 
-def echo(case, number, text):
+def inner_addresses(case):
     own, peer = (OUTSIDE if case["transport"] else INSIDE)[case["inside"]]
+    return case.get("insidePeer", own), peer
+
+
+def echo(case, number, text):
+    own, peer = inner_addresses(case)
     if case["inside"] == 4:
         return IP(src=own, dst=peer) / ICMP(id=case["number"] & 0xFFFF, seq=number) / text
     return IPv6(src=own, dst=peer) / ICMPv6EchoRequest(
@@ -143,7 +149,7 @@ def opened(case, inbound, packet):
 
 def mistake(case, number, text, inner):
     """What is wrong with the answer of the other end's kernel, or None."""
-    own, peer = (OUTSIDE if case["transport"] else INSIDE)[case["inside"]]
+    own, peer = inner_addresses(case)
     answer = inner.copy()
     if case["inside"] == 4:
         if not isinstance(inner, IP) or ICMP not in inner:
@@ -173,7 +179,7 @@ def exchange(wire, case, outbound, inbound, number, octets):
     if number == 1:
         wire.send(case["outside"], damaged(case, packet))
     wire.send(case["outside"], packet)
-    if number == 1:
+    if number == 1 and case.get("replays", True):
         wire.send(case["outside"], packet)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
