@@ -2,18 +2,18 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ExtensibleBehavior;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.javadsl.AbstractBehavior;
-import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.Signal;
+import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.dataplane.SaCounters;
 import java.time.Duration;
 import java.util.Optional;
 
 /** One pair of SAs, of AH, ESP or both, in the packet path: its lifetime and its counters. */
-final class ChildSa extends AbstractBehavior<ChildSa.Command> {
+final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
   // Ours, all of these.
 
   /** How often counters go to the session. */
@@ -88,46 +88,54 @@ final class ChildSa extends AbstractBehavior<ChildSa.Command> {
   private int farewells;
 
   private ChildSa(
-      ActorContext<Command> context,
       TimerScheduler<Command> timers,
       SaEnvironment environment,
-      SaEvent.ChildProposed pair,
+      ChildSpis spis,
+      boolean byUs,
+      Duration lifetime,
       ActorRef<SaEvent> owner) {
-    super(context);
     this.timers = timers;
     this.environment = environment;
     this.owner = owner;
-    this.spis = pair.spis();
-    this.inboundSpi = pair.inboundSpi();
-    this.byUs = pair.byUs();
-    live(pair.lifetime());
+    this.spis = spis;
+    this.inboundSpi = spis.inbound();
+    this.byUs = byUs;
+    live(lifetime);
     timers.startTimerWithFixedDelay(new CountNow(), COUNTING);
     environment.ingress().tell(new Ingress.OpenChild(inboundSpi, owner));
   }
 
   static Behavior<Command> create(
       SaEnvironment environment, SaEvent.ChildProposed pair, ActorRef<SaEvent> owner) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new ChildSa(context, timers, environment, pair, owner)));
+    // Not the whole of it: what this refers to lives as long as the actor.
+    ChildSpis spis = pair.spis();
+    boolean byUs = pair.byUs();
+    Duration lifetime = pair.lifetime();
+    return Behaviors.withTimers(
+        timers -> new ChildSa(timers, environment, spis, byUs, lifetime, owner));
+  }
+
+  /** Without the handlers that an {@code AbstractBehavior} keeps in memory for each actor. */
+  @Override
+  public Behavior<Command> receive(TypedActorContext<Command> context, Command command) {
+    return switch (command) {
+      case Soft() -> onSoft();
+      case Hard() -> onHard();
+      case BytesUsed(boolean hard) -> hard ? onHard() : onSoft();
+      case NoSuccessor() -> onNoSuccessor();
+      case Shorten shorten -> onShorten(shorten);
+      case CountNow() -> count();
+      case Superseded superseded -> onSuperseded(superseded);
+      case Restored() -> onRestored();
+      case Look() -> onLook();
+      case LingerOver() -> onLingerOver();
+      case Remove() -> Behaviors.stopped();
+    };
   }
 
   @Override
-  public Receive<Command> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Soft.class, soft -> onSoft())
-        .onMessage(Hard.class, hard -> onHard())
-        .onMessage(BytesUsed.class, used -> used.hard() ? onHard() : onSoft())
-        .onMessage(NoSuccessor.class, none -> onNoSuccessor())
-        .onMessage(Shorten.class, this::onShorten)
-        .onMessage(CountNow.class, now -> count())
-        .onMessage(Superseded.class, this::onSuperseded)
-        .onMessage(Restored.class, restored -> onRestored())
-        .onMessage(Look.class, look -> onLook())
-        .onMessage(LingerOver.class, linger -> onLingerOver())
-        .onMessage(Remove.class, remove -> Behaviors.stopped())
-        .onSignal(PostStop.class, stopped -> onStop())
-        .build();
+  public Behavior<Command> receiveSignal(TypedActorContext<Command> context, Signal signal) {
+    return signal instanceof PostStop ? onStop() : Behaviors.unhandled();
   }
 
   private void live(Duration lifetime) {

@@ -44,17 +44,29 @@ public final class PeerTrust {
   private static final Logger LOG = LoggerFactory.getLogger(PeerTrust.class);
 
   private final Map<Terms, CurrentJudge> judges = new HashMap<>();
-  private final RevocationCache published =
-      new RevocationCache(
-          new FetcherWhenNeeded(),
-          new FetchPolicy(Set.of(), true),
-          InstantSource.system(),
-          (address, failure) ->
-              LOG.atWarn()
-                  .addKeyValue("address", address)
-                  .addKeyValue("reason", failure)
-                  .log("what an issuer says of revocation could not be fetched"));
+  private final RevocationCache published;
   private Own own = new Own(List.of(), List.of(), new RevokedHere());
+
+  /** Fetches CRLs and OCSP answers from wherever trusted certificates point. */
+  public PeerTrust() {
+    this(FetchPolicy.TRUSTED_CHAINS);
+  }
+
+  /**
+   * @param policy from where CRLs and OCSP answers are fetched
+   */
+  public PeerTrust(FetchPolicy policy) {
+    this.published =
+        new RevocationCache(
+            new FetcherWhenNeeded(),
+            policy,
+            InstantSource.system(),
+            (address, failure) ->
+                LOG.atWarn()
+                    .addKeyValue("address", address)
+                    .addKeyValue("reason", failure)
+                    .log("what an issuer says of revocation could not be fetched"));
+  }
 
   /**
    * What our own authority adds to what a configuration names.
@@ -135,6 +147,11 @@ public final class PeerTrust {
   /** See {@link RevocationCache#onNews}. */
   public void onNews(Consumer<Set<IssuerAndSerial>> listener) {
     published.onNews(listener);
+  }
+
+  /** See {@link RevocationCache#refresh}. By any thread. */
+  public void refresh() {
+    published.refresh();
   }
 
   private CertificateJudge judge(Terms terms) {

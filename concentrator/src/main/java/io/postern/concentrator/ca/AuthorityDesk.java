@@ -43,12 +43,18 @@ final class AuthorityDesk {
   private final CertificateAuthority authority;
   private final Database database;
   private final KeyKeeper keeper;
+  private final Runnable onChange;
   private final InstantSource clock = InstantSource.system();
 
-  AuthorityDesk(CertificateAuthority authority, Database database, KeyKeeper keeper) {
+  /**
+   * @param onChange told after the authority's own certificates became others
+   */
+  AuthorityDesk(
+      CertificateAuthority authority, Database database, KeyKeeper keeper, Runnable onChange) {
     this.authority = authority;
     this.database = database;
     this.keeper = keeper;
+    this.onChange = onChange;
   }
 
   /**
@@ -204,6 +210,7 @@ final class AuthorityDesk {
       case Reading.Accepted<X509Certificate>(var certificate) ->
           founding().acceptCross(certificate);
     }
+    onChange.run();
     return JSON.textNode("accepted");
   }
 
@@ -212,11 +219,13 @@ final class AuthorityDesk {
         .prepareRollOver(
             CaWords.key(text(arguments, "key")),
             Duration.ofDays(Math.max(1, arguments.path("days").asInt())));
+    onChange.run();
     return JSON.textNode("prepared; when clients have it: ca rollover --activate");
   }
 
   private JsonNode activate() throws AuthorityException {
     founding().activate();
+    onChange.run();
     return JSON.textNode("the next key signs from now on");
   }
 

@@ -55,7 +55,8 @@ public record AuthorityDoor(
           Database database = opening.apply(store)) {
         CertificateAuthority authority =
             CertificateAuthority.open(database, keeper, settings, InstantSource.system());
-        return new AuthorityDesk(authority, database, keeper).perform(operation, arguments);
+        return new AuthorityDesk(authority, database, keeper, () -> {})
+            .perform(operation, arguments);
       }
     } catch (AuthorityException | IOException | StoreException failed) {
       throw CommandFailure.failed(String.valueOf(failed.getMessage()));

@@ -11,7 +11,6 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.unmarshalling.Unmarshaller;
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.est.EstAnswer;
 import io.postern.pkica.est.EstEvent;
@@ -45,23 +44,19 @@ final class EstRoutes extends AllDirectives {
   }
 
   private Route answer(String operation, HttpRequest request) {
-    return withSizeLimit(
-        EstServer.MOST_OCTETS,
-        () ->
-            entity(
-                Unmarshaller.entityToByteArray(),
-                body ->
-                    completeWithFuture(
-                        workers.answer(
-                            () -> response(est.answer(read(operation, request, body)))))));
+    return completeWithFuture(
+        workers.answer(
+            request,
+            EstServer.MOST_OCTETS,
+            body -> response(est.answer(read(operation, request, body)))));
   }
 
-  private static EstRequest read(String operation, HttpRequest request, byte[] body) {
+  private static EstRequest read(String operation, HttpRequest request, Bytes body) {
     return new EstRequest(
         request.method().name(),
         operation,
         request.entity().getContentType().toString(),
-        Bytes.copyOf(body),
+        body,
         request.getAttribute(AttributeKeys.sslSession).flatMap(EstRoutes::client),
         request.getHeader("Authorization").map(HttpHeader::value),
         HttpListener.source(request));

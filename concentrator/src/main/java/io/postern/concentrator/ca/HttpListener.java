@@ -1,5 +1,6 @@
 package io.postern.concentrator.ca;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.HttpsConnectionContext;
@@ -10,6 +11,9 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** A server of HTTP or HTTPS for strangers, with threads of its own. */
@@ -56,11 +61,15 @@ final class HttpListener implements AutoCloseable {
    * What strangers may use of us.
    *
    * @param idle a connection on which nothing comes or goes for so long is closed
+   * @param next one on which no request began, with all of its headers, for so long is closed too:
+   *     whoever sends an octet now and then holds it no longer
+   * @param body a request whose body takes longer is answered with 408
    * @param workers requests that are worked on at once
    * @param waiting requests that wait for that; further ones are answered with 503
    */
-  record Limits(Duration idle, int workers, int waiting) {
-    static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 4, 64);
+  record Limits(Duration idle, Duration next, Duration body, int workers, int waiting) {
+    static final Limits DEFAULT =
+        new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(15), 4, 64);
   }
 
   /**
@@ -73,7 +82,7 @@ final class HttpListener implements AutoCloseable {
       Limits limits,
       Optional<HttpsConnectionContext> tls,
       Function<RequestWorkers, Route> routes) {
-    RequestWorkers workers = new RequestWorkers(limits.workers(), limits.waiting());
+    RequestWorkers workers = new RequestWorkers(limits, Materializer.matFromSystem(system));
     try {
       ServerBuilder server =
           Http.get(system)
@@ -82,7 +91,7 @@ final class HttpListener implements AutoCloseable {
       ServerBinding binding =
           tls.map(server::enableHttps)
               .orElse(server)
-              .bind(routes.apply(workers))
+              .bindFlow(requests(limits).via(routes.apply(workers).flow(system.classicSystem())))
               .toCompletableFuture()
               .join();
       return new HttpListener(workers, binding);
@@ -90,6 +99,13 @@ final class HttpListener implements AutoCloseable {
       workers.close();
       throw unbound;
     }
+  }
+
+  /** One in time after the other, or no more: then the connection is closed. */
+  private static Flow<HttpRequest, HttpRequest, NotUsed> requests(Limits limits) {
+    return Flow.<HttpRequest>create()
+        .idleTimeout(limits.next())
+        .recoverWithRetries(1, TimeoutException.class, Source::empty);
   }
 
   private static ServerSettings settings(Limits limits) {

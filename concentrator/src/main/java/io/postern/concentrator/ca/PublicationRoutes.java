@@ -8,7 +8,6 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.unmarshalling.Unmarshaller;
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;
@@ -24,6 +23,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -105,18 +105,9 @@ final class PublicationRoutes extends AllDirectives {
         message -> response(scep.post(query.getOrDefault("operation", ""), message, source)));
   }
 
-  private interface Answer {
-    HttpResponse to(Bytes message);
-  }
-
-  /** A longer body is refused with 413 by the server, before it is read. */
-  private Route body(int mostOctets, Answer answer) {
-    return withSizeLimit(
-        mostOctets,
-        () ->
-            entity(
-                Unmarshaller.entityToByteArray(),
-                octets -> work(() -> answer.to(Bytes.copyOf(octets)))));
+  private Route body(int mostOctets, Function<Bytes, HttpResponse> answer) {
+    return extractRequest(
+        request -> completeWithFuture(workers.answer(request, mostOctets, answer)));
   }
 
   private Route work(Supplier<HttpResponse> answer) {

@@ -1,14 +1,23 @@
 package io.postern.concentrator.ca;
 
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.stream.Materializer;
+import io.postern.ike.message.Bytes;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,11 +26,56 @@ import java.util.function.Supplier;
  */
 final class RequestWorkers implements AutoCloseable {
   private final ThreadPoolExecutor threads;
+  private final Duration body;
+  private final Materializer materializer;
 
-  RequestWorkers(int number, int mostWaiting) {
+  RequestWorkers(HttpListener.Limits limits, Materializer materializer) {
     this.threads =
         new ThreadPoolExecutor(
-            number, number, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mostWaiting));
+            limits.workers(),
+            limits.workers(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(limits.waiting()));
+    this.body = limits.body();
+    this.materializer = materializer;
+  }
+
+  /**
+   * As below, once the request's body is here: 413 if it is longer than {@code mostOctets}, 408 if
+   * it takes too long (RFC 9110 §15.5.14, §15.5.9). Nobody works on what is not there yet.
+   */
+  CompletionStage<HttpResponse> answer(
+      HttpRequest request, int mostOctets, Function<Bytes, HttpResponse> answer) {
+    if (request.entity().getContentLengthOption().orElse(0) > mostOctets) {
+      return status(StatusCodes.CONTENT_TOO_LARGE);
+    }
+    return request
+        .entity()
+        .withSizeLimit(mostOctets)
+        .toStrict(body.toMillis(), materializer)
+        .handle(
+            (whole, failure) ->
+                failure == null
+                    ? answer(() -> answer.apply(Bytes.copyOf(whole.getData().toArray())))
+                    : status(unread(failure)))
+        .thenCompose(answered -> answered);
+  }
+
+  private static CompletionStage<HttpResponse> status(StatusCode status) {
+    return CompletableFuture.completedFuture(HttpResponse.create().withStatus(status));
+  }
+
+  private static StatusCode unread(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return switch (cause) {
+      case EntityStreamSizeException _ -> StatusCodes.CONTENT_TOO_LARGE;
+      case TimeoutException _ -> StatusCodes.REQUEST_TIMEOUT;
+      default -> StatusCodes.BAD_REQUEST;
+    };
   }
 
   /** What {@code answer} gives, or 503 (RFC 9110 §15.6.4). */

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -79,8 +80,16 @@ public final class RunningAuthority implements AutoCloseable {
           Thread.ofPlatform().name("authority").daemon().factory());
   private final ExecutorService commands =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("authority-", 0).factory());
+  private Optional<Shape> known = Optional.empty();
   private Optional<PublicationServer> server = Optional.empty();
   private Optional<HttpListener> est = Optional.empty();
+
+  /** The authority's own certificates: by roll-over and cross-certification these change. */
+  private record Shape(List<X509Certificate> signing, List<X509Certificate> published) {
+    static Shape of(CertificateAuthority authority) throws AuthorityException {
+      return new Shape(authority.chain(), authority.published());
+    }
+  }
 
   private RunningAuthority(
       AuthorityConfiguration configuration,
@@ -136,7 +145,7 @@ public final class RunningAuthority implements AutoCloseable {
     every(TENDING, this::tend);
     every(LOOKING, this::look);
     if (configuration.store() instanceof StoreAddress.PostgreSql) {
-      every(ASKING, this::askWhatOthersRevoked);
+      every(ASKING, this::askWhatOthersDid);
     }
   }
 
@@ -212,7 +221,9 @@ public final class RunningAuthority implements AutoCloseable {
   /** For the control socket: who may open it may have certificates issued. */
   public Route control() {
     return new AuthorityRoutes(
-            new AuthorityDesk(authority, database, keeper), label(configuration.store()), commands)
+            new AuthorityDesk(authority, database, keeper, this::tendNow),
+            label(configuration.store()),
+            commands)
         .all();
   }
 
@@ -241,11 +252,20 @@ public final class RunningAuthority implements AutoCloseable {
     }
   }
 
-  private void askWhatOthersRevoked() {
+  private void askWhatOthersDid() throws AuthorityException, IOException {
     authority.revokedSince(clock.instant().minus(SKEW)).forEach(this::revoked);
+    if (!known.equals(Optional.of(Shape.of(authority)))) {
+      tend();
+    }
+  }
+
+  /** Whoever changed something is answered when it holds. */
+  private void tendNow() {
+    CompletableFuture.runAsync(() -> guarded(this::tend), tender).join();
   }
 
   private void tend() throws AuthorityException, IOException {
+    known = Optional.of(Shape.of(authority));
     trust();
     own.tend();
   }

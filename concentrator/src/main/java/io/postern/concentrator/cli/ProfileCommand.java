@@ -24,6 +24,7 @@ import io.postern.pkica.store.Database;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -102,6 +103,7 @@ final class ProfileCommand implements Callable<Integer> {
               + user
               + " --for shrew");
     }
+    requireFree();
     Configuration configuration = CheckCommand.require(config, spec.commandLine().getErr());
     Account account = account(configuration);
     try {
@@ -123,6 +125,21 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
+  /** Before a certificate is issued that nobody then gets. */
+  private void requireFree() {
+    Path file = out;
+    if (file == null) {
+      return;
+    }
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw CommandFailure.failed(file + " is there already; nothing was changed");
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw CommandFailure.failed(file + ": there is no folder for it that we may write to");
+    }
+  }
+
   private Account account(Configuration configuration) throws IOException {
     for (Proof proof : client.proofs()) {
       for (GroupSettings group : configuration.headend().groups()) {
@@ -141,7 +158,7 @@ final class ProfileCommand implements Callable<Integer> {
             + client.proofs().stream().map(Proof::toString).collect(joining(" or ")));
   }
 
-  /** Before a certificate is issued that nobody then gets. */
+  /** Before a certificate is issued that nobody then gets, likewise. */
   private void requireRoomInCode(Proof proof) {
     if (qr && proof.needsCertificate()) {
       throw CommandFailure.wrong(
@@ -237,9 +254,6 @@ final class ProfileCommand implements Callable<Integer> {
     }
     if (qr) {
       throw CommandFailure.wrong("--qr: it has several files, and a QR code holds one text");
-    }
-    if (Files.exists(folder)) {
-      throw CommandFailure.failed(folder + " is there already; nothing was changed");
     }
     return folder;
   }

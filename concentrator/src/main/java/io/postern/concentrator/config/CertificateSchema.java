@@ -7,6 +7,8 @@ import static io.postern.concentrator.config.Key.withDefault;
 import io.postern.concentrator.config.Entry.Section;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.trust.RevocationPolicy;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,16 @@ final class CertificateSchema {
           "soft: who was revoked stays out, but whose status nobody knows comes in. They are"
               + " fetched in the background: with strict a first attempt is refused until then.");
 
+  static final Key<List<String>> REVOCATION_HOSTS =
+      withDefault(
+          "revocation-hosts",
+          ValueTypes.listOf(
+              ValueTypes.TEXT.then("a host name or an address", CertificateSchema::host), 0),
+          "[]",
+          "The only hosts from which CRLs and OCSP answers are fetched, for every `revocation`.",
+          "Empty: whatever hosts certificates name that lead to one of `trust`. Addresses that a"
+              + " stranger's certificate names are never asked.");
+
   static final Section CERTIFICATE =
       new Section(
           "certificate",
@@ -85,4 +97,17 @@ final class CertificateSchema {
           "encryption",
           "Our key for rsa-encryption and revised-rsa-encryption (RFC 2409 §5.2, §5.3).",
           List.of(ENCRYPTION_CERTIFICATE, KEY, PASSPHRASE));
+
+  /** As it stands in an address of HTTP, without a port: those of IPv6 in brackets. */
+  private static Checked<String> host(String text) {
+    try {
+      URI address = new URI("http://" + text + "/");
+      if (text.equals(address.getHost())) {
+        return Checked.good(text);
+      }
+    } catch (URISyntaxException unreadable) {
+      // Told below.
+    }
+    return Checked.bad("expected e.g. crl.example.org, not " + ValueTypes.quoted(text));
+  }
 }

@@ -14,6 +14,7 @@ import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.proposal.Suggestion;
+import io.postern.pkica.revocation.FetchPolicy;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class ConfigurationLoader {
     Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
     UserSources users = UserSources.read(postern, directory(), problems);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
-    PeerTrust trust = new PeerTrust();
+    PeerTrust trust = new PeerTrust(revocationHosts(postern));
     Optional<AuthorityConfiguration> authority = new AuthorityReader(problems, trust).read(postern);
     // Clients of EST look for the name that they connect to.
     authority
@@ -153,6 +154,11 @@ public final class ConfigurationLoader {
                     log.get(PosternSchema.LOG_FORMAT) == PosternSchema.LogFormat.JSON,
                     log.get(PosternSchema.LOG_LEVEL)),
                 akka(config)));
+  }
+
+  private static FetchPolicy revocationHosts(SectionReader postern) {
+    Set<String> hosts = Set.copyOf(postern.get(CertificateSchema.REVOCATION_HOSTS));
+    return hosts.isEmpty() ? FetchPolicy.TRUSTED_CHAINS : FetchPolicy.only(hosts);
   }
 
   private void refuseNothing(SectionReader postern) {

@@ -65,11 +65,7 @@ final class GroupsReader {
     UserSource userSource = userSource(section, words);
     List<Mode> modes = section.get(MODE);
     if (modes.contains(Mode.AGGRESSIVE) && words.stream().anyMatch(Authenticate::needsSecret)) {
-      problems.warning(
-          section.locationOf(MODE),
-          section.pathOf(MODE),
-          "aggressive mode with a group key lets anybody who asks try guesses of the key offline:"
-              + " make it long and random, e.g. openssl rand -base64 32");
+      problems.warning(section.locationOf(MODE), section.pathOf(MODE), GuessableKeys.WARNING);
     }
     new ProfileCheck(problems).check(section);
     LifetimeSettings lifetime = lifetime(section.section(GroupSchema.LIFETIME));

@@ -368,6 +368,7 @@ final class PosternSchema {
           PREFER_UDP,
           TUN,
           CertificateSchema.CERTIFICATE,
+          CertificateSchema.REVOCATION_HOSTS,
           CertificateSchema.ENCRYPTION,
           AuthoritySchema.AUTHORITY,
           POOLS,

@@ -81,8 +81,7 @@ final class SiteChecks {
     problems.warning(
         section.locationOf(SiteSchema.MODE),
         section.pathOf(SiteSchema.MODE),
-        "aggressive mode with a pre-shared key lets anybody who asks try guesses of the key"
-            + " offline: make it long and random, e.g. openssl rand -base64 32");
+        GuessableKeys.WARNING);
   }
 
   private void pfs(Start start) {

@@ -5,6 +5,7 @@ import akka.http.javadsl.Http;
 import io.postern.actors.Headend;
 import io.postern.concentrator.ca.RunningAuthority;
 import io.postern.concentrator.config.Configuration;
+import io.postern.concentrator.config.GuessableKeys;
 import io.postern.concentrator.control.ControlRoutes;
 import io.postern.concentrator.control.Status;
 import io.postern.concentrator.control.UnixHttpServer;
@@ -12,6 +13,7 @@ import io.postern.dataplane.graph.Dataplanes;
 import io.postern.pkica.AuthorityException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Everything of {@code postern run}: headend, packet path, control socket, metrics. */
 public final class PosternDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PosternDaemon.class);
+
+  /** Ours: how often what issuers publish is looked through for what is due again. */
+  private static final Duration REFRESHING = Duration.ofSeconds(5);
 
   private final RunningHeadend headend;
   private final Optional<RunningAuthority> authority;
@@ -49,7 +54,7 @@ public final class PosternDaemon implements AutoCloseable {
       Configuration configuration, String version, Map<String, String> environment)
       throws StartFailure {
     Surroundings.findings(configuration.dataplane()).forEach(LOG::warn);
-    GuessableKeys.finding(configuration.headend().groups()).ifPresent(LOG::warn);
+    GuessableKeys.inGroups(configuration.headend().groups()).ifPresent(LOG::warn);
     Metrics metrics = new Metrics();
     Optional<RunningAuthority> authority = authority(configuration);
     RunningHeadend headend = headend(configuration, metrics, authority);
@@ -60,6 +65,14 @@ public final class PosternDaemon implements AutoCloseable {
             running.onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
             running.serve(headend.system());
           });
+      headend
+          .system()
+          .scheduler()
+          .scheduleWithFixedDelay(
+              REFRESHING,
+              REFRESHING,
+              configuration.trust()::refresh,
+              headend.system().executionContext());
       configuration
           .trust()
           .onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));

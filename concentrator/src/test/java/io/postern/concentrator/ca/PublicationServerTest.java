@@ -52,6 +52,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PublicationServerTest {
+  private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
+
   private final Secret passphrase = Secret.ofText("correct horse");
   private final List<ScepEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient client = HttpClient.newHttpClient();
@@ -216,7 +218,7 @@ class PublicationServerTest {
     CountDownLatch released = new CountDownLatch(1);
     restart(
         AuthoritySettings.DEFAULT,
-        new HttpListener.Limits(Duration.ofSeconds(30), 1, 1),
+        oneWorker(HALF_MINUTE),
         event -> {
           entered.countDown();
           await(released);
@@ -242,16 +244,17 @@ class PublicationServerTest {
 
   @Test
   void aConnectionOnWhichNothingComesIsClosed() throws Exception {
-    restart(
-        AuthoritySettings.DEFAULT,
-        new HttpListener.Limits(Duration.ofMillis(300), 1, 1),
-        events::add);
+    restart(AuthoritySettings.DEFAULT, oneWorker(Duration.ofMillis(300)), events::add);
 
     try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
       idle.setSoTimeout(30_000);
       idle.getOutputStream().write("GET /ca.crl HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(untilClosed(idle)).isTrue();
     }
+  }
+
+  private static HttpListener.Limits oneWorker(Duration idle) {
+    return new HttpListener.Limits(idle, HALF_MINUTE, HALF_MINUTE, 1, 1);
   }
 
   /** With or without a last word. */

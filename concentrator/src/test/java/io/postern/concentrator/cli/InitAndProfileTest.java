@@ -172,13 +172,19 @@ class InitAndProfileTest {
     assertThat(folder.resolve("never")).doesNotExist();
   }
 
-  @Test
-  void noCertificateIsIssuedForAFolderThatIsThere() throws IOException {
-    Files.createDirectory(folder.resolve("there"));
+  @ParameterizedTest
+  @ValueSource(strings = {"ios", "strongswan", "android"})
+  void noCertificateIsIssuedForAFileThatCannotBeMade(String client) throws IOException {
+    Path there = Files.writeString(folder.resolve(client + ".there"), "mine");
     String before = issued();
-    assertThat(made().profile("strongswan", "-o", made().file("there")).err())
-        .contains("is there already");
+
+    assertThat(made().profile(client, "-o", there.toString()).err())
+        .contains("is there already; nothing was changed");
+    assertThat(made().profile(client, "-o", made().file("nowhere/profile")).err())
+        .contains("no folder");
+
     assertThat(issued()).isEqualTo(before);
+    assertThat(there).hasContent("mine");
   }
 
   private static String issued() {

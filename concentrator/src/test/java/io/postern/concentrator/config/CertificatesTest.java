@@ -276,4 +276,26 @@ class CertificatesTest {
         .asString()
         .contains("open.key is readable by everybody; do: chmod o-r");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "crl.example.org, ",
+    "'crl.example.org, 192.0.2.1, \"[2001:db8::1]\"', ",
+    "\"crl.example.org:80\", 'expected e.g. crl.example.org, not'",
+    "\"http://crl.example.org\", 'expected e.g. crl.example.org, not'",
+  })
+  void revocationHostsAreHosts(String hosts, String problem) {
+    LoadedConfiguration loaded =
+        load(
+            GROUP.formatted("authenticate = rsa, identities = \"*\"")
+                + "postern.revocation-hosts = [ "
+                + hosts
+                + " ]");
+
+    if (problem == null) {
+      assertThat(loaded.problems()).isEmpty();
+    } else {
+      assertThat(loaded.problems().toString()).contains(problem, "revocation-hosts");
+    }
+  }
 }

@@ -18,6 +18,10 @@ public final class Errno {
   private static final int ENOENT = 2;
   private static final int ENODEV = 19;
   private static final int EAFNOSUPPORT = 97;
+  private static final int EBADFD = 77;
+  private static final int ENETDOWN = 100;
+  private static final int ENETUNREACH = 101;
+  private static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 
@@ -34,6 +38,13 @@ public final class Errno {
       case EADDRINUSE -> "address in use";
       case EADDRNOTAVAIL -> "address not on this machine";
       case EAFNOSUPPORT -> "address family not supported";
+      case EIO -> "input/output error";
+      case EAGAIN -> "no room now";
+      case EBADFD -> "the device is gone";
+      case ENETDOWN -> "network is down";
+      case ENETUNREACH -> "network is unreachable";
+      case ENOBUFS -> "no buffer space";
+      case EHOSTUNREACH -> "no route to host";
       default -> "error " + errno;
     };
   }

@@ -11,6 +11,7 @@ final class Deliveries implements AutoCloseable {
 
   private final Tun tun;
   private final Drops drops;
+  private final DeviceTrouble trouble;
   private final MergedPacket merged;
   private final long[] address = new long[CAPACITY];
   private final int[] length = new int[CAPACITY];
@@ -19,6 +20,7 @@ final class Deliveries implements AutoCloseable {
   Deliveries(Tun tun, Drops drops) {
     this.tun = tun;
     this.drops = drops;
+    trouble = new DeviceTrouble("write to " + tun);
     merged = new MergedPacket(tun.takesMergedUdp());
   }
 
@@ -65,6 +67,7 @@ final class Deliveries implements AutoCloseable {
 
   private void noteFailure(int result, int packets) {
     if (result < 0) {
+      trouble.note(result);
       drops.add(DropReason.DEVICE_FAILED, packets);
     }
   }

@@ -17,6 +17,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private final DummySchedule schedule;
   private final EventFd wakeUp;
   private final Drops drops;
+  private final DeviceTrouble trouble;
   private final Poll all;
   private final Poll wakeUpOnly;
   private final EgressBatch batch = new EgressBatch();
@@ -43,6 +44,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
     this.held = held;
     this.wakeUp = wakeUp;
     this.drops = drops;
+    trouble = new DeviceTrouble("read from " + tun);
     all =
         trap == null
             ? new Poll(wakeUp.descriptor(), tun.descriptor())
@@ -78,6 +80,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private void noteFailure(int result) {
     if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
       failing = true;
+      trouble.note(result);
       drops.add(DropReason.DEVICE_FAILED);
     }
   }

@@ -17,6 +17,7 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   private final EventFd wakeUp;
   private final Drops drops;
   private final PathErrors pathErrors;
+  private final DeviceTrouble trouble = new DeviceTrouble("receive from a socket");
   private final Poll all;
   private final Poll wakeUpOnly;
   private final ReceiveRing ring = new ReceiveRing();
@@ -66,6 +67,7 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
     ready[turn] = received == ReceiveRing.CAPACITY;
     if (received < 0) {
       failing = true;
+      trouble.note(received);
       drops.add(DropReason.DEVICE_FAILED);
     }
     batch.set(port, Math.max(received, 0));

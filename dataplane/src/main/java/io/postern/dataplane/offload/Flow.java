@@ -109,8 +109,12 @@ final class Flow {
     return true;
   }
 
-  /** A merged packet gets a new checksum, which must not hide that one of its parts is corrupt. */
+  /** A merged packet gets new checksums, which must not hide that one of its parts is corrupt. */
   static boolean checksumRight(long packet, int length) {
+    if (InnerPacket.version(packet) == 4
+        && Checksum.complement(Checksum.sum(packet, Ipv4.HEADER_SIZE)) != 0) {
+      return false;
+    }
     int offset = transportOffset(packet);
     int pseudo = Checksum.pseudoHeader(packet, protocol(packet), length - offset);
     int sum = Checksum.add(pseudo, Checksum.sum(packet + offset, length - offset));

@@ -49,7 +49,7 @@ public final class Segmenter implements AutoCloseable {
     transportOffset = VirtioHeader.checksumStart(virtio);
     tcp = VirtioHeader.segmentation(virtio) != VirtioHeader.UDP;
     int smallest = transportOffset + (tcp ? Tcp.HEADER_SIZE : Udp.HEADER_SIZE);
-    if (segmentSize == 0 || smallest > Math.min(length, LARGEST_HEADER)) {
+    if (segmentSize == 0 || smallest > Math.min(length, LARGEST_HEADER) || !fits(virtio)) {
       return false;
     }
     headerSize = tcp ? transportOffset + Tcp.headerSize(packet + transportOffset) : smallest;
@@ -58,6 +58,21 @@ public final class Segmenter implements AutoCloseable {
     }
     Memory.copy(packet, template, headerSize);
     return true;
+  }
+
+  /**
+   * Whether the packet is of the family that is said, and has its headers before the transport's.
+   */
+  private boolean fits(long virtio) {
+    boolean ipv4 = InnerPacket.version(packet) == 4;
+    boolean rightKind =
+        switch (VirtioHeader.segmentation(virtio)) {
+          case VirtioHeader.TCP_IPV4 -> ipv4;
+          case VirtioHeader.TCP_IPV6 -> !ipv4;
+          case VirtioHeader.UDP -> true;
+          default -> false;
+        };
+    return rightKind && transportOffset >= (ipv4 ? Ipv4.headerSize(packet) : Ipv6.HEADER_SIZE);
   }
 
   /** Makes the next packet; false if there is none left. */

@@ -12,7 +12,9 @@ public final class SourceRoute {
 
   private static final int HOP_BY_HOP = 0;
   private static final int ROUTING = 43;
+  private static final int FRAGMENT = 44;
   private static final int DESTINATION_OPTIONS = 60;
+  private static final int FRAGMENT_OFFSET = 0xFFF8;
   private static final int MOST_EXTENSIONS = 8;
 
   private SourceRoute() {}
@@ -48,21 +50,35 @@ public final class SourceRoute {
     return false;
   }
 
+  /** Also if the extensions go beyond the packet, or are so many that nobody honest sends them. */
   private static boolean presentInIpv6(long packet) {
     int length = InnerPacket.size(packet);
     int next = Ipv6.nextHeader(packet);
     int offset = Ipv6.HEADER_SIZE;
     for (int count = 0; count < MOST_EXTENSIONS; count++) {
-      boolean extension = next == HOP_BY_HOP || next == DESTINATION_OPTIONS || next == ROUTING;
-      if (!extension || offset + 8 > length) {
+      if (!isExtension(next)) {
         return false;
+      }
+      if (offset + 8 > length) {
+        return true;
       }
       if (next == ROUTING && Memory.u8(packet + offset + 2) == 0) {
         return true;
       }
+      if (next == FRAGMENT && (Memory.u16(packet + offset + 2) & FRAGMENT_OFFSET) != 0) {
+        return false;
+      }
+      int units = next == FRAGMENT ? 0 : Memory.u8(packet + offset + 1);
       next = Memory.u8(packet + offset);
-      offset += (Memory.u8(packet + offset + 1) + 1) * 8;
+      offset += (units + 1) * 8;
     }
-    return false;
+    return isExtension(next);
+  }
+
+  private static boolean isExtension(int header) {
+    return header == HOP_BY_HOP
+        || header == ROUTING
+        || header == FRAGMENT
+        || header == DESTINATION_OPTIONS;
   }
 }

@@ -4,6 +4,7 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
+import io.postern.dataplane.packet.Ipv6;
 import io.postern.dataplane.packet.SourceRoute;
 import io.postern.dataplane.sa.PrefixSet;
 import java.util.List;
@@ -35,13 +36,27 @@ final class Martians {
     if (ipv4 && Ipv4.destination(inner) == IPV4_BROADCAST) {
       return DropReason.BROADCAST;
     }
-    if (NO_SOURCE.containsSource(inner) || NO_DESTINATION.containsDestination(inner)) {
+    if (NO_SOURCE.containsSource(inner)
+        || NO_DESTINATION.containsDestination(inner)
+        || !ipv4 && holdsIpv4(inner)) {
       return DropReason.MARTIAN;
     }
     if (own.containsSource(inner)) {
       return DropReason.OWN_ADDRESS;
     }
     return SourceRoute.present(inner) ? DropReason.SOURCE_ROUTE : null;
+  }
+
+  /**
+   * Addresses of {@code ::ffff:0:0/96}, which hosts may take for those of IPv4 (RFC 6890 §2.2.3).
+   */
+  private static boolean holdsIpv4(long inner) {
+    return isMapped(Ipv6.sourceHigh(inner), Ipv6.sourceLow(inner))
+        || isMapped(Ipv6.destinationHigh(inner), Ipv6.destinationLow(inner));
+  }
+
+  private static boolean isMapped(long high, long low) {
+    return high == 0 && low >>> 32 == 0xFFFF;
   }
 
   private static boolean isHost(Prefix prefix) {

@@ -99,6 +99,23 @@ final class TwoEnds implements AutoCloseable {
     return OffHeap.read(sealed, length);
   }
 
+  /** Seals a packet that need not be one that the pair is for. */
+  int sealAny(byte[] inner) {
+    OutboundSa sa = outbound();
+    Memory.write(inner, 0, clear, inner.length);
+    return sealer.seal(sa, clear, inner.length, sealed);
+  }
+
+  /** What {@link #sealAny} made. */
+  byte[] sealed(int length) {
+    return OffHeap.read(sealed, length);
+  }
+
+  /** What {@link #openResult} made. */
+  byte[] opened(int length) {
+    return OffHeap.read(espOpener.innerAddress(), length);
+  }
+
   /** As the sockets give it: a raw one of IPv6 has no header before ESP. */
   int openResult(byte[] packet) {
     espOpener.opening().rebuilt().clear();

@@ -77,7 +77,13 @@ class Rfc4301InboundCheckTest {
         new Inner("option beyond the header", options(148, 9, 0, 0), source()),
         new Inner("option without length", options(PADDING, PADDING, PADDING, 148), source()),
         new Inner("routing header type 0", routing(0), source()),
-        new Inner("routing header type 2", routing(2), null));
+        new Inner("routing header type 2", routing(2), null),
+        new Inner("from IPv4 in IPv6", mapped(8), DropReason.MARTIAN),
+        new Inner("to IPv4 in IPv6", mapped(24), DropReason.MARTIAN),
+        new Inner("routing header type 0 in a first fragment", firstFragment(), source()),
+        new Inner("what is in a later fragment", laterFragment(), null),
+        new Inner("more extensions than anybody needs", manyExtensions(), source()),
+        new Inner("extensions beyond the packet", extensionBeyond(), source()));
   }
 
   @ParameterizedTest
@@ -148,6 +154,38 @@ class Rfc4301InboundCheckTest {
   private static byte[] routing(int type) {
     byte[] packet = Rfc4301OutboundPolicyTest.extended(udp("fd02::9", "fd01::5"), 60, 43);
     packet[50] = (byte) type;
+    return packet;
+  }
+
+  private static byte[] mapped(int offset) {
+    byte[] packet = udp("fd02::9", "fd01::5");
+    ByteBuffer.wrap(packet).putLong(offset, 0).putInt(offset + 8, 0xFFFF);
+    return packet;
+  }
+
+  private static byte[] behind(int... headers) {
+    return Rfc4301OutboundPolicyTest.extended(udp("fd02::9", "fd01::5"), headers);
+  }
+
+  private static byte[] firstFragment() {
+    byte[] packet = behind(44, 43);
+    ByteBuffer.wrap(packet).putShort(42, (short) 0).put(50, (byte) 0);
+    return packet;
+  }
+
+  private static byte[] laterFragment() {
+    byte[] packet = firstFragment();
+    packet[43] = 8;
+    return packet;
+  }
+
+  private static byte[] manyExtensions() {
+    return behind(60, 60, 60, 60, 60, 60, 60, 60, 43);
+  }
+
+  private static byte[] extensionBeyond() {
+    byte[] packet = behind(60, 60);
+    packet[41] = (byte) 0xFF;
     return packet;
   }
 }

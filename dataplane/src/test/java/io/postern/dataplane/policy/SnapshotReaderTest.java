@@ -16,6 +16,7 @@ import io.postern.dataplane.packet.Packets;
 import io.postern.dataplane.sa.OutboundSa;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,16 +33,20 @@ class SnapshotReaderTest {
     ClosingCount closing = new ClosingCount(new JceBackend());
     SaTables tables = new SaTables(closing);
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch underWay = new CountDownLatch(2);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       List<Future<Long>> readers =
           List.of(
-              threads.submit(() -> sealUntil(done, tables)),
-              threads.submit(() -> sealUntil(done, tables)));
+              threads.submit(() -> sealUntil(done, underWay, tables)),
+              threads.submit(() -> sealUntil(done, underWay, tables)));
       try {
         for (int round = 0; round < ROUNDS; round++) {
           tables.installInbound(parameters(0x1000 + round));
           tables.activateOutbound(0x1000 + round);
           tables.remove(0x1000 + round - 1);
+          if (round == 0) {
+            assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+          }
         }
       } finally {
         done.set(true);
@@ -55,7 +60,7 @@ class SnapshotReaderTest {
   }
 
   /** Looks an SA up and takes its cipher through both of its checks, batch after batch. */
-  private static long sealUntil(AtomicBoolean done, SaTables tables) {
+  private static long sealUntil(AtomicBoolean done, CountDownLatch underWay, SaTables tables) {
     long sealed = 0;
     try (OffHeap memory = new OffHeap();
         Scratch scratch = new Scratch();
@@ -69,7 +74,9 @@ class SnapshotReaderTest {
           synchronized (sa) {
             sa.cipher().seal(inner, 60, packet, 1, scratch);
           }
-          sealed++;
+          if (sealed++ == 0) {
+            underWay.countDown();
+          }
         }
         reader.release();
       }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Processor time of processes, from {@code /proc/PID/stat} (proc(5): utime and stime). */
-final class ProcessorTime {
+public final class ProcessorTime {
   /** USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -17,7 +17,7 @@ final class ProcessorTime {
   private ProcessorTime() {}
 
   /** Seconds used so far by all of them together, in user and in system mode. */
-  static double seconds(List<ProcessHandle> processes) {
+  public static double seconds(List<ProcessHandle> processes) {
     return processes.stream().mapToLong(process -> ticks(process.pid())).sum() / TICKS_PER_SECOND;
   }
 

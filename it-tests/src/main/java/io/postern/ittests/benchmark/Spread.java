@@ -8,9 +8,9 @@ import java.util.Locale;
  *
  * @param median the middle one, or the mean of the middle two
  */
-record Spread(double least, double median, double greatest) {
+public record Spread(double least, double median, double greatest) {
 
-  static Spread of(List<Double> numbers) {
+  public static Spread of(List<Double> numbers) {
     List<Double> sorted = numbers.stream().sorted().toList();
     int half = sorted.size() / 2;
     double median =
@@ -19,7 +19,7 @@ record Spread(double least, double median, double greatest) {
   }
 
   /** {@code 12 (10–15)}, with so many decimals. */
-  String text(int decimals) {
+  public String text(int decimals) {
     String number = "%." + decimals + "f";
     return String.format(
         Locale.ROOT, number + " (" + number + "–" + number + ")", median, least, greatest);

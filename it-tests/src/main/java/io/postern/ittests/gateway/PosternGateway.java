@@ -30,7 +30,7 @@ public final class PosternGateway implements Gateway {
   private static final int METRICS_PORT = 9464;
 
   /** Inside its namespace. */
-  static final String METRICS_ADDRESS = METRICS_HOST + ":" + METRICS_PORT;
+  public static final String METRICS_ADDRESS = METRICS_HOST + ":" + METRICS_PORT;
 
   /** The first start may build what is not built. */
   private static final Duration START = Duration.ofMinutes(2);

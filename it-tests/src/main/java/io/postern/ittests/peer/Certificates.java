@@ -34,6 +34,11 @@ public final class Certificates {
       this.algorithm = algorithm;
       this.option = option;
     }
+
+    /** As it stands in the names of files. */
+    public String algorithm() {
+      return algorithm;
+    }
   }
 
   private Certificates(Path folder) {

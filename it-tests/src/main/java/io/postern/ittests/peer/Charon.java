@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -61,11 +62,18 @@ public final class Charon implements AutoCloseable {
    */
   public static Charon start(
       Namespace node, String connections, boolean unity, List<Path> authorities, List<Path> keys) {
-    return start(node, connections, unity, Map.of("x509ca", authorities, "private", keys));
+    return start(
+        node,
+        connections,
+        (folder, log) -> settings(folder, log, unity),
+        Map.of("x509ca", authorities, "private", keys));
   }
 
   private static Charon start(
-      Namespace node, String connections, boolean unity, Map<String, List<Path>> credentials) {
+      Namespace node,
+      String connections,
+      BiFunction<Path, Log, String> settings,
+      Map<String, List<Path>> credentials) {
     Path folder = node.scratch().resolve("charon-" + node.node());
     Log log = new Log(node.logOf("charon"));
     try {
@@ -78,7 +86,7 @@ public final class Charon implements AutoCloseable {
       Files.createDirectories(folder.resolve("run"));
       Files.deleteIfExists(log.file());
       Files.writeString(folder.resolve("resolv.conf"), "");
-      Files.writeString(folder.resolve("strongswan.conf"), settings(folder, log, unity));
+      Files.writeString(folder.resolve("strongswan.conf"), settings.apply(folder, log));
       Files.writeString(folder.resolve("swanctl/swanctl.conf"), connections);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -93,13 +101,30 @@ public final class Charon implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts one that is to be as quick as it can be: it logs what fails alone, refuses nobody for
+   * having come too often, and sets no route for each client.
+   *
+   * @param first the plugin whose algorithms it takes where several have them
+   * @param authorities certificates that it trusts
+   * @param keys its own private keys
+   */
+  public static Charon startForLoad(
+      Namespace node, String connections, String first, List<Path> authorities, List<Path> keys) {
+    return start(
+        node,
+        connections,
+        (folder, log) -> settingsForLoad(folder, log, first),
+        Map.of("x509ca", authorities, "private", keys));
+  }
+
   /** Starts a daemon with what is in a folder like {@code /etc/swanctl}, as it is. */
   public static Charon start(Namespace node, Path swanctl) {
     try {
       return start(
           node,
           Files.readString(swanctl.resolve("swanctl.conf")),
-          false,
+          (folder, log) -> settings(folder, log, false),
           Map.of(
               "x509", files(swanctl.resolve("x509")),
               "x509ca", files(swanctl.resolve("x509ca")),
@@ -191,6 +216,21 @@ public final class Charon implements AutoCloseable {
                 log.file().toString(),
                 "IKE_LOG_LEVEL",
                 LOG_WITH_KEYS,
+                "FOLDER",
+                folder.toString()),
+            List.of());
+  }
+
+  private static String settingsForLoad(Path folder, Log log, String first) {
+    return Template.of(Charon.class, "strongswan-load.conf")
+        .fill(
+            Map.of(
+                "FIRST",
+                first,
+                "PLUGINS",
+                PLUGINS,
+                "LOG",
+                log.file().toString(),
                 "FOLDER",
                 folder.toString()),
             List.of());

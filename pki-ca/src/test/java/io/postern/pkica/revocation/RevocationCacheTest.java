@@ -2,6 +2,7 @@ package io.postern.pkica.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
@@ -24,12 +25,15 @@ import io.postern.pkica.trust.RevocationPolicy;
 import io.postern.pkica.trust.RevocationSource;
 import io.postern.pkica.trust.TrustStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +134,36 @@ class RevocationCacheTest {
     assertThat(asked).isEmpty();
     accepts(validator(FetchPolicy.only(Set.of("CA.example.org")), RevocationPolicy.SOFT), peer);
     assertThat(asked).hasSize(1);
+  }
+
+  /** Path validation itself looks at what it is given, and goes nowhere for more. */
+  @Test
+  void nobodyElseFetchesWhatMayNotBeFetched() throws Exception {
+    HttpServer elsewhere =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    List<URI> requests = Collections.synchronizedList(new ArrayList<>());
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          requests.add(exchange.getRequestURI());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    elsewhere.start();
+    try {
+      String address = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/";
+      open(new Publication(List.of(address + "crl"), List.of(address + "ocsp"), List.of()));
+
+      assertThat(
+              reason(
+                  validator(FetchPolicy.only(Set.of("ca.example.org")), RevocationPolicy.STRICT),
+                  peer()))
+          .isEqualTo(Reason.CERTIFICATE_STATUS_UNKNOWN);
+    } finally {
+      elsewhere.stop(0);
+    }
+    assertThat(requests).isEmpty();
+    assertThat(asked).isEmpty();
   }
 
   @Test

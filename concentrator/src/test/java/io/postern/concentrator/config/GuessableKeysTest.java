@@ -1,10 +1,9 @@
-package io.postern.concentrator.daemon;
+package io.postern.concentrator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.actors.settings.GroupSettings;
 import io.postern.concentrator.ConfigFiles;
-import io.postern.concentrator.config.ConfigurationLoader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,13 +32,13 @@ class GuessableKeysTest {
 
   @Test
   void everyGroupWithAggressiveModeIsNamedAndNoOther() {
-    assertThat(GuessableKeys.finding(groups(", mode = [ main, aggressive ]")))
+    assertThat(GuessableKeys.inGroups(groups(", mode = [ main, aggressive ]")))
         .hasValueSatisfying(
             finding -> assertThat(finding).contains("phones, guests").doesNotContain("staff"));
   }
 
   @Test
   void nothingIsSaidOfMainMode() {
-    assertThat(GuessableKeys.finding(groups(""))).isEmpty();
+    assertThat(GuessableKeys.inGroups(groups(""))).isEmpty();
   }
 }
