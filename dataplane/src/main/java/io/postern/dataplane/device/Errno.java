@@ -21,7 +21,6 @@ public final class Errno {
   private static final int EBADFD = 77;
   private static final int ENETDOWN = 100;
   private static final int ENETUNREACH = 101;
-  private static final int ENOBUFS = 105;
   private static final int EHOSTUNREACH = 113;
 
   private Errno() {}
