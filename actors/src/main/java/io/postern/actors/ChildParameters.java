@@ -39,7 +39,7 @@ final class ChildParameters {
         policy.replayWindow(),
         child.suite().extendedSequenceNumbers(),
         false,
-        TrafficLimits.ofBytes(hardBytes / 10 * 8, hardBytes),
+        limits(hardBytes, policy.lifetime().espPackets()),
         grants.session().map(policy.options()::with).orElse(policy.options()));
   }
 
@@ -86,6 +86,10 @@ final class ChildParameters {
     return said.peer().getAddress().length == ours.getAddress().length
         ? Optional.of(new SaMode.OriginalAddresses(said.peer(), ours))
         : Optional.empty();
+  }
+
+  private static TrafficLimits limits(long hardBytes, long hardPackets) {
+    return new TrafficLimits(hardBytes / 10 * 8, hardBytes, hardPackets / 10 * 8, hardPackets);
   }
 
   /** 0 for no limit. */

@@ -87,6 +87,17 @@ final class DataplaneDoor implements DataplaneEvents {
   }
 
   @Override
+  public void sequenceOverflow(int inboundSpi, int outboundSpi, Path path) {
+    LOG.atWarn()
+        .addKeyValue("audit", "sequence-overflow")
+        .addKeyValue("spi-in", "%08x".formatted(inboundSpi))
+        .addKeyValue("spi-out", "%08x".formatted(outboundSpi))
+        .addKeyValue("source", path.local().getAddress().getHostAddress())
+        .addKeyValue("destination", path.remote().getAddress().getHostAddress())
+        .log("an SA has used all its sequence numbers and ends");
+  }
+
+  @Override
   public void lifetimeHard(int inboundSpi) {
     ingress.tell(new Ingress.ByteLifetime(inboundSpi, true));
   }

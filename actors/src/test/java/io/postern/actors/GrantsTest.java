@@ -2,7 +2,14 @@ package io.postern.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.actors.settings.GroupSettings;
 import io.postern.actors.settings.ProtectEntry;
+import io.postern.actors.settings.SessionSettings;
+import io.postern.dataplane.DontFragment;
+import io.postern.dataplane.SaBinding;
+import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.SessionTraffic;
+import io.postern.dataplane.TrafficRate;
 import io.postern.ike.message.Reading;
 import io.postern.ike.v1.TrafficSelector;
 import java.net.Inet4Address;
@@ -47,6 +54,25 @@ class GrantsTest {
     assertThat(granted(leased, TrafficSelector.host(InetAddress.ofLiteral("2001:db8:99::6")), all6))
         .isFalse();
     assertThat(granted(leased, TrafficSelector.host(six), TrafficSelector.anyIpv4())).isFalse();
+  }
+
+  @Test
+  void whatLimitsASessionGoesWithEachOfItsPairs() {
+    SessionSettings limits =
+        new SessionSettings(
+            SaOptions.DEFAULT.with(DontFragment.COPY),
+            new TrafficRate(1_000_000),
+            TrafficRate.UNLIMITED,
+            List.of(),
+            true);
+    GroupSettings group = Loopback.group("staff", 1, "aes128-sha1-modp1024").with(limits);
+    Optional<SessionTraffic> traffic = limits.traffic();
+    Grants leased =
+        new Grants.Leased(group, Inet4Address.ofLiteral("10.99.0.5"), Optional.empty(), traffic);
+    assertThat(leased.binding(EAST, WEST)).isEqualTo(SaBinding.ISOLATED);
+    assertThat(leased.session()).isEqualTo(traffic).isPresent();
+    assertThat(SaPolicy.of(group).options().dontFragment()).isEqualTo(DontFragment.COPY);
+    assertThat(SessionSettings.DEFAULT.traffic()).isEmpty();
   }
 
   @Test

@@ -42,6 +42,14 @@ public interface DataplaneEvents {
 
   void lifetimeSoft(int inboundSpi);
 
+  /**
+   * All sequence numbers of an SA that we send on are used (RFC 4303 §3.3.3: an auditable event):
+   * it sends no more, and {@link #lifetimeHard} follows.
+   *
+   * @param outboundSpi the peer's
+   */
+  default void sequenceOverflow(int inboundSpi, int outboundSpi, Path path) {}
+
   void lifetimeHard(int inboundSpi);
 
   /** A graph failed and was started again; counters and SAs are kept. */

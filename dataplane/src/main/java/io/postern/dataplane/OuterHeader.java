@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 
 /**
  * What of the inner header comes into the outer one in tunnel mode (RFC 4301 §5.1.2). TTL and
- * identification are the kernel's, and DF is clear: see docs/adr/0003.
+ * identification are the kernel's; DF is of each SA: {@link DontFragment}.
  *
  * @param dscp 0 to 63 for every packet; empty copies that of the inner packet
  * @param ecn true copies the bits of ECN too (RFC 6040 §4.1, normal mode), which takes peers that

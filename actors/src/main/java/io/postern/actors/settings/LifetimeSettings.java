@@ -10,9 +10,13 @@ import java.time.Duration;
  * @param ikeBytes likewise in octets of IKE messages of both directions; 0 for no such limit
  * @param esp of a child SA, hard
  * @param espBytes likewise in octets of either direction; 0 for no such limit
+ * @param espPackets likewise in packets of either direction, at our end alone, as IKEv1 has no word
+ *     for it; 0 for no such limit
  */
-public record LifetimeSettings(Duration ike, long ikeBytes, Duration esp, long espBytes) {
+public record LifetimeSettings(
+    Duration ike, long ikeBytes, Duration esp, long espBytes, long espPackets) {
   private static final long MEBIBYTE = 1 << 20;
+  private static final long LEAST_PACKETS = 1000;
 
   public LifetimeSettings {
     if (ike.compareTo(Duration.ofMinutes(1)) < 0 || esp.compareTo(Duration.ofSeconds(10)) < 0) {
@@ -21,12 +25,20 @@ public record LifetimeSettings(Duration ike, long ikeBytes, Duration esp, long e
     if (espBytes < 0 || espBytes > 0 && espBytes < MEBIBYTE) {
       throw new IllegalArgumentException("lifetime.esp-bytes is 0 or at least 1 MiB");
     }
+    if (espPackets < 0 || espPackets > 0 && espPackets < LEAST_PACKETS) {
+      throw new IllegalArgumentException("lifetime.esp-packets is 0 or at least " + LEAST_PACKETS);
+    }
     if (ikeBytes < 0 || ikeBytes > 0 && ikeBytes < MEBIBYTE) {
       throw new IllegalArgumentException("lifetime.ike-bytes is 0 or at least 1 MiB");
     }
   }
 
-  /** Without a limit on the octets of phase 1. */
+  /** Without a limit on packets. */
+  public LifetimeSettings(Duration ike, long ikeBytes, Duration esp, long espBytes) {
+    this(ike, ikeBytes, esp, espBytes, 0);
+  }
+
+  /** Likewise without a limit on the octets of phase 1. */
   public LifetimeSettings(Duration ike, Duration esp, long espBytes) {
     this(ike, 0, esp, espBytes);
   }

@@ -243,9 +243,31 @@ final class GroupSchema {
           "How many octets an ESP SA carries.",
           "64 bit block ciphers (3DES) should be renewed far earlier (Sweet32).");
 
+  static final Key<Long> ESP_PACKETS =
+      withDefault(
+          "esp-packets",
+          ValueTypes.TEXT.then("number of packets, at least 1000, or none", GroupSchema::packets),
+          "none",
+          "How many packets an ESP SA carries in either direction. Of us alone: IKEv1 cannot tell"
+              + " the peer.",
+          "It is renewed at 80 %.");
+
+  private static Checked<Long> packets(String text) {
+    if (text.equals("none")) {
+      return Checked.good(0L);
+    }
+    long packets = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    return packets >= 1000
+        ? Checked.good(packets)
+        : Checked.bad(
+            "expected a number of packets, at least 1000, or none, not " + ValueTypes.quoted(text));
+  }
+
   static final Section LIFETIME =
       new Section(
-          "lifetime", "When keys are renewed.", List.of(IKE_LIFETIME, ESP_LIFETIME, ESP_BYTES));
+          "lifetime",
+          "When keys are renewed.",
+          List.of(IKE_LIFETIME, ESP_LIFETIME, ESP_BYTES, ESP_PACKETS));
 
   static final Key<Duration> DPD_DELAY =
       withDefault(

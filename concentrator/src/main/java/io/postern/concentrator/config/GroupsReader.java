@@ -182,8 +182,10 @@ final class GroupsReader {
   private static LifetimeSettings lifetime(SectionReader section) {
     return new LifetimeSettings(
         section.get(GroupSchema.IKE_LIFETIME),
+        0,
         section.get(GroupSchema.ESP_LIFETIME),
-        section.get(GroupSchema.ESP_BYTES));
+        section.get(GroupSchema.ESP_BYTES),
+        section.get(GroupSchema.ESP_PACKETS));
   }
 
   private static ClientSettings client(

@@ -159,7 +159,12 @@ final class SiteSchema {
       new Section(
           "lifetime",
           "When keys are renewed.",
-          List.of(IKE_LIFETIME, IKE_BYTES, GroupSchema.ESP_LIFETIME, GroupSchema.ESP_BYTES));
+          List.of(
+              IKE_LIFETIME,
+              IKE_BYTES,
+              GroupSchema.ESP_LIFETIME,
+              GroupSchema.ESP_BYTES,
+              GroupSchema.ESP_PACKETS));
 
   static final Key<DpdSettings.Action> DPD_ACTION =
       withDefault(

@@ -72,7 +72,8 @@ final class SitesReader {
             life.get(SiteSchema.IKE_LIFETIME),
             life.get(SiteSchema.IKE_BYTES),
             life.get(GroupSchema.ESP_LIFETIME),
-            life.get(GroupSchema.ESP_BYTES));
+            life.get(GroupSchema.ESP_BYTES),
+            life.get(GroupSchema.ESP_PACKETS));
     DpdSettings dpd = dpd(section.section(SiteSchema.DPD), peers);
     new SiteChecks(problems, section).check(start, protect.orElse(List.of()));
     if (proof.isEmpty() || protect.isEmpty() || groups.contains(name)) {

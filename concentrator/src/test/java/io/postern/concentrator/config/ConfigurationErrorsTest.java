@@ -50,6 +50,7 @@ class ConfigurationErrorsTest {
         "replay-window = many | groups.staff.replay-window | not \"many\" |",
         "save-password = maybe | groups.staff.save-password | expected on or off |",
         "lifetime.esp-bytes = 1kB | groups.staff.lifetime.esp-bytes | at least 1MiB |",
+        "lifetime.esp-packets = 999 | groups.staff.lifetime.esp-packets | at least 1000 |",
         "dont-fragment = copied | groups.staff.dont-fragment | expected clear or copy or set |",
         "sha256-truncation = 96 | groups.staff.sha256-truncation | expected rfc4868 or detect |",
         "tfc-padding = 63 | groups.staff.tfc-padding | off, largest, or a size of 64 to 9000 |",

@@ -44,6 +44,10 @@ final class Lifetime {
     return true;
   }
 
+  boolean isOver() {
+    return over.get();
+  }
+
   void warn(DataplaneEvents events) {
     if (!softTold.get() && softTold.compareAndSet(false, true)) {
       events.lifetimeSoft(inboundSpi);

@@ -204,6 +204,9 @@ public final class OutboundSa {
    */
   public long nextSequence(DataplaneEvents events) {
     if (sequence == lastSequence) {
+      if (!lifetime.isOver()) {
+        events.sequenceOverflow(inboundSpi, peerSpi(), path().path());
+      }
       lifetime.end(events);
       return 0;
     }
@@ -212,6 +215,11 @@ public final class OutboundSa {
       lifetime.warn(events);
     }
     return sequence;
+  }
+
+  /** That of the outer protocol. */
+  private int peerSpi() {
+    return ah == null ? spi : ah.spi();
   }
 
   /** What the IV of a packet is made of, given its number. */

@@ -99,7 +99,7 @@ class Rfc4303SequenceTest {
       ends.open(ends.seal(ends.inner(60)));
       assertThat(ends.sealResult(ends.inner(60)))
           .isEqualTo(-1 - DropReason.SEQUENCE_EXHAUSTED.ordinal());
-      assertThat(ends.senderEvents.told).hasSize(2);
+      assertThat(ends.senderEvents.told).hasSize(3);
       assertThat(ends.senderEvents.told.getLast()).startsWith("hard ");
     }
   }

@@ -69,7 +69,10 @@ class LifetimeTest {
       assertThat(ends.sealResult(INNER)).isEqualTo(exhausted);
       assertThat(ends.sealResult(INNER)).isEqualTo(exhausted);
       assertThat(ends.senderEvents.told)
-          .containsExactly("soft " + Ends.SENDER_SPI, "hard " + Ends.SENDER_SPI);
+          .containsExactly(
+              "soft " + Ends.SENDER_SPI,
+              "overflow " + Ends.SENDER_SPI + " to " + Ends.RECEIVER_SPI,
+              "hard " + Ends.SENDER_SPI);
     }
   }
 

@@ -30,6 +30,11 @@ public final class RecordedEvents implements DataplaneEvents {
   }
 
   @Override
+  public void sequenceOverflow(int inboundSpi, int outboundSpi, Path path) {
+    told.add("overflow " + inboundSpi + " to " + outboundSpi);
+  }
+
+  @Override
   public void lifetimeHard(int inboundSpi) {
     told.add("hard " + inboundSpi);
   }
