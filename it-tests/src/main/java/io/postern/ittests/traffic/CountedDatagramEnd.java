@@ -33,7 +33,10 @@ final class CountedDatagramEnd {
     if (arguments[0].equals("receive")) {
       receive();
     } else {
-      send(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), arguments[3].split(",", -1));
+      send(
+          Integer.parseInt(arguments[1]),
+          Integer.parseInt(arguments[2]),
+          arguments[3].split(",", -1));
     }
   }
 
