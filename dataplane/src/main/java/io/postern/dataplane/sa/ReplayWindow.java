@@ -13,7 +13,10 @@ public final class ReplayWindow {
   private final int size;
   private final boolean extended;
   private final int wordMask;
-  private final long[] words;
+
+  /** Made with the first packet: most SAs of a large headend are idle. */
+  private long[] words = {};
+
   private long newest;
 
   /**
@@ -28,8 +31,7 @@ public final class ReplayWindow {
     this.extended = extended;
     this.size = size;
     int needed = size / WORD_BITS + 1;
-    words = new long[size == 0 ? 0 : Integer.highestOneBit(2 * needed - 1)];
-    wordMask = words.length - 1;
+    wordMask = Integer.highestOneBit(2 * needed - 1) - 1;
   }
 
   /** Numbers of 32 bits. */
@@ -86,6 +88,9 @@ public final class ReplayWindow {
   }
 
   private void advance(long sequence) {
+    if (words.length == 0) {
+      words = new long[wordMask + 1];
+    }
     long from = newest / WORD_BITS;
     long steps = Math.min(sequence / WORD_BITS - from, words.length);
     for (long step = 1; step <= steps; step++) {
