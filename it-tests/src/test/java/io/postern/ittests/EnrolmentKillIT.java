@@ -39,8 +39,10 @@ import org.junit.jupiter.api.Test;
 class EnrolmentKillIT {
   private static final int CERTIFICATES = 1000;
   private static final int KILLS = 4;
+
   /** What a busy machine may need for a quarter of them. */
   private static final Duration ROUND = Duration.ofMinutes(3);
+
   private static final String SCEP = "http://" + Addresses.GATEWAY + ":8080/scep";
 
   @Test
