@@ -61,6 +61,12 @@ public final class Soak {
         Program.SYSCTL);
   }
 
+  /** The watches see each SA from its first packet on, so they come before the load. */
+  private static Load load(SoakNetwork network) {
+    network.awaitTunnels();
+    return new Load(network);
+  }
+
   /**
    * Runs for so long.
    *
@@ -74,7 +80,7 @@ public final class Soak {
       KernelDrops dropsBefore = KernelDrops.in(network.nodes());
       try (WireWatch toGateway = WireWatch.start(topology.internet(), "gw0");
           WireWatch toSite = WireWatch.start(topology.internet(), "site0");
-          Load load = new Load(network)) {
+          Load load = load(network)) {
         long start = System.nanoTime();
         long left = length.toNanos();
         while (left > 0 && load.failures().isEmpty()) {

@@ -39,7 +39,7 @@ final class SoakNetwork implements AutoCloseable {
     this.branch = branch;
   }
 
-  /** Builds it and waits until every tunnel carries packets. */
+  /** Builds it; no tunnel has carried a packet yet. */
   static SoakNetwork start() {
     Topology topology = Topology.up("soak", 1);
     try {
@@ -60,14 +60,17 @@ final class SoakNetwork implements AutoCloseable {
           PosternGateway.start(
               topology.gateway(), List.of(Account.ALICE), SoakNetwork::headquarters);
       PosternGateway branch = PosternGateway.start(topology.site(), List.of(), SoakNetwork::branch);
-      SoakNetwork network = new SoakNetwork(topology, headquarters, branch);
-      for (int number = 1; number <= TUNNELS; number++) {
-        Ping.answers(topology.siteLan(), Offices.host(number), Addresses.LAN_HOST);
-      }
-      return network;
+      return new SoakNetwork(topology, headquarters, branch);
     } catch (RuntimeException | Error failure) {
       topology.close();
       throw failure;
+    }
+  }
+
+  /** Waits until every tunnel carries packets. */
+  void awaitTunnels() {
+    for (int number = 1; number <= TUNNELS; number++) {
+      Ping.answers(topology.siteLan(), Offices.host(number), Addresses.LAN_HOST);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,18 +49,30 @@ final class CountedDatagramEnd {
       all.add(new Way(socket, new InetSocketAddress(ends[1], PORT)));
     }
     AtomicLong sent = new AtomicLong();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> print("sent " + sent.get())));
+    AtomicBoolean ending = new AtomicBoolean();
+    Thread sender = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(sent, ending, sender)));
     byte[] payload = new byte[octets];
     long start = System.nanoTime();
-    while (true) {
+    while (!ending.get()) {
       long due = (System.nanoTime() - start) / 1000 * perSecond / (NANOS_PER_SECOND / 1000);
-      while (sent.get() < due) {
+      while (sent.get() < due && !ending.get()) {
         Way way = all.get((int) (sent.get() % all.size()));
         ByteBuffer.wrap(payload).putLong(sent.get());
         way.socket.send(new DatagramPacket(payload, octets, way.target));
         sent.incrementAndGet();
       }
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static void tell(AtomicLong sent, AtomicBoolean ending, Thread sender) {
+    ending.set(true);
+    try {
+      sender.join();
+      print("sent " + sent.get());
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
     }
   }
 
