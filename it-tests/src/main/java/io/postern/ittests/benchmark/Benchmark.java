@@ -128,6 +128,10 @@ public final class Benchmark {
         options.rounds(),
         options.seconds(),
         options.esp());
+    out.println(table.goals());
+    out.println();
+    out.println(table.chart(Quantity.UP));
+    out.println();
     out.println(table.markdown(Quantity.UP, Quantity.UP_CLIENT, Quantity.UP_GATEWAY));
     out.println();
     out.println(table.markdown(Quantity.DOWN, Quantity.DOWN_CLIENT, Quantity.DOWN_GATEWAY));
