@@ -17,8 +17,11 @@ public final class SendRing implements AutoCloseable {
 
   private static final int TRAFFIC_CLASS = 0xFF;
 
-  /** Errors of packets before, told to whoever sends next, may come that often in a row. */
+  /** Errors of packets before, told to whoever sends next, may come that often in a row, */
   private static final int MOST_TRIES = 3;
+
+  /** and those of hosts that are not there whenever one of many is taken from the error queue. */
+  private static final int MOST_TRIES_UNREACHABLE = 64;
 
   /** Every way takes as much (RFC 8200 §5), and those of IPv4 in practice. */
   private static final int SMALLEST_MTU = 1280;
@@ -128,17 +131,20 @@ public final class SendRing implements AutoCloseable {
    * (ip(7), IP_RECVERR): so it is tried again.
    */
   private int call(DatagramPort port, int index, int messageCount) {
-    int sent = -Errno.EMSGSIZE;
-    for (int tries = 0; tries < MOST_TRIES && sent < 0 && mayBeOfAnother(-sent); tries++) {
+    int tries = 0;
+    int sent;
+    do {
       sent = SocketCalls.sendMessages(port.descriptor(), messages.entry(index), messageCount);
-    }
+      tries++;
+    } while (sent < 0 && tries < mostTries(-sent));
     return sent;
   }
 
-  private static boolean mayBeOfAnother(int errno) {
+  private static int mostTries(int errno) {
     return switch (errno) {
-      case Errno.EAGAIN, Errno.EINVAL, Errno.EIO, Errno.ENOBUFS -> false;
-      default -> true;
+      case Errno.EAGAIN, Errno.EINVAL, Errno.EIO, Errno.ENOBUFS -> 1;
+      case Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENOPROTOOPT -> MOST_TRIES_UNREACHABLE;
+      default -> MOST_TRIES;
     };
   }
 
