@@ -86,7 +86,7 @@ public class SealBenchmark {
   public void begin() {
     CipherBackend ciphers =
         CipherBackends.installed().stream()
-            .filter(installed -> installed.name().startsWith(suite.split("/")[0]))
+            .filter(installed -> installed.name().startsWith(suite.split("/", -1)[0]))
             .findFirst()
             .orElseThrow();
     SaTables sender = new SaTables(ciphers);
@@ -118,8 +118,8 @@ public class SealBenchmark {
       int inbound, int outbound, int end, List<Prefix> local, List<Prefix> remote, int window) {
     InetSocketAddress here = new InetSocketAddress("192.0.2." + end, 4500);
     InetSocketAddress there = new InetSocketAddress("192.0.2." + (3 - end), 4500);
-    EspTransform cipher = EspTransform.valueOf(suite.split("/")[1]);
-    EspIntegrity integrity = EspIntegrity.valueOf(suite.split("/")[2]);
+    EspTransform cipher = EspTransform.valueOf(suite.split("/", -1)[1]);
+    EspIntegrity integrity = EspIntegrity.valueOf(suite.split("/", -1)[2]);
     return new ChildSaParameters(
         inbound,
         outbound,
