@@ -46,7 +46,7 @@ final class PeersTable {
   private static final int FIRST_SPI = 0x1000;
 
   private final SaTables tables = new SaTables(CipherBackends.choose());
-  private final OutboundLookup lookup = new OutboundLookup();
+  private final OutboundLookup lookup = new OutboundLookup(0);
   private final EspSealer sealer = new EspSealer(new RecordedEvents());
   private final Drops drops = new Drops();
   private final Outgoing outgoing = new Outgoing(drops);
