@@ -94,9 +94,12 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void activateOutbound(int inboundSpi) {
-    tables.activateOutbound(inboundSpi);
-    tables.outbound(inboundSpi).ifPresent(egress.dummies()::start);
-    tryHeldAgain();
+    boolean servesPolicy = tables.activateOutbound(inboundSpi);
+    boolean dummies = tables.outbound(inboundSpi).filter(egress.dummies()::start).isPresent();
+    // Packets wait for the pairs of policies alone: that of a client wakes nobody.
+    if (servesPolicy || dummies) {
+      tryHeldAgain();
+    }
   }
 
   @Override
