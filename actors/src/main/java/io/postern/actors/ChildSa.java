@@ -102,7 +102,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     this.byUs = byUs;
     live(lifetime);
     timers.startTimerWithFixedDelay(new CountNow(), COUNTING);
-    environment.ingress().tell(new Ingress.OpenChild(inboundSpi, owner));
+    environment.recipients().openChild(inboundSpi, owner);
   }
 
   static Behavior<Command> create(
@@ -272,7 +272,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     count();
     environment.dataplane().remove(inboundSpi);
     spis.allInbound().forEach(environment.identifiers()::release);
-    environment.ingress().tell(new Ingress.CloseChild(inboundSpi));
+    environment.recipients().closeChild(inboundSpi);
     return this;
   }
 }
