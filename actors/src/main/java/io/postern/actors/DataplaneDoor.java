@@ -108,7 +108,14 @@ final class DataplaneDoor implements DataplaneEvents {
   }
 
   @Override
+  public void deviceMadeAgain(String device) {
+    meters.restarted("tun");
+    LOG.atWarn().addKeyValue("device", device).log("a deleted device was made again");
+  }
+
+  @Override
   public void graphRestarted(String graph, Throwable cause) {
+    meters.restarted(graph);
     LOG.atError()
         .addKeyValue("graph", graph)
         .addKeyValue("reason", Refusal.Reason.INTERNAL_ERROR.label())

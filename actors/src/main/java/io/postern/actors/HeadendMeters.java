@@ -101,6 +101,13 @@ public final class HeadendMeters {
     registry.counter("postern.rekeys", "by", by).increment();
   }
 
+  /**
+   * @param part of the packet path: {@code egress}, {@code ingress} or {@code tun}
+   */
+  void restarted(String part) {
+    registry.counter("postern.packet.restarts", "part", part).increment();
+  }
+
   void leases(String pool, Supplier<Number> live) {
     Gauge.builder("postern.leases", live)
         .tag("pool", pool)

@@ -52,6 +52,9 @@ public interface DataplaneEvents {
 
   void lifetimeHard(int inboundSpi);
 
+  /** A TUN device that somebody deleted is there again, with its addresses and routes. */
+  default void deviceMadeAgain(String device) {}
+
   /** A graph failed and was started again; counters and SAs are kept. */
   void graphRestarted(String graph, Throwable cause);
 }

@@ -16,15 +16,40 @@ final class SessionsCommand implements Runnable {
   @Option(names = "--json", description = "Print a JSON array.")
   private boolean json;
 
+  @Option(
+      names = "--by-user",
+      description = "Print for each user what its sessions have carried together.")
+  private boolean byUser;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
     JsonNode sessions = Daemon.ask(control.client(), "/v1/sessions");
+    JsonNode shown = byUser ? UserSums.of(sessions) : sessions;
     if (json) {
-      spec.commandLine().getOut().println(sessions.toPrettyString());
+      spec.commandLine().getOut().println(shown.toPrettyString());
       return;
     }
+    Table table = byUser ? users(shown) : sessions(shown);
+    table.lines().forEach(spec.commandLine().getOut()::println);
+  }
+
+  private static Table users(JsonNode sums) {
+    Table table = new Table("USER/PEER", "SESSIONS", "IN", "OUT", "PACKETS IN", "PACKETS OUT");
+    for (JsonNode sum : sums) {
+      table.row(
+          sum.path("user").asText(),
+          sum.path("sessions").asText(),
+          Amount.octets(sum.path("bytesIn").asLong()),
+          Amount.octets(sum.path("bytesOut").asLong()),
+          sum.path("packetsIn").asText(),
+          sum.path("packetsOut").asText());
+    }
+    return table;
+  }
+
+  private static Table sessions(JsonNode sessions) {
     Table table =
         new Table(
             "SESSION",
@@ -40,7 +65,7 @@ final class SessionsCommand implements Runnable {
     for (JsonNode session : sessions) {
       table.row(
           session.path("session").asText(),
-          session.path("user").asText(session.path("peer").asText("-")),
+          UserSums.owner(session),
           session.path("group").asText(),
           session.path("address").asText("-"),
           session.path("remote").asText(),
@@ -51,6 +76,6 @@ final class SessionsCommand implements Runnable {
           Amount.octets(session.path("bytesOut").asLong()),
           session.path("client").asText());
     }
-    table.lines().forEach(spec.commandLine().getOut()::println);
+    return table;
   }
 }

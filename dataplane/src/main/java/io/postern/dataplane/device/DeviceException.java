@@ -1,6 +1,9 @@
 package io.postern.dataplane.device;
 
-/** A device or socket could not be made; only ever thrown at start, never by a packet. */
+/**
+ * A device or socket could not be made; thrown at start, and where a lost device is made again,
+ * never by a packet.
+ */
 public final class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

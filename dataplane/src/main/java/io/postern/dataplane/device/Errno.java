@@ -8,8 +8,12 @@ public final class Errno {
   public static final int EAGAIN = 11;
   public static final int EEXIST = 17;
   public static final int EINVAL = 22;
+  public static final int EBADFD = 77;
   public static final int EMSGSIZE = 90;
+  public static final int ENOPROTOOPT = 92;
   public static final int ENOBUFS = 105;
+  public static final int ECONNREFUSED = 111;
+  public static final int EHOSTUNREACH = 113;
 
   private static final int EADDRINUSE = 98;
   private static final int EADDRNOTAVAIL = 99;
@@ -18,10 +22,9 @@ public final class Errno {
   private static final int ENOENT = 2;
   private static final int ENODEV = 19;
   private static final int EAFNOSUPPORT = 97;
-  private static final int EBADFD = 77;
+
   private static final int ENETDOWN = 100;
   private static final int ENETUNREACH = 101;
-  private static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 
@@ -45,6 +48,7 @@ public final class Errno {
       case ENETUNREACH -> "network is unreachable";
       case ENOBUFS -> "no buffer space";
       case EHOSTUNREACH -> "no route to host";
+      case ECONNREFUSED -> "connection refused";
       default -> "error " + errno;
     };
   }

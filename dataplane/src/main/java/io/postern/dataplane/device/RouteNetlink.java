@@ -12,6 +12,7 @@ final class RouteNetlink implements AutoCloseable {
   private static final int SIOCGIFINDEX = 0x8933;
 
   private static final int NEW_LINK = 16;
+  private static final int DELETE_LINK = 17;
   private static final int NEW_ADDRESS = 20;
   private static final int NEW_ROUTE = 24;
   private static final int CREATE_EXCLUSIVELY = 0x400 | 0x200;
@@ -29,20 +30,38 @@ final class RouteNetlink implements AutoCloseable {
   private static final int TYPE_UNICAST = 1;
 
   private final NetlinkRequest request = new NetlinkRequest();
-  private final int index;
   private final String name;
+  private int index;
 
+  /** In the network namespace of the calling thread, for all its life. */
   RouteNetlink(String name) {
     this.name = name;
+  }
+
+  /** The device that has the name now is the one for all that follows. */
+  void find() {
+    index = DeviceException.check(index(), "no device " + name);
+  }
+
+  boolean exists() {
+    return index() >= 0;
+  }
+
+  /** Or the negative {@link Errno}. */
+  private int index() {
     try (Arena arena = Arena.ofConfined()) {
       long named = arena.allocate(InterfaceRequest.SIZE, 8).address();
       InterfaceRequest.name(named, name);
-      DeviceException.check(
-          Descriptors.ioctl(request.socket(), SIOCGIFINDEX, named), "no device " + name);
-      index = InterfaceRequest.index(named);
-    } catch (DeviceException failure) {
-      request.close();
-      throw failure;
+      int result = Descriptors.ioctl(request.socket(), SIOCGIFINDEX, named);
+      return result < 0 ? result : InterfaceRequest.index(named);
+    }
+  }
+
+  /** Whatever comes of it. */
+  void delete() {
+    int present = index();
+    if (present >= 0) {
+      request.begin(DELETE_LINK, 0).put32(0).put32(present).put32(0).put32(0).exchange();
     }
   }
 

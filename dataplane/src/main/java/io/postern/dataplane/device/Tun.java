@@ -1,12 +1,10 @@
 package io.postern.dataplane.device;
 
-import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TunSettings;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.offload.VirtioHeader;
-import io.postern.dataplane.packet.Memory;
-import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where clear packets come from and go to, one packet a call. Reading and writing may go on at once
@@ -16,23 +14,19 @@ import java.lang.foreign.Arena;
  * connection in one.
  */
 public final class Tun implements AutoCloseable {
-  private static final long TUNSETIFF = 0x400454ca;
-  private static final long TUNSETOFFLOAD = 0x400454d0;
-  private static final long TUNSETVNETHDRSZ = 0x400454d8;
-  private static final int IFF_TUN = 1;
-  private static final int IFF_NO_PI = 0x1000;
-  private static final int IFF_VNET_HDR = 0x4000;
-
   private final int descriptor;
   private final int mtu;
   private final String name;
   private final TunOffload offload;
+  private final @Nullable KernelDevice device;
 
-  private Tun(int descriptor, int mtu, String name, TunOffload offload) {
+  private Tun(
+      int descriptor, int mtu, String name, TunOffload offload, @Nullable KernelDevice device) {
     this.descriptor = descriptor;
     this.mtu = mtu;
     this.name = name;
     this.offload = offload;
+    this.device = device;
   }
 
   /**
@@ -51,7 +45,7 @@ public final class Tun implements AutoCloseable {
       case InProcessTun inProcess -> {
         int descriptor = inProcess.fileDescriptor();
         DeviceException.check(Descriptors.setNonBlocking(descriptor), "in-process TUN");
-        yield new Tun(descriptor, inProcess.mtu(), "in-process TUN", TunOffload.NONE);
+        yield new Tun(descriptor, inProcess.mtu(), "in-process TUN", TunOffload.NONE, null);
       }
     };
   }
@@ -68,55 +62,17 @@ public final class Tun implements AutoCloseable {
 
   private static Tun make(KernelTun settings, TunOffload most, int table) {
     int descriptor = DeviceException.check(Descriptors.open("/dev/net/tun"), "open /dev/net/tun");
-    try (Arena arena = Arena.ofConfined()) {
-      long request = arena.allocate(InterfaceRequest.SIZE, 8).address();
-      boolean withHeader =
-          most != TunOffload.NONE && attach(descriptor, request, settings, IFF_VNET_HDR) >= 0;
-      if (!withHeader) {
-        DeviceException.check(
-            attach(descriptor, request, settings, 0), "make the device " + settings.name());
-      }
-      TunOffload offload = withHeader ? offload(descriptor, request, most) : TunOffload.NONE;
-      bringUp(settings, table);
-      return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload);
+    @Nullable KernelDevice device = null;
+    try {
+      device = new KernelDevice(descriptor, settings, table);
+      TunOffload offload = device.make(most);
+      return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload, device);
     } catch (DeviceException failure) {
+      if (device != null) {
+        device.close();
+      }
       Descriptors.close(descriptor);
       throw failure;
-    }
-  }
-
-  private static int attach(int descriptor, long request, KernelTun settings, int moreFlags) {
-    InterfaceRequest.name(request, settings.name());
-    InterfaceRequest.flags(request, IFF_TUN | IFF_NO_PI | moreFlags);
-    return Descriptors.ioctl(descriptor, TUNSETIFF, request);
-  }
-
-  /** The most that the kernel takes. */
-  private static TunOffload offload(int descriptor, long scratch, TunOffload most) {
-    Memory.putN32(scratch, VirtioHeader.SIZE);
-    DeviceException.check(
-        Descriptors.ioctl(descriptor, TUNSETVNETHDRSZ, scratch), "size of the virtio header");
-    for (TunOffload offload : TunOffload.values()) {
-      if (offload.compareTo(most) >= 0
-          && Descriptors.ioctl(descriptor, TUNSETOFFLOAD, offload.flags()) >= 0) {
-        return offload;
-      }
-    }
-    throw new DeviceException("the TUN device refuses to be without offloads");
-  }
-
-  private static void bringUp(KernelTun settings, int table) {
-    try (RouteNetlink netlink = new RouteNetlink(settings.name())) {
-      for (Prefix address : settings.addresses()) {
-        netlink.address(address);
-      }
-      // gso_max_size stays the kernel's 65536. With less, packets that are forwarded to the device
-      // in
-      // runs of 64 KiB would be cut into single ones before they come to us.
-      netlink.up(settings.mtu());
-      for (Prefix route : settings.routes()) {
-        netlink.route(route, table);
-      }
     }
   }
 
@@ -158,9 +114,29 @@ public final class Tun implements AutoCloseable {
     return Descriptors.writev(descriptor, iovecs, count);
   }
 
+  /** Whether the device may be made again after a read with that result: somebody deleted it. */
+  public boolean lost(int result) {
+    return result == -Errno.EBADFD && device != null;
+  }
+
+  /**
+   * Makes a lost device as it was, with its addresses and routes, behind the same descriptor.
+   * Whoever writes meanwhile is told that the device is gone or down.
+   *
+   * @throws DeviceException if that cannot be now
+   */
+  public void makeAgain() {
+    if (device != null) {
+      device.makeAgain(offload);
+    }
+  }
+
   @Override
   public void close() {
     Descriptors.close(descriptor);
+    if (device != null) {
+      device.close();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.postern.dataplane.packet.Checksum;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.Protocol;
+import io.postern.dataplane.policy.TurnedQuote;
 import io.postern.dataplane.sa.AddressSum;
 import io.postern.dataplane.sa.InboundSa;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class Opening implements AutoCloseable {
 
   private final DataplaneEvents events;
   private final RebuiltPackets rebuilt = new RebuiltPackets();
+  private final TurnedQuote turnedQuote = new TurnedQuote();
   private long nowNanos = System.nanoTime();
   private @Nullable InboundSa sa;
   private long innerAddress;
@@ -121,7 +123,7 @@ public final class Opening implements AutoCloseable {
   }
 
   private int admit(InboundSa from, long inner, int innerLength) {
-    if (!from.admits(inner)) {
+    if (!from.admits(inner) && !admitsError(from, inner)) {
       return EspSealer.refusal(DropReason.INNER_POLICY);
     }
     if (!from.mayCarry(innerLength, events)) {
@@ -130,6 +132,12 @@ public final class Opening implements AutoCloseable {
     from.countPacket(innerLength, nowNanos);
     innerAddress = inner;
     return innerLength;
+  }
+
+  /** What a router behind the peer tells of a packet that this SA's other half took there. */
+  private boolean admitsError(InboundSa from, long inner) {
+    long quote = from.transport() ? 0 : turnedQuote.of(inner);
+    return quote != 0 && from.admits(quote);
   }
 
   private static boolean announced(int nextHeader, long inner) {

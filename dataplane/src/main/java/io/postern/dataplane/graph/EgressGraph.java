@@ -43,7 +43,12 @@ final class EgressGraph implements AutoCloseable {
       DataplaneSettings settings) {
     held = new HeldPackets(drops);
     intake =
-        new EgressIntake(tun, clear == null ? null : clear.trap(), held, schedule, wakeUp, drops);
+        new EgressIntake(
+            new TunInlet(tun, drops, events),
+            clear == null ? null : new TunInlet(clear.trap(), drops, events),
+            held,
+            schedule,
+            wakeUp);
     reader = tables.reader();
     sealer = new EspSealer(events);
     packetSealer = new PacketSealer(events, sealer);

@@ -1,30 +1,24 @@
 package io.postern.dataplane.graph;
 
-import io.postern.dataplane.DropReason;
-import io.postern.dataplane.device.Errno;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Poll;
-import io.postern.dataplane.device.Tun;
 import org.jspecify.annotations.Nullable;
 
 /** Reads packets from the TUN, and those that the clear path's trap has caught. */
 final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private static final int FAILURE_PAUSE_MILLIS = 50;
 
-  private final Tun tun;
-  private final @Nullable Tun trap;
+  private final TunInlet tun;
+  private final @Nullable TunInlet trap;
   private final HeldPackets held;
   private final DummySchedule schedule;
   private final EventFd wakeUp;
-  private final Drops drops;
-  private final DeviceTrouble trouble;
   private final Poll all;
   private final Poll wakeUpOnly;
   private final EgressBatch batch = new EgressBatch();
   private boolean ready = true;
   private boolean trapReady;
   private boolean look;
-  private boolean failing;
 
   /**
    * @param held while there are any, an empty batch comes after each wait, for what may have become
@@ -32,19 +26,16 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
    * @param schedule likewise whenever one is due
    */
   EgressIntake(
-      Tun tun,
-      @Nullable Tun trap,
+      TunInlet tun,
+      @Nullable TunInlet trap,
       HeldPackets held,
       DummySchedule schedule,
-      EventFd wakeUp,
-      Drops drops) {
+      EventFd wakeUp) {
     this.schedule = schedule;
     this.tun = tun;
     this.trap = trap;
     this.held = held;
     this.wakeUp = wakeUp;
-    this.drops = drops;
-    trouble = new DeviceTrouble("read from " + tun);
     all =
         trap == null
             ? new Poll(wakeUp.descriptor(), tun.descriptor())
@@ -67,32 +58,25 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   }
 
   /** Whether there may be more. */
-  private boolean read(Tun from, boolean clear) {
+  private boolean read(TunInlet from, boolean clear) {
     int length = from.read(batch.next(), batch.room());
     if (length > 0) {
       batch.add(length, clear);
-      return true;
     }
-    noteFailure(length);
-    return false;
+    return length > 0;
   }
 
-  private void noteFailure(int result) {
-    if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
-      failing = true;
-      trouble.note(result);
-      drops.add(DropReason.DEVICE_FAILED);
-    }
-  }
-
-  /** While the device fails, it would always be ready: then it is tried again after a pause. */
+  /** While a device fails, it would always be ready: then it is tried again after a pause. */
   @Override
   public void await(int timeoutMillis) {
     look = !held.isEmpty();
-    if (failing) {
-      failing = false;
+    boolean trapFails = trap != null && trap.failing();
+    if (tun.failing() || trapFails) {
+      boolean tunMended = tun.mend();
+      boolean trapMended = trap == null || trap.mend();
       ready = true;
-      if (wakeUpOnly.await(FAILURE_PAUSE_MILLIS)) {
+      trapReady = trapFails;
+      if (wakeUpOnly.await(tunMended && trapMended ? 0 : FAILURE_PAUSE_MILLIS)) {
         wakeUp.drain();
       }
     } else if (all.await(Math.min(timeoutMillis, schedule.millisToNext()))) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   private static final int FAILURE_PAUSE_MILLIS = 50;
 
+  /** While errors of packets sent come one after the other; the rest is for the next time. */
+  private static final int MOST_TRIES = 8;
+
   private final List<DatagramPort> ports;
   private final EventFd wakeUp;
   private final Drops drops;
@@ -59,13 +62,16 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
 
   private int receive(DatagramPort port) {
     int received = ring.receive(port);
-    if (received < 0) {
-      // It may be an error of a packet sent, which says nothing of what came in.
-      received = pathErrors.take(port) > 0 ? ring.receive(port) : received;
+    boolean ofPacketsSent = false;
+    // Such an error says nothing of what came in; the queue of errors may have been emptied of it
+    // before.
+    for (int tries = 1; tries < MOST_TRIES && received < 0; tries++) {
+      ofPacketsSent |= pathErrors.take(port) > 0;
+      received = ring.receive(port);
     }
     // A ring that is not full has emptied the socket.
     ready[turn] = received == ReceiveRing.CAPACITY;
-    if (received < 0) {
+    if (received < 0 && !ofPacketsSent) {
       failing = true;
       trouble.note(received);
       drops.add(DropReason.DEVICE_FAILED);

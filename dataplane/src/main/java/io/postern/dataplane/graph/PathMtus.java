@@ -15,9 +15,10 @@ final class PathMtus {
   /** Ethernet, while nothing better is known. */
   static final int UNKNOWN = 1500;
 
-  /** Nothing below is believed: RFC 8200 §5, and what each host takes of IPv4 (RFC 791 §3.1). */
+  /** Who says less has not understood, and is not heard (RFC 8201 §4). */
   static final int LEAST_IPV6 = 1280;
 
+  /** Less is taken for this: what each host takes (RFC 791 §3.1), and more than RFC 1191's 68. */
   static final int LEAST_IPV4 = 576;
 
   /** After that a larger one is tried (RFC 1191 §6.3). */
@@ -67,12 +68,14 @@ final class PathMtus {
   /**
    * Believes that the way takes no more.
    *
-   * @param octets as told; at most {@link #UNKNOWN} and at least what every way takes are kept
+   * @param octets as told
    * @return what is believed now, 0 if that is nothing new
    */
   int learn(boolean ipv4, long high, long low, int octets, long nowNanos) {
-    int least = ipv4 ? LEAST_IPV4 : LEAST_IPV6;
-    int believed = Math.clamp(octets, least, UNKNOWN);
+    if (!ipv4 && octets < LEAST_IPV6) {
+      return 0;
+    }
+    int believed = Math.max(octets, LEAST_IPV4);
     int place = place(high, low, 0);
     Learned before = learned.getPlain(place);
     boolean known =

@@ -39,7 +39,10 @@ public final class InboundCheck {
    */
   public @Nullable DropReason refuse(Snapshot snapshot, InboundSa sa, long inner) {
     PairRule rule = snapshot.rule(sa.spi());
-    if (rule != null && rule.selectors() != null && !covers(rule.selectors(), inner)) {
+    if (rule != null
+        && rule.selectors() != null
+        && !covers(rule.selectors(), inner)
+        && !coversError(rule.selectors(), sa, inner)) {
       return DropReason.INNER_POLICY;
     }
     DropReason martian = martians.refuse(inner);
@@ -68,6 +71,12 @@ public final class InboundCheck {
   private boolean covers(SelectorSet selectors, long inner) {
     fields.readInbound(inner);
     return !fields.cut() && selectors.covers(fields);
+  }
+
+  /** RFC 4301 §6.2: an ICMP error may come in that tells of a packet of ours. */
+  private boolean coversError(SelectorSet selectors, InboundSa sa, long inner) {
+    long quote = sa.transport() ? 0 : fields.turnedQuote(inner);
+    return quote != 0 && sa.admits(quote) && covers(selectors, quote);
   }
 
   /** Whether the packet would leave again by a client's SA, and one of the two is isolated. */

@@ -55,7 +55,27 @@ public final class OutboundLookup {
     if (sa != null) {
       flows.put(snapshot, sa);
     }
-    return outcome;
+    return outcome == Outcome.UNMATCHED && findByError(spd, inner) ? Outcome.PROTECT : outcome;
+  }
+
+  /**
+   * RFC 4301 §6.2: an ICMP error that nothing is for leaves by the SA that takes the answers to the
+   * packet it tells of; none is asked for. Not kept as a flow, as the next one may tell of another.
+   */
+  private boolean findByError(Spd spd, long inner) {
+    long quote = fields.turnedQuote(inner);
+    if (quote == 0) {
+      return false;
+    }
+    if (spd.looksAtFields()) {
+      fields.readOutbound(quote);
+      if (fields.fragment() && spd.looksAtPorts()) {
+        return false;
+      }
+    }
+    boolean found = decide(spd, quote) == Outcome.PROTECT;
+    rule = null;
+    return found;
   }
 
   private Outcome decide(Spd spd, long inner) {

@@ -10,6 +10,7 @@ import io.postern.dataplane.packet.UpperLayer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What selectors look at in one packet, as numbers (RFC 4301 §4.4.1.1). For one thread, used again
@@ -30,10 +31,19 @@ public final class PacketFields {
   private boolean portsKnown;
   private boolean fragment;
   private boolean cut;
+  private @Nullable TurnedQuote quote;
 
   /** Reads a packet that leaves and passed {@link InnerPacket#check}. */
   public void readOutbound(long packet) {
     read(packet, true);
+  }
+
+  /** As {@link TurnedQuote#of}, until the next call. */
+  long turnedQuote(long packet) {
+    if (quote == null) {
+      quote = new TurnedQuote();
+    }
+    return quote.of(packet);
   }
 
   /** Reads a packet that comes in and passed {@link InnerPacket#check}. */

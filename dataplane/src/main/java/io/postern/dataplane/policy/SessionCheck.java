@@ -60,11 +60,19 @@ public final class SessionCheck {
    */
   public @Nullable DropReason refuse(
       long inner, int length, boolean comesFromPeer, PacketFields fields, long nowNanos) {
-    if (selectors.length > 0 && !permitted(inner, comesFromPeer, fields)) {
+    if (selectors.length > 0
+        && !permitted(inner, comesFromPeer, fields)
+        && !permittedError(inner, comesFromPeer, fields)) {
       return DropReason.ACCESS_LIST;
     }
     Bucket bucket = comesFromPeer ? fromPeer : toPeer;
     return bucket.takes(length, nowNanos) ? null : DropReason.RATE;
+  }
+
+  /** What routers tell of packets that a line permits fits that line, as their answers do. */
+  private boolean permittedError(long inner, boolean comesFromPeer, PacketFields fields) {
+    long quote = fields.turnedQuote(inner);
+    return quote != 0 && permitted(quote, comesFromPeer, fields);
   }
 
   private boolean permitted(long inner, boolean comesFromPeer, PacketFields fields) {

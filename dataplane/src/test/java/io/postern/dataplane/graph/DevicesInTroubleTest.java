@@ -77,9 +77,32 @@ class DevicesInTroubleTest {
   }
 
   @Test
-  void aTunThatGoesAwayIsCountedAndNothingElseEnds() {
+  void aTunThatIsDeletedIsMadeAgainAndItsSessionsLiveOn() {
     open("192.0.2.1", "192.0.2.2");
-    left.ip("link", "delete", DEVICE);
+    long sent = here.counters(Tunnel.LEFT_SPI).orElseThrow().outboundPackets();
+    for (int time = 1; time <= 3; time++) {
+      left.ip("link", "delete", DEVICE);
+      int expected = time;
+      await().until(() -> events.devicesMadeAgain.size() == expected);
+      assertThat(left.ip("link", "show", DEVICE)).contains("mtu 1400").contains("UP");
+      assertThat(left.ip("address", "show", DEVICE)).contains("10.1.0.1/32");
+      assertThat(left.ip("route", "show", "dev", DEVICE)).contains("10.2.0.0/16");
+      assertThat(answers()).isTrue();
+      assertThat(ping(right, "10.1.0.1")).contains(" 0% packet loss");
+    }
+    assertThat(events.devicesMadeAgain.getFirst()).startsWith("TUN " + DEVICE);
+    assertThat(here.counters(Tunnel.LEFT_SPI).orElseThrow().outboundPackets()).isGreaterThan(sent);
+    assertThat(failures(here)).isPositive();
+    assertThat(events.restarts).isEmpty();
+  }
+
+  @Test
+  void aTunThatCannotBeMadeAgainIsTriedUntilItCan() {
+    open("192.0.2.1", "192.0.2.2");
+    left.ip("link", "set", DEVICE, "down");
+    left.ip("link", "set", DEVICE, "name", "former");
+    left.ip("link", "add", DEVICE, "type", "veth", "peer", "name", "another");
+    left.ip("link", "delete", "former");
     await().until(() -> failures(here) > 0);
     long before = failures(here);
     long startNanos = System.nanoTime();
@@ -91,7 +114,25 @@ class DevicesInTroubleTest {
     ping(right, "10.1.0.1");
     await().until(() -> received(here) > opened);
     assertThat(here.sendKeepalive(new Path(address("192.0.2.1"), address("192.0.2.2")))).isTrue();
+    assertThat(events.devicesMadeAgain).isEmpty();
+    left.ip("link", "delete", DEVICE);
+    await().until(() -> !events.devicesMadeAgain.isEmpty());
+    assertThat(answers()).isTrue();
     assertThat(events.restarts).isEmpty();
+  }
+
+  /** Somebody took the route meanwhile: nothing is left of a device that is not whole. */
+  @Test
+  void aTunWhoseRouteIsTakenIsNotLeftHalfMade() {
+    open("192.0.2.1", "192.0.2.2");
+    left.ip("link", "set", DEVICE, "down");
+    left.ip("route", "add", "10.2.0.0/16", "dev", "cable");
+    left.ip("link", "delete", DEVICE);
+    await().until(() -> failures(here) >= 5);
+    assertThat(left.ip("link", "show")).doesNotContain(DEVICE);
+    left.ip("route", "delete", "10.2.0.0/16", "dev", "cable");
+    await().until(() -> !events.devicesMadeAgain.isEmpty());
+    assertThat(answers()).isTrue();
   }
 
   @Test

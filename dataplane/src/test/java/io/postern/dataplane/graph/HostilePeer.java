@@ -52,7 +52,8 @@ final class HostilePeer implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    tables.installInbound(parameters(ITS_SPI, SITES_SPI, Loopback.natTraversal(address), site));
+    tables.installInbound(
+        parameters(ITS_SPI, SITES_SPI, Loopback.natTraversal(address), site, ALL, ALL));
     tables.activateOutbound(ITS_SPI);
     byte[] any = Packets.udp("10.1.0.9", "10.2.0.9", 40);
     Memory.write(any, 0, clear, any.length);
@@ -65,13 +66,30 @@ final class HostilePeer implements AutoCloseable {
   }
 
   static HostilePeer against(Dataplane dataplane, InetSocketAddress site) {
+    return against(dataplane, site, ALL, ALL);
+  }
+
+  /**
+   * @param behindSite the prefixes of the pair at the site
+   */
+  static HostilePeer against(
+      Dataplane dataplane,
+      InetSocketAddress site,
+      List<Prefix> behindSite,
+      List<Prefix> behindPeer) {
     HostilePeer peer = new HostilePeer(site);
-    dataplane.installInbound(parameters(SITES_SPI, ITS_SPI, site, peer.address()));
+    dataplane.installInbound(
+        parameters(SITES_SPI, ITS_SPI, site, peer.address(), behindSite, behindPeer));
     return peer;
   }
 
   private static ChildSaParameters parameters(
-      int inboundSpi, int outboundSpi, InetSocketAddress local, InetSocketAddress remote) {
+      int inboundSpi,
+      int outboundSpi,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      List<Prefix> behindLocal,
+      List<Prefix> behindRemote) {
     return new ChildSaParameters(
         inboundSpi,
         outboundSpi,
@@ -81,8 +99,8 @@ final class HostilePeer implements AutoCloseable {
         EspIntegrity.NONE,
         keys(inboundSpi),
         keys(outboundSpi),
-        ALL,
-        ALL,
+        behindLocal,
+        behindRemote,
         WINDOW,
         0,
         0);

@@ -29,6 +29,7 @@ class RecordedEvents implements DataplaneEvents {
   final List<Integer> softLifetimes = new CopyOnWriteArrayList<>();
   final List<Integer> hardLifetimes = new CopyOnWriteArrayList<>();
   final List<Restarted> restarts = new CopyOnWriteArrayList<>();
+  final List<String> devicesMadeAgain = new CopyOnWriteArrayList<>();
 
   @Override
   public void control(Path path, boolean nonEspMarker, byte[] message) {
@@ -63,6 +64,11 @@ class RecordedEvents implements DataplaneEvents {
   @Override
   public void lifetimeHard(int inboundSpi) {
     hardLifetimes.add(inboundSpi);
+  }
+
+  @Override
+  public void deviceMadeAgain(String device) {
+    devicesMadeAgain.add(device);
   }
 
   @Override

@@ -10,8 +10,11 @@ import io.postern.ittests.traffic.PacketFlood;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,8 +24,9 @@ import java.util.stream.Stream;
  * trips; in rounds in which each candidate has its turn, so that what else the machine does hits
  * all alike. Prints Markdown tables.
  *
- * <p>Arguments, all optional: {@code rounds=5 seconds=5 esp=aes128gcm16 nat=masquerade
- * candidates=NAME,NAME}; names are those of {@link Candidate}, all of them the default.
+ * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=15 esp=aes128gcm16 nat=masquerade
+ * candidates=NAME,NAME}; names are those of {@link Candidate}, all of them the default. The warm-up
+ * is for each direction, as a tunnel runs for weeks and a JVM compiles while it begins.
  */
 public final class Benchmark {
   private final PrintStream out;
@@ -34,48 +38,43 @@ public final class Benchmark {
   }
 
   private record Options(
-      int rounds, int seconds, String esp, NatMode nat, List<Candidate> candidates) {
+      int rounds,
+      int seconds,
+      int warmUpSeconds,
+      String esp,
+      NatMode nat,
+      List<Candidate> candidates) {
+    private static final Map<String, String> DEFAULTS =
+        Map.of(
+            "rounds", "5",
+            "seconds", "5",
+            "warm-up", "15",
+            "esp", "aes128gcm16",
+            "nat", "masquerade",
+            "candidates",
+                Stream.of(Candidate.values()).map(Enum::name).collect(Collectors.joining(",")));
+
     static Options of(String[] arguments) {
-      Options options =
-          new Options(5, 5, "aes128gcm16", NatMode.MASQUERADE, List.of(Candidate.values()));
+      Map<String, String> words = new HashMap<>(DEFAULTS);
       for (String argument : arguments) {
         String[] pair = argument.split("=", 2);
-        String value = pair.length == 2 ? pair[1] : "";
-        options =
-            switch (pair[0]) {
-              case "rounds" -> options.rounds(Integer.parseInt(value));
-              case "seconds" -> options.seconds(Integer.parseInt(value));
-              case "esp" -> options.esp(value);
-              case "nat" -> options.nat(NatMode.valueOf(value.toUpperCase(Locale.ROOT)));
-              case "candidates" ->
-                  options.candidates(
-                      Stream.of(value.split(",", -1))
-                          .map(name -> Candidate.valueOf(name.toUpperCase(Locale.ROOT)))
-                          .toList());
-              default -> throw new IllegalArgumentException("unknown argument: " + argument);
-            };
+        if (pair.length < 2 || words.replace(pair[0], pair[1]) == null) {
+          throw new IllegalArgumentException("unknown argument: " + argument);
+        }
       }
-      return options;
+      return new Options(
+          Integer.parseInt(value(words, "rounds")),
+          Integer.parseInt(value(words, "seconds")),
+          Integer.parseInt(value(words, "warm-up")),
+          value(words, "esp"),
+          NatMode.valueOf(value(words, "nat").toUpperCase(Locale.ROOT)),
+          Stream.of(value(words, "candidates").split(",", -1))
+              .map(name -> Candidate.valueOf(name.toUpperCase(Locale.ROOT)))
+              .toList());
     }
 
-    Options rounds(int number) {
-      return new Options(number, seconds, esp, nat, candidates);
-    }
-
-    Options seconds(int number) {
-      return new Options(rounds, number, esp, nat, candidates);
-    }
-
-    Options esp(String suite) {
-      return new Options(rounds, seconds, suite, nat, candidates);
-    }
-
-    Options nat(NatMode mode) {
-      return new Options(rounds, seconds, esp, mode, candidates);
-    }
-
-    Options candidates(List<Candidate> chosen) {
-      return new Options(rounds, seconds, esp, nat, chosen);
+    private static String value(Map<String, String> words, String name) {
+      return Objects.requireNonNull(words.get(name));
     }
   }
 
@@ -99,7 +98,14 @@ public final class Benchmark {
         for (int round = 1; round <= options.rounds(); round++) {
           for (Candidate candidate : order) {
             List<Measurement> measured =
-                new Trial(topology, iperf, flood, candidate, round, options.seconds())
+                new Trial(
+                        topology,
+                        iperf,
+                        flood,
+                        candidate,
+                        round,
+                        options.seconds(),
+                        options.warmUpSeconds())
                     .run(options.esp());
             progress(candidate, round, measured);
             all.addAll(measured);
@@ -122,6 +128,10 @@ public final class Benchmark {
         options.rounds(),
         options.seconds(),
         options.esp());
+    out.println(table.goals());
+    out.println();
+    out.println(table.chart(Quantity.UP));
+    out.println();
     out.println(table.markdown(Quantity.UP, Quantity.UP_CLIENT, Quantity.UP_GATEWAY));
     out.println();
     out.println(table.markdown(Quantity.DOWN, Quantity.DOWN_CLIENT, Quantity.DOWN_GATEWAY));

@@ -2,6 +2,10 @@ package io.postern.ittests.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The measurements as Markdown: medians with their range, and ratios inside a round. */
 final class Table {
@@ -39,6 +43,51 @@ final class Table {
     return String.join(System.lineSeparator(), lines);
   }
 
+  /** A line for each goal whose candidates were measured. */
+  String goals() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line(List.of("of", "to", "in", "goal", "ratio", "holds")));
+    lines.add(line(List.of("---", "---", "---", "---", "---", "---")));
+    for (Goal goal : Goal.all()) {
+      List<Double> ratios = ratios(goal.candidate(), goal.baseline(), goal.quantities());
+      if (!ratios.isEmpty()) {
+        Spread spread = Spread.of(ratios);
+        lines.add(
+            line(
+                List.of(
+                    goal.candidate().title(),
+                    goal.baseline().title(),
+                    goal.name(),
+                    String.format(Locale.ROOT, "%s %.3g", goal.atLeast() ? "≥" : "≤", goal.bound()),
+                    spread.text(goal.bound() < 1 ? 3 : 2),
+                    goal.holdsFor(spread.median()) ? "yes" : "no")));
+      }
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** A bar for each candidate, of medians, as a Mermaid chart. */
+  String chart(Quantity quantity) {
+    List<String> names = new ArrayList<>();
+    List<String> bars = new ArrayList<>();
+    for (Candidate candidate : Candidate.values()) {
+      List<Double> values = of(candidate, quantity).stream().map(Measurement::value).toList();
+      if (!values.isEmpty()) {
+        names.add('"' + candidate.title() + '"');
+        bars.add(String.format(Locale.ROOT, "%.0f", Spread.of(values).median()));
+      }
+    }
+    return """
+    ```mermaid
+    xychart-beta horizontal
+        title "%s"
+        x-axis [%s]
+        bar [%s]
+    ```\
+    """
+        .formatted(quantity.title(), String.join(", ", names), String.join(", ", bars));
+  }
+
   private static String line(List<String> cells) {
     return "| " + String.join(" | ", cells) + " |";
   }
@@ -53,13 +102,32 @@ final class Table {
   }
 
   private String ratio(Candidate candidate, Quantity quantity) {
-    List<Double> ratios = new ArrayList<>();
-    for (Measurement base : of(baseline, quantity)) {
-      of(candidate, quantity).stream()
-          .filter(each -> each.round() == base.round())
-          .forEach(each -> ratios.add(each.value() / base.value()));
-    }
+    List<Double> ratios = ratios(candidate, baseline, List.of(quantity));
     return ratios.isEmpty() ? NONE : Spread.of(ratios).text(2);
+  }
+
+  /** A ratio for each round that has both: of the sums of the quantities. */
+  private List<Double> ratios(Candidate one, Candidate other, List<Quantity> quantities) {
+    Map<Integer, Double> ones = sums(one, quantities);
+    Map<Integer, Double> others = sums(other, quantities);
+    List<Double> ratios = new ArrayList<>();
+    ones.forEach(
+        (round, sum) -> {
+          Double base = others.get(round);
+          if (base != null) {
+            ratios.add(sum / base);
+          }
+        });
+    return ratios;
+  }
+
+  /** By the number of the round. */
+  private Map<Integer, Double> sums(Candidate candidate, List<Quantity> quantities) {
+    return quantities.stream()
+        .flatMap(quantity -> of(candidate, quantity).stream())
+        .collect(
+            Collectors.groupingBy(
+                Measurement::round, TreeMap::new, Collectors.summingDouble(Measurement::value)));
   }
 
   private List<Measurement> of(Candidate candidate, Quantity quantity) {
