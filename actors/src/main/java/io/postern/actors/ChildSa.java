@@ -115,7 +115,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     beganNanos = environment.time().nanoTime();
     live(lifetime);
     sleep();
-    environment.ingress().tell(new Ingress.OpenChild(inboundSpi, owner));
+    environment.recipients().openChild(inboundSpi, owner);
   }
 
   static Behavior<Command> create(
@@ -323,7 +323,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     count();
     environment.dataplane().remove(inboundSpi);
     spis.allInbound().forEach(environment.identifiers()::release);
-    environment.ingress().tell(new Ingress.CloseChild(inboundSpi));
+    environment.recipients().closeChild(inboundSpi);
     return this;
   }
 }

@@ -1,6 +1,7 @@
 package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.dataplane.Encapsulation;
 import java.time.Duration;
@@ -104,7 +105,9 @@ final class ChildSas {
   private void proposed(SaEvent.ChildProposed pair) {
     ActorRef<ChildSa.Command> actor =
         context.spawn(
-            ChildSa.create(environment, pair, owner), "child-%08x".formatted(pair.inboundSpi()));
+            ChildSa.create(environment, pair, owner),
+            "child-%08x".formatted(pair.inboundSpi()),
+            DispatcherSelector.sameAsParent());
     context.watch(actor);
     children.put(pair.inboundSpi(), new Child(actor, pair, environment.time().instant()));
   }

@@ -13,25 +13,37 @@ import io.postern.ike.v1.PhaseOneConnections;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The groups and sites of the configuration, as phase 1 looks them up. */
 final class Connections implements PhaseOneConnections {
-  private final List<GroupSettings> groups;
-  private final List<SiteSettings> sites;
+  private final Map<String, GroupSettings> groups = new HashMap<>();
+  private final Map<String, SiteSettings> sites = new HashMap<>();
+  private final List<PhaseOneConnection> main;
+  private final List<PhaseOneConnection> hiddenAggressive;
+  private final List<Named> named;
   private final Duration loginTimeout;
-  private final Identity identity;
   private final Secret decoySeed;
   private final boolean preferUdp;
 
+  /** A group or a site that takes aggressive mode, and the names that lead to it. */
+  private record Named(List<IdentityPattern> names, PhaseOneConnection connection) {}
+
   Connections(HeadendSettings settings, SecureRandom random) {
-    this.groups = settings.groups();
-    this.sites = settings.sites();
+    settings.groups().forEach(group -> groups.put(group.name(), group));
+    settings.sites().forEach(site -> sites.put(site.name(), site));
+    this.main = of(settings, SiteSettings.Mode.MAIN, GroupSettings::main).toList();
+    this.hiddenAggressive =
+        of(settings, SiteSettings.Mode.AGGRESSIVE, GroupSettings::aggressive)
+            .filter(connection -> connection.credentials().encryption().isPresent())
+            .toList();
+    this.named = named(settings);
     this.loginTimeout = settings.admission().loginTimeout();
-    this.identity = settings.identity();
     this.preferUdp = settings.preferUdp();
     byte[] seed = new byte[32];
     random.nextBytes(seed);
@@ -39,7 +51,7 @@ final class Connections implements PhaseOneConnections {
   }
 
   GroupSettings group(String name) {
-    return groups.stream().filter(group -> group.name().equals(name)).findFirst().orElseThrow();
+    return Optional.ofNullable(groups.get(name)).orElseThrow();
   }
 
   /** Whether to claim a NAT, so that ESP travels in UDP whatever is between. */
@@ -52,7 +64,7 @@ final class Connections implements PhaseOneConnections {
   }
 
   private Optional<SiteSettings> site(String name) {
-    return sites.stream().filter(site -> site.name().equals(name)).findFirst();
+    return Optional.ofNullable(sites.get(name));
   }
 
   /**
@@ -77,27 +89,24 @@ final class Connections implements PhaseOneConnections {
    */
   @Override
   public Optional<PhaseOneConnection> aggressive(Identity claimed) {
-    List<Named> named = named();
     byte[] drawn = HashAlgorithm.SHA2_256.hmac(decoySeed.expose(), claimed.data().toArray());
     return named.stream()
         .filter(one -> one.names.stream().anyMatch(name -> name.matches(claimed)))
         .findFirst()
         .map(Named::connection)
-        .or(() -> modelFor(claimed, drawn, named).map(model -> decoy(model, drawn)));
+        .or(() -> modelFor(claimed, drawn).map(model -> decoy(model, drawn)));
   }
 
-  /** A group or a site that takes aggressive mode, and the names that lead to it. */
-  private record Named(List<IdentityPattern> names, PhaseOneConnection connection) {}
-
-  private List<Named> named() {
+  private static List<Named> named(HeadendSettings settings) {
+    Identity identity = settings.identity();
     return Stream.concat(
-            sites.stream()
+            settings.sites().stream()
                 .filter(site -> site.mode() == SiteSettings.Mode.AGGRESSIVE)
                 .filter(site -> !site.peerIdentities().isEmpty())
                 .map(site -> new Named(site.peerIdentities(), connection(site, identity))),
-            groups.stream()
+            settings.groups().stream()
                 .filter(GroupSettings::aggressive)
-                .map(group -> new Named(group.identities(), connection(group))))
+                .map(group -> new Named(group.identities(), connection(group, identity))))
         .toList();
   }
 
@@ -106,8 +115,7 @@ final class Connections implements PhaseOneConnections {
    * own identity: each name is like one of them and always the same, and a known name under another
    * type of identity is like the known one.
    */
-  private static Optional<PhaseOneConnection> modelFor(
-      Identity claimed, byte[] drawn, List<Named> named) {
+  private Optional<PhaseOneConnection> modelFor(Identity claimed, byte[] drawn) {
     return named.stream()
         .filter(one -> one.names.stream().anyMatch(name -> sameName(name, claimed)))
         .findFirst()
@@ -141,21 +149,22 @@ final class Connections implements PhaseOneConnections {
 
   @Override
   public List<PhaseOneConnection> main() {
-    return of(SiteSettings.Mode.MAIN, GroupSettings::main).toList();
+    return main;
   }
 
   @Override
   public List<PhaseOneConnection> hiddenAggressive() {
-    return of(SiteSettings.Mode.AGGRESSIVE, GroupSettings::aggressive)
-        .filter(connection -> connection.credentials().encryption().isPresent())
-        .toList();
+    return hiddenAggressive;
   }
 
-  private Stream<PhaseOneConnection> of(
-      SiteSettings.Mode mode, Predicate<GroupSettings> hasThatMode) {
+  private static Stream<PhaseOneConnection> of(
+      HeadendSettings settings, SiteSettings.Mode mode, Predicate<GroupSettings> hasThatMode) {
+    Identity identity = settings.identity();
     return Stream.concat(
-        sites.stream().filter(site -> site.mode() == mode).map(site -> connection(site, identity)),
-        groups.stream().filter(hasThatMode).map(this::connection));
+        settings.sites().stream()
+            .filter(site -> site.mode() == mode)
+            .map(site -> connection(site, identity)),
+        settings.groups().stream().filter(hasThatMode).map(group -> connection(group, identity)));
   }
 
   @Override
@@ -178,14 +187,8 @@ final class Connections implements PhaseOneConnections {
         false);
   }
 
-  private PhaseOneConnection connection(GroupSettings group) {
+  private static PhaseOneConnection connection(GroupSettings group, Identity headend) {
     return new PhaseOneConnection(
-        group.name(),
-        group.ike(),
-        group.methods(),
-        group.credentials(),
-        identity,
-        List.of(),
-        false);
+        group.name(), group.ike(), group.methods(), group.credentials(), headend, List.of(), false);
   }
 }

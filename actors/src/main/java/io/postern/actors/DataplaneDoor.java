@@ -26,12 +26,14 @@ final class DataplaneDoor implements DataplaneEvents {
   /** RFC 2408 §3.1: the responder's cookie stands here, and is 0 in a first message alone. */
   private static final int RESPONDER_COOKIE = 8;
 
+  private final Recipients recipients;
   private final ActorRef<Ingress.Command> ingress;
   private final HeadendMeters meters;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger firstWaiting = new AtomicInteger();
 
-  DataplaneDoor(ActorRef<Ingress.Command> ingress, HeadendMeters meters) {
+  DataplaneDoor(Recipients recipients, ActorRef<Ingress.Command> ingress, HeadendMeters meters) {
+    this.recipients = recipients;
     this.ingress = ingress;
     this.meters = meters;
   }
@@ -39,6 +41,9 @@ final class DataplaneDoor implements DataplaneEvents {
   @Override
   public void control(Path path, boolean nonEspMarker, byte[] message) {
     IkePath whole = new IkePath(path, nonEspMarker);
+    if (recipients.deliver(whole, message)) {
+      return;
+    }
     if (isFirst(message)) {
       offer(
           firstWaiting,
@@ -65,7 +70,7 @@ final class DataplaneDoor implements DataplaneEvents {
 
   @Override
   public void peerMoved(int inboundSpi, Path seen) {
-    offer(waiting, MOST_WAITING, new Ingress.EspMoved(inboundSpi, seen, waiting::decrementAndGet));
+    recipients.tellOwner(inboundSpi, new SaEvent.EspMoved(seen));
   }
 
   @Override
@@ -83,7 +88,7 @@ final class DataplaneDoor implements DataplaneEvents {
 
   @Override
   public void lifetimeSoft(int inboundSpi) {
-    ingress.tell(new Ingress.ByteLifetime(inboundSpi, false));
+    recipients.tellOwner(inboundSpi, new SaEvent.ByteLifetime(inboundSpi, false));
   }
 
   @Override
@@ -99,7 +104,7 @@ final class DataplaneDoor implements DataplaneEvents {
 
   @Override
   public void lifetimeHard(int inboundSpi) {
-    ingress.tell(new Ingress.ByteLifetime(inboundSpi, true));
+    recipients.tellOwner(inboundSpi, new SaEvent.ByteLifetime(inboundSpi, true));
   }
 
   @Override

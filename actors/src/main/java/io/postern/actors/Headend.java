@@ -72,12 +72,15 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
     super(context);
     this.meters = new HeadendMeters(registry);
     Identifiers identifiers = outside.identifiers();
+    Recipients recipients = new Recipients();
     ActorRef<Ingress.Command> ingress =
         context.spawn(
-            lasting(Ingress.create(identifiers, outside.time(), settings.admission(), meters)),
+            lasting(
+                Ingress.create(
+                    recipients, identifiers, outside.time(), settings.admission(), meters)),
             "ingress",
             DispatcherSelector.fromConfig(Ingress.DISPATCHER));
-    this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    this.dataplane = starter.start(new DataplaneDoor(recipients, ingress, meters));
     dataplane.policies(
         Stream.concat(
                 settings.manual().stream().map(ManualSas::policy),
@@ -101,6 +104,7 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
                         outside.time(),
                         settings.retransmit(),
                         meters,
+                        recipients,
                         ingress),
                     outside.resolver(),
                     leases,

@@ -23,18 +23,15 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where everything from the packet path arrives: checks the header, admits newcomers within limits,
- * and passes messages on to the IKE SA that their cookies name. It computes nothing that takes
- * long, on a thread that nobody else has: messages of established peers never wait for handshakes.
+ * Where what is for no peer that we know arrives from the packet path: checks the header, admits
+ * newcomers within limits, and passes messages on to the IKE SA that their cookies name. As soon as
+ * our cookie came back, {@link Recipients} do that. It computes nothing that takes long, on a
+ * thread that nobody else has.
  */
 final class Ingress extends AbstractBehavior<Ingress.Command> {
   static final String DISPATCHER = "postern.ingress-dispatcher";
-
-  /** Ours: more messages of one peer at a time are a flood. */
-  static final int MOST_WAITING = 32;
 
   private static final Refusal NO_ROOM =
       new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "too many first messages wait");
@@ -55,12 +52,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   record UnknownSpi(Path path, int protocol, int spi, Runnable taken) implements Command {}
 
-  record EspMoved(int inboundSpi, Path seen, Runnable taken) implements Command {}
-
   /** A packet waits for an SA of a site, by one entry of its access list. */
   record Acquire(String policy, Selector entry, Runnable taken) implements Command {}
-
-  record ByteLifetime(int inboundSpi, boolean hard) implements Command {}
 
   /** An IKE SA takes its messages itself from now on. */
   record Open(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
@@ -94,11 +87,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    */
   record Ended(Cookies cookies, byte[] delete) implements Command {}
 
-  record OpenChild(int inboundSpi, ActorRef<SaEvent> peer) implements Command {}
-
-  record CloseChild(int inboundSpi) implements Command {}
-
   private final ActorRef<Peers.Command> peers;
+  private final Recipients recipients;
   private final Identifiers identifiers;
   private final TimeSource time;
   private final HeadendMeters meters;
@@ -110,24 +100,22 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
-  private final Map<Integer, ActorRef<SaEvent>> children = new HashMap<>();
 
   /** Who wrote first; a repeated first message is known by it. */
   private record Contact(long initiatorCookie, InetSocketAddress remote) {}
-
-  /** An IKE SA, and how many messages it has not taken yet. */
-  private record Mailbox(ActorRef<IkeSa.Command> ref, AtomicInteger waiting) {}
 
   private Ingress(
       ActorContext<Command> context,
       Dataplane dataplane,
       ActorRef<Peers.Command> peers,
+      Recipients recipients,
       Identifiers identifiers,
       TimeSource time,
       AdmissionSettings settings,
       HeadendMeters meters) {
     super(context);
     this.peers = peers;
+    this.recipients = recipients;
     this.identifiers = identifiers;
     this.time = time;
     this.meters = meters;
@@ -135,8 +123,15 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     this.strays = new Strays(dataplane, identifiers, time);
   }
 
+  /**
+   * @param recipients gets those whose messages need not come here
+   */
   static Behavior<Command> create(
-      Identifiers identifiers, TimeSource time, AdmissionSettings settings, HeadendMeters meters) {
+      Recipients recipients,
+      Identifiers identifiers,
+      TimeSource time,
+      AdmissionSettings settings,
+      HeadendMeters meters) {
     return Behaviors.setup(
         context ->
             Behaviors.receive(Command.class)
@@ -147,6 +142,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                             context,
                             start.dataplane(),
                             start.peers(),
+                            recipients,
                             identifiers,
                             time,
                             settings,
@@ -167,8 +163,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     return newReceiveBuilder()
         .onMessage(Datagram.class, this::onDatagram)
         .onMessage(UnknownSpi.class, this::onUnknownSpi)
-        .onMessage(EspMoved.class, this::onEspMoved)
-        .onMessage(ByteLifetime.class, this::onByteLifetime)
         .onMessage(Open.class, this::onOpen)
         .onMessage(OpenOurs.class, this::onOpenOurs)
         .onMessage(Acquire.class, this::onAcquire)
@@ -177,8 +171,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(Proven.class, this::onProven)
         .onMessage(Closed.class, this::onClosed)
         .onMessage(Ended.class, this::onEnded)
-        .onMessage(OpenChild.class, this::onOpenChild)
-        .onMessage(CloseChild.class, this::onCloseChild)
         .build();
   }
 
@@ -218,6 +210,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .ifPresentOrElse(
             sa -> {
               admission.returned(cookies);
+              if (sas.containsKey(cookies)) {
+                recipients.open(cookies, sa);
+              }
               deliver(sa, datagram);
             },
             () -> stray(header, datagram));
@@ -290,7 +285,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private void evict(Cookies cookies) {
     Mailbox sa = sas.remove(cookies);
     if (sa != null) {
-      sa.ref.tell(new IkeSa.Close(GAVE_WAY));
+      sa.ref().tell(new IkeSa.Close(GAVE_WAY));
     }
     // Else its IKE SA is on its way here, and is told so in onOpen.
     forget(cookies);
@@ -313,14 +308,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     meters.halfOpen(admission.halfOpen());
   }
 
-  /** At most so many at a time: each may cost a key derivation, and none is proven yet. */
   private void deliver(Mailbox sa, Datagram datagram) {
-    if (sa.waiting.incrementAndGet() > MOST_WAITING) {
-      sa.waiting.decrementAndGet();
+    if (!sa.offer(datagram.path(), datagram.message())) {
       ignore(new Refusal(Refusal.Reason.RATE_LIMIT, "an IKE SA has too much to read"));
-    } else {
-      sa.ref.tell(
-          new IkeSa.Received(datagram.path(), datagram.message(), sa.waiting::decrementAndGet));
     }
   }
 
@@ -344,30 +334,17 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     return this;
   }
 
-  private Behavior<Command> onEspMoved(EspMoved moved) {
-    moved.taken().run();
-    Optional.ofNullable(children.get(moved.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new SaEvent.EspMoved(moved.seen())));
-    return this;
-  }
-
-  private Behavior<Command> onByteLifetime(ByteLifetime over) {
-    Optional.ofNullable(children.get(over.inboundSpi()))
-        .ifPresent(peer -> peer.tell(new SaEvent.ByteLifetime(over.inboundSpi(), over.hard())));
-    return this;
-  }
-
   private Behavior<Command> onOpen(Open open) {
     if (!contactOf.containsKey(open.cookies())) {
       open.sa().tell(new IkeSa.Close(GAVE_WAY));
       return this;
     }
-    sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
+    sas.put(open.cookies(), new Mailbox(open.sa()));
     return this;
   }
 
   private Behavior<Command> onOpenOurs(OpenOurs open) {
-    sas.put(open.cookies(), new Mailbox(open.sa(), new AtomicInteger()));
+    sas.put(open.cookies(), new Mailbox(open.sa()));
     return this;
   }
 
@@ -390,6 +367,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onClosed(Closed closed) {
+    recipients.close(closed.cookies());
     sas.remove(closed.cookies());
     forget(closed.cookies());
     waitingRoom.done(closed.cookies());
@@ -399,16 +377,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private Behavior<Command> onEnded(Ended ended) {
     strays.ended(ended.cookies(), ended.delete());
-    return this;
-  }
-
-  private Behavior<Command> onOpenChild(OpenChild child) {
-    children.put(child.inboundSpi(), child.peer());
-    return this;
-  }
-
-  private Behavior<Command> onCloseChild(CloseChild child) {
-    children.remove(child.inboundSpi());
     return this;
   }
 

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The last negotiations of each address; those of addresses long silent are forgotten first. */
+/**
+ * The last negotiations of each address; those of addresses long silent are forgotten first. For
+ * any thread: each session writes its own.
+ */
 final class Negotiations {
   // Ours.
   private static final int OF_AN_ADDRESS = 16;
@@ -22,7 +25,7 @@ final class Negotiations {
         }
       };
 
-  void add(Negotiation negotiation) {
+  synchronized void add(Negotiation negotiation) {
     Deque<Negotiation> here =
         byAddress.computeIfAbsent(negotiation.remote(), address -> new ArrayDeque<>());
     here.addLast(negotiation);
@@ -32,7 +35,7 @@ final class Negotiations {
   }
 
   /** Of a connection, an address, an identity or a user, empty: of all; the oldest first. */
-  List<Negotiation> of(String text) {
+  synchronized List<Negotiation> of(String text) {
     return byAddress.values().stream()
         .flatMap(Deque::stream)
         .filter(negotiation -> negotiation.isOf(text))

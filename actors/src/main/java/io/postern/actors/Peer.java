@@ -100,13 +100,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
     this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self);
     this.record =
-        new SessionRecord(
-            context.getLog(),
-            session,
-            false,
-            first.path(),
-            environment.time(),
-            negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
+        new SessionRecord(session, false, first.path(), environment.time(), given::account);
     this.lease = new SessionLease(context, given.leases(), session);
     this.firstIkeSa =
         context.spawn(
@@ -120,7 +114,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
                 new IkeSa.Arrival(
                     first.exchange(), first.message(), given.connections(), given.passwords())),
             "ike-" + Long.toHexString(first.cookies().responder()),
-            DispatcherSelector.fromConfig(DISPATCHER));
+            DispatcherSelector.sameAsParent());
     context.watch(firstIkeSa);
   }
 
@@ -298,7 +292,6 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       case Reading.Accepted<Lease>(Lease granted) -> {
         lease.given(group(), granted);
         timers.startTimerWithFixedDelay(new Renew(), RENEWING);
-        record.event("address " + granted.address().getHostAddress());
         leased.sa().tell(new IkeSa.Grant(grants()));
         leased
             .sa()
@@ -323,9 +316,15 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private Behavior<Command> onChildUp(SaEvent.ChildUp up) {
     Optional<ChildSas.CameUp> cameUp = children.cameUp(up.inboundSpi());
-    cameUp.map(Account::quickMode).ifPresent(record::explain);
-    if (cameUp.isPresent() && record.is(SessionRecord.State.CONFIGURING)) {
-      record.become(SessionRecord.State.UP, "child SA established");
+    if (cameUp.isEmpty()) {
+      return this;
+    }
+    Account account = Account.quickMode(cameUp.get());
+    if (record.is(SessionRecord.State.CONFIGURING)) {
+      record.account(account);
+      record.become(SessionRecord.State.UP, account.outcome());
+    } else {
+      record.explain(account);
     }
     return this;
   }

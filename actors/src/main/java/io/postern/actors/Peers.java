@@ -3,6 +3,7 @@ package io.postern.actors;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -21,7 +22,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +36,9 @@ import java.util.stream.Stream;
  * configured, and knows which sessions a user has.
  */
 final class Peers extends AbstractBehavior<Peers.Command> {
+  /** What the name of a {@link Peer}'s actor has before that of its session. */
+  private static final String PEER = "peer-";
+
   sealed interface Command {}
 
   /** Messages go in and out from now on. */
@@ -99,8 +102,6 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     }
   }
 
-  record Negotiated(Negotiation negotiation) implements Command {}
-
   record Explain(String peer, ActorRef<List<Negotiation>> replyTo) implements Command {}
 
   record ListSessions(ActorRef<List<SessionView>> replyTo) implements Command {}
@@ -115,17 +116,22 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       HeadendSettings settings,
       Connections connections,
       SaEnvironment environment,
+      Negotiations negotiations,
       ActorRef<Leases.Command> leases,
       ActorRef<PasswordChecks.Command> passwords,
-      ActorRef<Command> peers) {}
+      ActorRef<Command> peers) {
+    /** For {@code postern explain}. */
+    void account(Negotiation negotiation) {
+      negotiations.add(negotiation.withSite(connections.isSite(negotiation.connection())));
+    }
+  }
 
   /**
    * @param remote where the device is now
    */
-  private record Admission(
-      Admit admit, String owner, int slot, long order, InetSocketAddress remote) {
+  private record Admission(Admit admit, String owner, int slot, InetSocketAddress remote) {
     Admission at(InetSocketAddress elsewhere) {
-      return new Admission(admit, owner, slot, order, elsewhere);
+      return new Admission(admit, owner, slot, elsewhere);
     }
   }
 
@@ -145,11 +151,13 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private final PeerSetup setup;
   private final NameResolver resolver;
   private final Map<String, Entry> sessions = new HashMap<>();
+
+  /** Those that are admitted, by owner, the oldest first. */
+  private final Map<String, List<Entry>> admitted = new HashMap<>();
+
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
-  private final Negotiations negotiations = new Negotiations();
   private final List<ActorRef<Done>> waitingForEnd = new ArrayList<>();
   private final Instant started;
-  private long admissions;
 
   private Peers(ActorContext<Command> context, PeerSetup setup, NameResolver resolver) {
     super(context);
@@ -172,6 +180,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                     settings,
                     new Connections(settings, environment.identifiers().random()),
                     environment,
+                    new Negotiations(),
                     leases,
                     passwords,
                     context.getSelf()),
@@ -195,7 +204,6 @@ final class Peers extends AbstractBehavior<Peers.Command> {
             s -> toThoseAt(s.remote(), new SaEvent.Stray(s.remote(), s.protocol(), s.spi())))
         .onMessage(Wanted.class, this::onWanted)
         .onMessage(CertificateNews.class, this::onCertificateNews)
-        .onMessage(Negotiated.class, this::onNegotiated)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(ListSessions.class, this::onListSessions)
         .onMessage(Disconnect.class, this::onDisconnect)
@@ -228,7 +236,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       session = "%016x".formatted(first.cookies().responder());
     }
     ActorRef<Peer.Command> peer =
-        getContext().spawn(Peer.create(session, setup, first), "peer-" + session);
+        getContext()
+            .spawn(
+                Peer.create(session, setup, first),
+                PEER + session,
+                DispatcherSelector.fromConfig(Peer.DISPATCHER));
     getContext().watch(peer);
     sessions.put(session, new Entry(peer, first.path().path().remote()));
     return this;
@@ -250,10 +262,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       same.get().peer.tell(new Peer.Renewed(admit));
       return this;
     }
-    List<Entry> older =
-        ofOwner(owner)
-            .sorted(Comparator.comparingLong((Entry e) -> e.admission.orElseThrow().order))
-            .toList();
+    List<Entry> older = ofOwner(owner).toList();
     int tooMany = Math.max(0, older.size() - admit.limit() + 1);
     if (tooMany > 0 && admit.overLimit() == GroupSettings.OverLimit.REFUSE) {
       end(
@@ -276,7 +285,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     while (taken.contains(slot)) {
       slot++;
     }
-    entry.admission = Optional.of(new Admission(admit, owner, slot, admissions++, admit.remote()));
+    entry.admission = Optional.of(new Admission(admit, owner, slot, admit.remote()));
+    admitted.computeIfAbsent(owner, o -> new ArrayList<>()).add(entry);
     entry.peer.tell(new Peer.Admitted(slot));
   }
 
@@ -285,8 +295,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Stream<Entry> ofAnyOwner(String owner) {
-    return sessions.values().stream()
-        .filter(e -> e.admission.filter(a -> a.owner.equals(owner)).isPresent());
+    return admitted.getOrDefault(owner, List.of()).stream();
   }
 
   private Behavior<Command> onWhoIs(WhoIs who) {
@@ -324,9 +333,22 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> lend(String session) {
-    Optional.ofNullable(sessions.remove(session))
-        .ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
+    forget(session).ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
     return endedAll();
+  }
+
+  private Optional<Entry> forget(String session) {
+    Optional<Entry> gone = Optional.ofNullable(sessions.remove(session));
+    gone.ifPresent(
+        entry ->
+            entry.admission.ifPresent(
+                admission -> {
+                  List<Entry> ofOwner = admitted.get(admission.owner);
+                  if (ofOwner != null && ofOwner.remove(entry) && ofOwner.isEmpty()) {
+                    admitted.remove(admission.owner);
+                  }
+                }));
+    return gone;
   }
 
   private Behavior<Command> onOfSite(OfSite newcomer) {
@@ -379,14 +401,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return this;
   }
 
-  private Behavior<Command> onNegotiated(Negotiated negotiated) {
-    Negotiation told = negotiated.negotiation();
-    negotiations.add(told.withSite(setup.connections().isSite(told.connection())));
-    return this;
-  }
-
   private Behavior<Command> onExplain(Explain explain) {
-    explain.replyTo().tell(negotiations.of(explain.peer()));
+    explain.replyTo().tell(setup.negotiations().of(explain.peer()));
     return this;
   }
 
@@ -427,14 +443,15 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
-    sites.values().removeIf(site -> site.path().equals(terminated.getRef().path()));
-    List<Entry> gone =
-        sessions.values().stream()
-            .filter(e -> e.peer.path().equals(terminated.getRef().path()))
-            .toList();
-    sessions.values().removeAll(gone);
-    // It ended before it could go on with a newcomer's phase 1, who is on its own now.
-    gone.stream().flatMap(entry -> entry.renewal.stream()).forEach(this::onAdmit);
+    String name = terminated.getRef().path().name();
+    if (name.startsWith(PEER)) {
+      // It may have ended before it could go on with a newcomer's phase 1, who is on its own now.
+      forget(name.substring(PEER.length()))
+          .flatMap(entry -> entry.renewal)
+          .ifPresent(this::onAdmit);
+    } else {
+      sites.values().removeIf(site -> site.path().equals(terminated.getRef().path()));
+    }
     return endedAll();
   }
 

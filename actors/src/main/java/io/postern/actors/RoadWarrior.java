@@ -79,12 +79,17 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
     this.listener = listener;
     this.policy = SaPolicy.of(settings);
     HeadendMeters meters = new HeadendMeters(new CompositeMeterRegistry());
+    Recipients recipients = new Recipients();
     ActorRef<Ingress.Command> ingress =
         context.spawn(
             Ingress.create(
-                outside.identifiers(), outside.time(), AdmissionSettings.DEFAULT, meters),
+                recipients,
+                outside.identifiers(),
+                outside.time(),
+                AdmissionSettings.DEFAULT,
+                meters),
             "ingress");
-    this.dataplane = starter.start(new DataplaneDoor(ingress, meters));
+    this.dataplane = starter.start(new DataplaneDoor(recipients, ingress, meters));
     ActorRef<SaEvent> client = self();
     ActorRef<Peers.Command> nobody =
         context.spawn(
@@ -97,6 +102,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             outside.time(),
             settings.retransmit(),
             meters,
+            recipients,
             ingress);
     this.ikeSas = new IkeSas(context, environment.retransmit().longest());
     this.children = new ChildSas(context, environment, self());

@@ -11,4 +11,5 @@ record SaEnvironment(
     TimeSource time,
     RetransmitSettings retransmit,
     HeadendMeters meters,
+    Recipients recipients,
     ActorRef<Ingress.Command> ingress) {}

@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Who a session is of and how far it came: what its log events and its view show. */
 final class SessionRecord {
-  private final Logger log;
+  private static final Logger LOG = LoggerFactory.getLogger(SessionRecord.class);
+
   private final String session;
   private final Instant since;
   private final TimeSource time;
@@ -32,6 +34,11 @@ final class SessionRecord {
     UP,
     CLOSING;
 
+    /** On the way up: the log tells of a client's login when it is over, well or not. */
+    boolean passing() {
+      return this == LOGGING_IN || this == CONFIGURING;
+    }
+
     String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -42,13 +49,11 @@ final class SessionRecord {
    * @param account keeps what {@code postern explain} tells
    */
   SessionRecord(
-      Logger log,
       String session,
       boolean configured,
       IkePath path,
       TimeSource time,
       Consumer<Negotiation> account) {
-    this.log = log;
     this.session = session;
     this.configured = configured;
     this.path = path;
@@ -124,15 +129,18 @@ final class SessionRecord {
 
   /** The one door for each change of state. What strangers do is told in one line a minute. */
   void become(State next, String reason) {
-    log.atLevel(known() ? Level.INFO : Level.DEBUG)
-        .addKeyValue("session", session)
-        .addKeyValue("peer", phaseOne.map(p -> p.identity().toString()).orElse("?"))
-        .addKeyValue("remote", remote().toString().substring(1))
-        .addKeyValue("user", user.orElse("-"))
-        .addKeyValue("from", state.label())
-        .addKeyValue("to", next.label())
-        .addKeyValue("reason", reason)
-        .log("session");
+    Level level = known() && !next.passing() ? Level.INFO : Level.DEBUG;
+    if (LOG.isEnabledForLevel(level)) {
+      LOG.atLevel(level)
+          .addKeyValue("session", session)
+          .addKeyValue("peer", phaseOne.map(p -> p.identity().toString()).orElse("?"))
+          .addKeyValue("remote", remote().toString().substring(1))
+          .addKeyValue("user", user.orElse("-"))
+          .addKeyValue("from", state.label())
+          .addKeyValue("to", next.label())
+          .addKeyValue("reason", reason)
+          .log("session");
+    }
     state = next;
   }
 
@@ -142,7 +150,7 @@ final class SessionRecord {
   }
 
   void event(String what) {
-    log.atLevel(known() ? Level.INFO : Level.DEBUG)
+    LOG.atLevel(known() ? Level.INFO : Level.DEBUG)
         .addKeyValue("session", session)
         .addKeyValue("user", user.orElse("-"))
         .addKeyValue("event", what)

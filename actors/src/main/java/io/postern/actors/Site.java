@@ -82,12 +82,11 @@ final class Site extends AbstractBehavior<Site.Command> {
     InetSocketAddress nowhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
     this.record =
         new SessionRecord(
-            context.getLog(),
             settings.name(),
             true,
             new IkePath(new Path(nowhere, nowhere), false),
             environment.time(),
-            negotiation -> given.peers().tell(new Peers.Negotiated(negotiation)));
+            given::account);
     this.tunnels = new SiteTunnels(environment, ikeSas, children, record, always());
     this.onTraffic = settings.start() != SiteSettings.Start.NEVER;
     if (always()) {

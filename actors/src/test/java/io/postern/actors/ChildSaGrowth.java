@@ -88,9 +88,15 @@ final class ChildSaGrowth {
   private Behavior<SaEvent.ChildProposed> guardian() {
     return Behaviors.setup(
         context -> {
+          Recipients recipients = new Recipients();
           ActorRef<Ingress.Command> ingress =
               context.spawn(
-                  Ingress.create(identifiers, TimeSource.SYSTEM, AdmissionSettings.DEFAULT, meters),
+                  Ingress.create(
+                      recipients,
+                      identifiers,
+                      TimeSource.SYSTEM,
+                      AdmissionSettings.DEFAULT,
+                      meters),
                   "ingress");
           ingress.tell(
               new Ingress.Start(dataplane, context.spawn(Behaviors.<Peers.Command>ignore(), "p")));
@@ -102,6 +108,7 @@ final class ChildSaGrowth {
                   TimeSource.SYSTEM,
                   RetransmitSettings.DEFAULT,
                   meters,
+                  recipients,
                   ingress);
           return Behaviors.receiveMessage(
               pair -> {

@@ -1,6 +1,7 @@
 package io.postern.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -38,6 +39,12 @@ class IngressTest {
   private final ActorTestKit kit =
       ActorTestKit.create(
           ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+  private static final IkePath HERE =
+      new IkePath(
+          new Path(
+              new InetSocketAddress(Loopback.HERE, 500), new InetSocketAddress(Loopback.HERE, 500)),
+          false);
+
   private final PacketPair pair = PacketPair.open();
   private final Dataplane dataplane =
       Dataplanes.start(
@@ -47,10 +54,12 @@ class IngressTest {
               new TunSettings.InProcessTun(pair.descriptor(), 1400),
               true),
           kit.system(),
-          new DataplaneDoor(kit.<Ingress.Command>createTestProbe().ref(), meters()));
+          new DataplaneDoor(
+              new Recipients(), kit.<Ingress.Command>createTestProbe().ref(), meters()));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TestProbe<Peers.Command> peers = kit.createTestProbe();
   private final AtomicInteger taken = new AtomicInteger();
+  private final Recipients recipients = new Recipients();
   private ActorRef<Ingress.Command> ingress = kit.<Ingress.Command>createTestProbe().ref();
 
   private static HeadendMeters meters() {
@@ -62,6 +71,7 @@ class IngressTest {
     ingress =
         kit.spawn(
             Ingress.create(
+                recipients,
                 new Identifiers(new SecureRandom()),
                 TimeSource.SYSTEM,
                 new AdmissionSettings(1000, 1000, Duration.ofMinutes(1)),
@@ -79,14 +89,13 @@ class IngressTest {
   }
 
   private void arrives(Cookies cookies) {
-    byte[] message =
-        MessageWriter.clear(
-            Header.clear(cookies, ExchangeType.AGGRESSIVE, 0),
-            List.of(new Payload.VendorId(Bytes.ofHex("00"))));
-    InetSocketAddress here = new InetSocketAddress(Loopback.HERE, 500);
-    ingress.tell(
-        new Ingress.Datagram(
-            new IkePath(new Path(here, here), false), message, taken::incrementAndGet));
+    ingress.tell(new Ingress.Datagram(HERE, message(cookies), taken::incrementAndGet));
+  }
+
+  private static byte[] message(Cookies cookies) {
+    return MessageWriter.clear(
+        Header.clear(cookies, ExchangeType.AGGRESSIVE, 0),
+        List.of(new Payload.VendorId(Bytes.ofHex("00"))));
   }
 
   private List<Peers.FirstContact> served() {
@@ -133,11 +142,11 @@ class IngressTest {
     Cookies cookies = peers.expectMessageClass(Peers.FirstContact.class).cookies();
     TestProbe<IkeSa.Command> sa = kit.createTestProbe();
     ingress.tell(new Ingress.Open(cookies, sa.ref()));
-    for (int i = 0; i < Ingress.MOST_WAITING + 8; i++) {
+    for (int i = 0; i < Mailbox.MOST_WAITING + 8; i++) {
       arrives(cookies);
     }
     List<IkeSa.Received> received = new ArrayList<>();
-    for (int i = 0; i < Ingress.MOST_WAITING; i++) {
+    for (int i = 0; i < Mailbox.MOST_WAITING; i++) {
       received.add(sa.expectMessageClass(IkeSa.Received.class));
     }
     sa.expectNoMessage(Duration.ofMillis(50));
@@ -145,6 +154,23 @@ class IngressTest {
     received.getFirst().taken().run();
     arrives(cookies);
     sa.expectMessageClass(IkeSa.Received.class);
+  }
+
+  @Test
+  void onceOurCookieCameBackMessagesGoToTheirIkeSaByThemselves() {
+    arrives(new Cookies(1, 0));
+    Cookies cookies = peers.expectMessageClass(Peers.FirstContact.class).cookies();
+    TestProbe<IkeSa.Command> sa = kit.createTestProbe();
+    ingress.tell(new Ingress.Open(cookies, sa.ref()));
+    assertThat(recipients.deliver(HERE, message(cookies))).isFalse();
+    arrives(cookies);
+    sa.expectMessageClass(IkeSa.Received.class);
+    assertThat(recipients.deliver(HERE, message(cookies))).isTrue();
+    sa.expectMessageClass(IkeSa.Received.class);
+    assertThat(recipients.deliver(HERE, message(new Cookies(1, 0)))).isFalse();
+    assertThat(recipients.deliver(HERE, new byte[12])).isFalse();
+    ingress.tell(new Ingress.Closed(cookies));
+    await().until(() -> !recipients.deliver(HERE, message(cookies)));
   }
 
   @Test

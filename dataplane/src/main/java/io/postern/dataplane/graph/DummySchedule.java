@@ -46,12 +46,15 @@ final class DummySchedule {
 
   private volatile List<Due> all = List.of();
 
-  synchronized void start(OutboundSa sa) {
+  /** False if this SA sends none. */
+  synchronized boolean start(OutboundSa sa) {
     int perSecond = sa.options().flowConfidentiality().dummiesPerSecond();
-    if (perSecond > 0 && sa.plain()) {
+    boolean sends = perSecond > 0 && sa.plain();
+    if (sends) {
       stop(sa.inboundSpi());
       all = Stream.concat(all.stream(), Stream.of(new Due(sa, SECOND_NANOS / perSecond))).toList();
     }
+    return sends;
   }
 
   /** A thread that reads the tables after this no longer sees it. */

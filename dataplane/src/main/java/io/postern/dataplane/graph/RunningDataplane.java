@@ -103,9 +103,16 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void activateOutbound(int inboundSpi) {
-    tables.activateOutbound(inboundSpi);
-    tables.outbound(inboundSpi).ifPresent(sa -> egress.get(sa.options().tun()).dummies().start(sa));
-    tryHeldAgain();
+    boolean servesPolicy = tables.activateOutbound(inboundSpi);
+    boolean dummies =
+        tables
+            .outbound(inboundSpi)
+            .filter(sa -> egress.get(sa.options().tun()).dummies().start(sa))
+            .isPresent();
+    // Packets wait for the pairs of policies alone: that of a client wakes nobody.
+    if (servesPolicy || dummies) {
+      tryHeldAgain();
+    }
   }
 
   @Override

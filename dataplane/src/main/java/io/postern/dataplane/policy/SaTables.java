@@ -107,9 +107,10 @@ public final class SaTables implements AutoCloseable {
   /**
    * Sends on the pair from now on, before all others of equal prefixes.
    *
+   * @return whether it serves a policy
    * @throws IllegalArgumentException if there is no such pair
    */
-  public synchronized void activateOutbound(int inboundSpi) {
+  public synchronized boolean activateOutbound(int inboundSpi) {
     Entry entry = pairs.get(inboundSpi);
     if (entry == null) {
       throw new IllegalArgumentException(
@@ -121,6 +122,7 @@ public final class SaTables implements AutoCloseable {
     Spd spd = present ? before.without(entry.sending) : before;
     activated.put(inboundSpi, entry.sending);
     snapshot = snapshot.withPolicy(tun, spd.with(entry.sending));
+    return entry.sending.binding().policy().isPresent();
   }
 
   /**

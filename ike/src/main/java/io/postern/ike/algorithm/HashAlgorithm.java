@@ -20,8 +20,12 @@ public enum HashAlgorithm {
   private final int size;
   private final Strength strength;
   private final String label;
-  private final String digestName;
-  private final String hmacName;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody configures a provider of the platform here
+  private final PlatformAlgorithm digestAlgorithm;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final PlatformAlgorithm hmacAlgorithm;
 
   HashAlgorithm(
       int ikeId, int size, Strength strength, String label, String digestName, String hmacName) {
@@ -29,8 +33,8 @@ public enum HashAlgorithm {
     this.size = size;
     this.strength = strength;
     this.label = label;
-    this.digestName = digestName;
-    this.hmacName = hmacName;
+    this.digestAlgorithm = PlatformAlgorithm.digest(digestName);
+    this.hmacAlgorithm = PlatformAlgorithm.mac(hmacName);
   }
 
   /** The value of the phase 1 attribute Hash Algorithm. */
@@ -55,13 +59,13 @@ public enum HashAlgorithm {
   /** The hash of the concatenation of {@code parts}. */
   public byte[] digest(byte[]... parts) {
     try {
-      MessageDigest digest = MessageDigest.getInstance(digestName);
+      MessageDigest digest = digestAlgorithm.newDigest();
       for (byte[] part : parts) {
         digest.update(part);
       }
       return digest.digest();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + digestName, e);
+      throw new IllegalStateException("this JDK has no " + digestAlgorithm.name(), e);
     }
   }
 
@@ -72,14 +76,14 @@ public enum HashAlgorithm {
    */
   public byte[] hmac(byte[] key, byte[]... parts) {
     try {
-      Mac mac = Mac.getInstance(hmacName);
-      mac.init(new BorrowedKey(hmacName, padded(key)));
+      Mac mac = hmacAlgorithm.newMac();
+      mac.init(new BorrowedKey(hmacAlgorithm.name(), padded(key)));
       for (byte[] part : parts) {
         mac.update(part);
       }
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + hmacName, e);
+      throw new IllegalStateException("this JDK has no " + hmacAlgorithm.name(), e);
     }
   }
 

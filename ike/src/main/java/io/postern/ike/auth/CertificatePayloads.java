@@ -101,6 +101,9 @@ public final class CertificatePayloads {
   public static Optional<SigningKey> choose(
       List<SigningKey> keys, SignatureKind kind, List<Payload.CertificateRequest> requests) {
     List<SigningKey> fitting = keys.stream().filter(key -> key.kind() == kind).toList();
+    if (fitting.size() < 2) {
+      return fitting.stream().findFirst();
+    }
     List<Bytes> wanted =
         requests.stream()
             .filter(r -> r.encoding() == X509_SIGNATURE || r.encoding() == PKCS7)

@@ -82,6 +82,11 @@ public final class Bytes {
     System.arraycopy(octets, 0, target, offset, octets.length);
   }
 
+  /** Whether the first {@code count} octets are those of {@code other}, which has as many. */
+  boolean startsWith(Bytes other, int count) {
+    return octets.length >= count && Arrays.equals(octets, 0, count, other.octets, 0, count);
+  }
+
   /** Compares in time that depends on the lengths alone. */
   public boolean equalsInConstantTime(Bytes other) {
     return MessageDigest.isEqual(octets, other.octets);

@@ -173,12 +173,8 @@ public enum VendorIds {
   private boolean matches(Bytes other) {
     return switch (match) {
       case EXACT -> octets.equals(other);
-      case PREFIX -> startsWith(other, octets.size());
-      case PREFIX_14 -> other.size() == 16 && startsWith(other, 14);
+      case PREFIX -> other.startsWith(octets, octets.size());
+      case PREFIX_14 -> other.size() == 16 && other.startsWith(octets, 14);
     };
-  }
-
-  private boolean startsWith(Bytes other, int count) {
-    return other.size() >= count && other.slice(0, count).equals(octets.slice(0, count));
   }
 }

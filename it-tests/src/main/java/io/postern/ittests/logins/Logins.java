@@ -36,6 +36,7 @@ public final class Logins {
 
   private final PrintStream out;
   private final LoginsOptions options;
+  private final boolean twoProcessors = Runtime.getRuntime().availableProcessors() > 1;
   private final LoginsTable table = new LoginsTable();
 
   private Logins(PrintStream out, LoginsOptions options) {
@@ -54,6 +55,12 @@ public final class Logins {
   }
 
   private void run() {
+    if (twoProcessors) {
+      // What is started from here has one processor from its start, and counts on no more.
+      Command.of(
+              "taskset", "-a", "-p", "-c", RESPONDER_PROCESSOR, "" + ProcessHandle.current().pid())
+          .run();
+    }
     for (LoginCase kind : options.cases()) {
       try (Topology topology = Topology.up("logins-" + kind.word(), 1)) {
         topology.translate(NatMode.NONE);
@@ -78,7 +85,6 @@ public final class Logins {
               case STRONGSWAN -> StrongSwanResponder.start(topology.site(), kind, accounts, keys);
             });
       }
-      responders.forEach(Logins::pin);
       load(
           topology.client(1),
           kind,
@@ -89,24 +95,9 @@ public final class Logins {
     }
   }
 
-  private static boolean twoProcessors() {
-    return Runtime.getRuntime().availableProcessors() > 1;
-  }
-
-  private static void pin(Responder responder) {
-    if (twoProcessors()) {
-      responder
-          .processes()
-          .forEach(
-              process ->
-                  Command.of("taskset", "-a", "-p", "-c", RESPONDER_PROCESSOR, "" + process.pid())
-                      .run());
-    }
-  }
-
   private void load(Namespace client, LoginCase kind, Path keys, List<String> responders) {
     List<String> words = new ArrayList<>();
-    if (twoProcessors()) {
+    if (twoProcessors) {
       words.addAll(List.of("taskset", "-c", GENERATOR_PROCESSOR));
     }
     words.addAll(

@@ -7,8 +7,10 @@ import io.postern.actors.settings.AdmissionSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Anybody can begin handshakes; the log does not grow by one line for each. */
-class StrangersLogTest {
+/**
+ * What a session writes in the log; anybody can begin handshakes, and that alone writes nothing.
+ */
+class SessionLogTest {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   @Test
@@ -44,11 +46,32 @@ class StrangersLogTest {
   void aPeerThatProvedTheGroupKeyIsAnEvent() {
     try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT)) {
       LoggingTestKit.info("session")
-          .withOccurrences(2)
+          .withOccurrences(1)
           .expect(
               loopback.system(),
               () -> {
                 loopback.client("staff", "group key", "alice", "guess").ended();
+                await().atMost(PATIENCE).until(() -> loopback.sessions().isEmpty());
+                return null;
+              });
+    }
+  }
+
+  @Test
+  void aSessionIsOneEventWhenItIsUpAndOneWhenItEnds() {
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT)) {
+      LoggingTestKit.info("session")
+          .withOccurrences(2)
+          .expect(
+              loopback.system(),
+              () -> {
+                Loopback.Client alice = loopback.alice();
+                alice.connected();
+                await()
+                    .atMost(PATIENCE)
+                    .until(() -> loopback.sessions().getFirst().state().equals("up"));
+                loopback.disconnect(loopback.sessions().getFirst().session());
+                alice.ended();
                 await().atMost(PATIENCE).until(() -> loopback.sessions().isEmpty());
                 return null;
               });
