@@ -3,7 +3,10 @@ package io.postern.dataplane.device;
 import io.postern.dataplane.packet.Memory;
 import java.lang.foreign.Arena;
 
-/** An array of {@code struct mmsghdr}, each with one iovec, an address and control messages. */
+/**
+ * An array of {@code struct mmsghdr}, each with an address, control messages and an iovec of its
+ * own, or more that lie elsewhere.
+ */
 final class MessageVector {
   private static final int ENTRY_SIZE = 64;
   private static final int IOVEC_SIZE = 16;
@@ -21,14 +24,12 @@ final class MessageVector {
 
   MessageVector(Arena arena, int capacity) {
     entries = arena.allocate((long) ENTRY_SIZE * capacity, 8).address();
-    iovecs = arena.allocate((long) IOVEC_SIZE * capacity, 8).address();
+    iovecs = allocateIovecs(arena, capacity);
     names = arena.allocate((long) SocketAddress.ROOM * capacity, 8).address();
     controls = arena.allocate((long) ControlMessage.ROOM * capacity, 8).address();
     for (int index = 0; index < capacity; index++) {
       long entry = entry(index);
       Memory.putN64(entry, name(index));
-      Memory.putN64(entry + IOVEC_OFFSET, iovecs + (long) index * IOVEC_SIZE);
-      Memory.putN64(entry + IOVEC_COUNT_OFFSET, 1);
       Memory.putN64(entry + CONTROL_OFFSET, control(index));
     }
   }
@@ -46,10 +47,29 @@ final class MessageVector {
     return controls + (long) index * ControlMessage.ROOM;
   }
 
-  void data(int index, long address, long size) {
-    long iovec = iovecs + (long) index * IOVEC_SIZE;
+  static long allocateIovecs(Arena arena, int count) {
+    return arena.allocate((long) IOVEC_SIZE * count, 8).address();
+  }
+
+  /** Writes the {@code struct iovec} in that place of an array. */
+  static void putIovec(long array, int place, long address, long size) {
+    long iovec = array + (long) place * IOVEC_SIZE;
     Memory.putN64(iovec, address);
     Memory.putN64(iovec + 8, size);
+  }
+
+  void data(int index, long address, long size) {
+    putIovec(iovecs, index, address, size);
+    data(index, iovecs, index, 1);
+  }
+
+  /**
+   * @param array of {@code struct iovec}
+   * @param first of {@code count}, its place in the array
+   */
+  void data(int index, long array, int first, int count) {
+    Memory.putN64(entry(index) + IOVEC_OFFSET, array + (long) first * IOVEC_SIZE);
+    Memory.putN64(entry(index) + IOVEC_COUNT_OFFSET, count);
   }
 
   void nameSize(int index, int octets) {

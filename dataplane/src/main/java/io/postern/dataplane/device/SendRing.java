@@ -8,17 +8,10 @@ import java.lang.foreign.Arena;
 import java.net.Inet6Address;
 
 /**
- * Runs of datagrams to be sent in few calls. A run is datagrams of one size to one peer, one behind
- * the other in memory, the last of which may be shorter. For one thread.
+ * Datagrams to be sent in few calls: those to one peer together, as far as the kernel takes many as
+ * one, and in their order. For one thread.
  */
 public final class SendRing implements AutoCloseable {
-  public static final int CAPACITY = 64;
-
-  /** What the kernel takes as one: 64 datagrams (older kernels), 65507 octets (UDP over IPv4). */
-  public static final int LARGEST_RUN_COUNT = 64;
-
-  public static final int LARGEST_RUN_SIZE = 65_507;
-
   /** Beside DSCP and ECN: routers are not to cut the datagram (RFC 791 §3.1). Of IPv4 only. */
   public static final int DONT_FRAGMENT = 0x100;
 
@@ -34,37 +27,33 @@ public final class SendRing implements AutoCloseable {
   private static final int SMALLEST_MTU = 1280;
 
   private final Arena arena = Arena.ofShared();
-  private final MessageVector messages = new MessageVector(arena, CAPACITY);
-  private final DatagramPort[] ports = new DatagramPort[CAPACITY];
-  private final FlatPath[] paths = new FlatPath[CAPACITY];
-  private final long[] address = new long[CAPACITY];
-  private final int[] length = new int[CAPACITY];
-  private final int[] segmentSize = new int[CAPACITY];
-  private final int[] marking = new int[CAPACITY];
-  private final Fragmenter fragmenter = new Fragmenter();
-  private int count;
+  private final SendRuns runs = new SendRuns();
+  private final MessageVector messages = new MessageVector(arena, SendRuns.CAPACITY);
+  private final long iovecs = MessageVector.allocateIovecs(arena, SendRuns.MOST_PIECES);
 
+  /** The run in each message. */
+  private final int[] runOf = new int[SendRuns.CAPACITY];
+
+  private final Fragmenter fragmenter = new Fragmenter();
+  private int usedIovecs;
+
+  /** Whether it has to be sent before anything is added. */
   public boolean full() {
-    return count == CAPACITY;
+    return runs.full();
   }
 
-  /** A run with DSCP and ECN 0. */
-  public void add(DatagramPort port, FlatPath path, long data, int octets, int octetsOfEach) {
-    add(port, path, 0, data, octets, octetsOfEach);
+  /** A datagram with DSCP and ECN 0. */
+  public void add(DatagramPort port, FlatPath path, long data, int octets) {
+    add(port, path, 0, data, octets);
   }
 
   /**
-   * @param newMarking DSCP and ECN of each datagram, and {@link #DONT_FRAGMENT} or not
+   * A datagram, which stays where it is until all is sent.
+   *
+   * @param marking DSCP and ECN, and {@link #DONT_FRAGMENT} or not
    */
-  public void add(
-      DatagramPort port, FlatPath path, int newMarking, long data, int octets, int octetsOfEach) {
-    marking[count] = newMarking;
-    ports[count] = port;
-    paths[count] = path;
-    address[count] = data;
-    length[count] = octets;
-    segmentSize[count] = octetsOfEach;
-    count++;
+  public void add(DatagramPort port, FlatPath path, int marking, long data, int octets) {
+    runs.add(port, path, marking, data, octets);
   }
 
   /**
@@ -74,40 +63,59 @@ public final class SendRing implements AutoCloseable {
    */
   public int send() {
     int refused = 0;
-    int from = 0;
-    while (from < count) {
-      int to = from + 1;
-      while (to < count && ports[to] == ports[from] && dontFragment(to) == dontFragment(from)) {
-        to++;
+    usedIovecs = 0;
+    for (int run = 0; run < runs.count(); run++) {
+      if (firstOfPort(run)) {
+        refused += sendBy(runs.port(run), run);
       }
-      synchronized (ports[from]) {
-        ports[from].dontFragment(dontFragment(from));
-        refused += send(from, to);
-      }
-      from = to;
     }
-    count = 0;
+    runs.clear();
     return refused;
   }
 
   /** Forgets everything. */
   public void clear() {
-    count = 0;
+    runs.clear();
   }
 
-  private boolean dontFragment(int index) {
-    return (marking[index] & DONT_FRAGMENT) != 0;
-  }
-
-  private int send(int from, int to) {
-    DatagramPort port = ports[from];
-    for (int index = from; index < to; index++) {
-      prepare(index, address[index], length[index], segmentSize[index]);
+  private boolean firstOfPort(int run) {
+    int first = 0;
+    while (runs.port(first) != runs.port(run)) {
+      first++;
     }
+    return first == run;
+  }
+
+  private int sendBy(DatagramPort port, int first) {
     int refused = 0;
-    int next = from;
-    while (next < to) {
-      int sent = call(port, next, to - next);
+    int prepared = 0;
+    synchronized (port) {
+      for (int run = first; run < runs.count(); run++) {
+        if (runs.port(run) != port) {
+          continue;
+        }
+        if (prepared > 0 && dontFragment(run) != dontFragment(runOf[0])) {
+          refused += sendPrepared(port, prepared);
+          prepared = 0;
+        }
+        prepare(prepared, run);
+        prepared++;
+      }
+      refused += sendPrepared(port, prepared);
+    }
+    return refused;
+  }
+
+  private boolean dontFragment(int run) {
+    return (runs.marking(run) & DONT_FRAGMENT) != 0;
+  }
+
+  private int sendPrepared(DatagramPort port, int count) {
+    port.dontFragment(dontFragment(runOf[0]));
+    int refused = 0;
+    int next = 0;
+    while (next < count) {
+      int sent = call(port, next, count - next);
       if (sent > 0) {
         next += sent;
       } else {
@@ -142,7 +150,8 @@ public final class SendRing implements AutoCloseable {
 
   /** Deals with a run that the kernel did not take as it was. */
   private int refused(DatagramPort port, int index, int errno) {
-    if (length[index] <= segmentSize[index]) {
+    int run = runOf[index];
+    if (runs.datagrams(run) == 1) {
       return errno == Errno.EMSGSIZE && port instanceof PacketSender ? sendCut(port, index) : 1;
     }
     return switch (errno) {
@@ -153,22 +162,22 @@ public final class SendRing implements AutoCloseable {
       }
       // Segments must fit the path's MTU, single datagrams may be fragmented.
       case Errno.EINVAL, Errno.EMSGSIZE -> sendOneByOne(port, index);
-      default -> datagrams(index);
+      default -> runs.datagrams(run);
     };
   }
 
-  private int datagrams(int index) {
-    return (length[index] + segmentSize[index] - 1) / segmentSize[index];
-  }
-
   private int sendOneByOne(DatagramPort port, int index) {
+    int run = runOf[index];
     int refused = 0;
-    int size = segmentSize[index];
-    for (int sent = 0; sent < length[index]; sent += size) {
-      int octets = Math.min(size, length[index] - sent);
-      prepare(index, address[index] + sent, octets, size);
-      if (call(port, index, 1) != 1) {
-        refused++;
+    int size = runs.sizeOfEach(run);
+    envelop(index, run, 0);
+    for (int piece = runs.firstPiece(run); piece >= 0; piece = runs.next(piece)) {
+      for (int sent = 0; sent < runs.length(piece); sent += size) {
+        int octets = Math.min(size, runs.length(piece) - sent);
+        messages.data(index, runs.address(piece) + sent, octets);
+        if (call(port, index, 1) != 1) {
+          refused++;
+        }
       }
     }
     return refused;
@@ -176,13 +185,14 @@ public final class SendRing implements AutoCloseable {
 
   /** The kernel cuts no packet whose header we made (raw(7)). */
   private int sendCut(DatagramPort port, int index) {
-    long packet = address[index];
+    int run = runOf[index];
+    long packet = runs.address(runs.firstPiece(run));
     boolean whole = InnerPacket.version(packet) == 4 && Ipv4.dontFragment(packet);
     if (whole || !fragmenter.start(packet, SMALLEST_MTU)) {
       return 1;
     }
     for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
-      prepare(index, fragmenter.address(), octets, octets);
+      messages.data(index, fragmenter.address(), octets);
       if (call(port, index, 1) != 1) {
         return 1;
       }
@@ -190,30 +200,43 @@ public final class SendRing implements AutoCloseable {
     return 0;
   }
 
-  private void prepare(int index, long data, int octets, int size) {
-    FlatPath path = paths[index];
+  private void prepare(int index, int run) {
+    runOf[index] = run;
+    int first = usedIovecs;
+    for (int piece = runs.firstPiece(run); piece >= 0; piece = runs.next(piece)) {
+      MessageVector.putIovec(iovecs, usedIovecs, runs.address(piece), runs.length(piece));
+      usedIovecs++;
+    }
+    messages.data(index, iovecs, first, usedIovecs - first);
+    envelop(index, run, runs.datagrams(run) > 1 ? runs.sizeOfEach(run) : 0);
+  }
+
+  /**
+   * @param segmentSize of the datagrams that the kernel is to make, 0 for a single one
+   */
+  private void envelop(int index, int run, int segmentSize) {
+    FlatPath path = runs.path(run);
+    int port = runs.port(run).portTo(path);
     long control = messages.control(index);
-    messages.data(index, data, octets);
-    long end = path.ipv4() ? prepare4(index, path, control) : prepare6(index, path, control);
-    int trafficClass = marking[index] & TRAFFIC_CLASS;
+    long end =
+        path.ipv4() ? envelop4(index, path, port, control) : envelop6(index, path, port, control);
+    int trafficClass = runs.marking(run) & TRAFFIC_CLASS;
     if (trafficClass != 0) {
       end = ControlMessage.putTrafficClass(end, path.ipv4(), trafficClass);
     }
-    if (octets > size) {
-      end = ControlMessage.putSegmentSize(end, size);
+    if (segmentSize != 0) {
+      end = ControlMessage.putSegmentSize(end, segmentSize);
     }
     messages.controlSize(index, end - control);
   }
 
-  private long prepare4(int index, FlatPath path, long control) {
-    int port = ports[index].portTo(path);
+  private long envelop4(int index, FlatPath path, int port, long control) {
     int size = SocketAddress.write4(messages.name(index), (int) path.remoteLow(), port);
     messages.nameSize(index, size);
     return ControlMessage.putSource4(control, (int) path.localLow());
   }
 
-  private long prepare6(int index, FlatPath path, long control) {
-    int port = ports[index].portTo(path);
+  private long envelop6(int index, FlatPath path, int port, long control) {
     int scope = path.path().remote().getAddress() instanceof Inet6Address to ? to.getScopeId() : 0;
     long name = messages.name(index);
     messages.nameSize(

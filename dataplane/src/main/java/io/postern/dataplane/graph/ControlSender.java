@@ -45,7 +45,7 @@ final class ControlSender implements AutoCloseable {
   private boolean send(UdpPort port, FlatPath path, int offset, byte[] octets) {
     Memory.write(octets, 0, buffer + offset, octets.length);
     int length = offset + octets.length;
-    ring.add(port, path, buffer, length, length);
+    ring.add(port, path, buffer, length);
     return ring.send() == 0;
   }
 

@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param session limits of the session that the pair belongs to, in both directions; null for none
  */
 record PairRule(@Nullable SelectorSet selectors, boolean isolated, @Nullable SessionCheck session) {
+  private static final PairRule NONE = new PairRule(null, false, null);
+
+  /** Of most pairs one and the same, which has nothing. */
+  static PairRule of(
+      @Nullable SelectorSet selectors, boolean isolated, @Nullable SessionCheck session) {
+    PairRule rule = new PairRule(selectors, isolated, session);
+    return rule.isEmpty() ? NONE : rule;
+  }
+
   boolean isEmpty() {
     return selectors == null && !isolated && session == null;
   }

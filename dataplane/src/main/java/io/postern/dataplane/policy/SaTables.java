@@ -97,7 +97,7 @@ public final class SaTables implements AutoCloseable {
           parameters.inboundSpi(),
           new Entry(
               pair,
-              new PairRule(selectors, binding.isolated(), session(parameters)),
+              PairRule.of(selectors, binding.isolated(), session(parameters)),
               new Activated(binding, parameters.remote(), route)));
     } finally {
       parameters.closeKeys();

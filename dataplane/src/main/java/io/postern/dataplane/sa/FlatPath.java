@@ -17,6 +17,8 @@ public final class FlatPath {
   private final long localLow;
   private final long remoteHigh;
   private final long remoteLow;
+  private final int localPort;
+  private final int remotePort;
 
   public FlatPath(Path path) {
     this.path = path;
@@ -30,6 +32,8 @@ public final class FlatPath {
     localLow = low(local);
     remoteHigh = high(remote);
     remoteLow = low(remote);
+    localPort = path.local().getPort();
+    remotePort = path.remote().getPort();
   }
 
   public Path path() {
@@ -49,7 +53,7 @@ public final class FlatPath {
   }
 
   public int localPort() {
-    return path.local().getPort();
+    return localPort;
   }
 
   public long remoteHigh() {
@@ -61,12 +65,12 @@ public final class FlatPath {
   }
 
   public int remotePort() {
-    return path.remote().getPort();
+    return remotePort;
   }
 
   /** Whether a packet from there comes from the remote end. */
   public boolean comesFrom(boolean fromIpv4, long high, long low, int port) {
-    return low == remoteLow && high == remoteHigh && port == remotePort() && fromIpv4 == ipv4;
+    return low == remoteLow && high == remoteHigh && port == remotePort && fromIpv4 == ipv4;
   }
 
   private static InetAddress resolved(InetSocketAddress address) {

@@ -2,7 +2,6 @@ package io.postern.dataplane.sa;
 
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.TrafficLimits;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How much a pair of SAs may carry (RFC 4301 §4.4.2.1). Both directions share it: what ends one
@@ -14,8 +13,8 @@ final class Lifetime {
   private final long hardBytes;
   private final long softPackets;
   private final long hardPackets;
-  private final AtomicBoolean softTold = new AtomicBoolean();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private volatile boolean softTold;
+  private volatile boolean over;
 
   Lifetime(int inboundSpi, TrafficLimits limits) {
     this.inboundSpi = inboundSpi;
@@ -31,7 +30,7 @@ final class Lifetime {
 
   /** Whether a direction may go on to so much in all; tells what this passes. */
   boolean allows(long bytes, long packets, DataplaneEvents events) {
-    if (over.get()) {
+    if (over) {
       return false;
     }
     if (bytes > hardBytes || packets > hardPackets) {
@@ -45,18 +44,30 @@ final class Lifetime {
   }
 
   boolean isOver() {
-    return over.get();
+    return over;
   }
 
   void warn(DataplaneEvents events) {
-    if (!softTold.get() && softTold.compareAndSet(false, true)) {
+    if (!softTold && beginWarning()) {
       events.lifetimeSoft(inboundSpi);
     }
   }
 
+  private synchronized boolean beginWarning() {
+    boolean first = !softTold;
+    softTold = true;
+    return first;
+  }
+
   void end(DataplaneEvents events) {
-    if (over.compareAndSet(false, true)) {
+    if (!over && beginEnd()) {
       events.lifetimeHard(inboundSpi);
     }
+  }
+
+  private synchronized boolean beginEnd() {
+    boolean first = !over;
+    over = true;
+    return first;
   }
 }

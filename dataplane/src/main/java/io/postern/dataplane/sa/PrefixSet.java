@@ -12,6 +12,9 @@ import java.util.List;
  * with an IPv4-mapped address is never within an IPv4 prefix.
  */
 public final class PrefixSet {
+  /** Most have no prefix of the other family: all of them have this. */
+  private static final long[] NONE = {};
+
   private final int[] networks;
   private final int[] masks;
   private final long[] wideNetworks;
@@ -27,8 +30,8 @@ public final class PrefixSet {
       networks[index] = ByteBuffer.wrap(prefix.network().getAddress()).getInt();
       masks[index] = (int) highBits(prefix.length() + 32);
     }
-    wideNetworks = new long[2 * wide.size()];
-    wideMasks = new long[2 * wide.size()];
+    wideNetworks = wide.isEmpty() ? NONE : new long[2 * wide.size()];
+    wideMasks = wide.isEmpty() ? NONE : new long[2 * wide.size()];
     for (int index = 0; index < wide.size(); index++) {
       Prefix prefix = wide.get(index);
       ByteBuffer octets = ByteBuffer.wrap(prefix.network().getAddress());

@@ -9,13 +9,14 @@ public final class ReplayWindow {
   private static final int WORD_BITS = 64;
   private static final int LARGEST = 65_536;
   private static final long LOW = 0xFFFF_FFFFL;
+  private static final long[] NONE = {};
 
   private final int size;
   private final boolean extended;
   private final int wordMask;
 
   /** Made with the first packet: most SAs of a large headend are idle. */
-  private long[] words = {};
+  private long[] words = NONE;
 
   private long newest;
 

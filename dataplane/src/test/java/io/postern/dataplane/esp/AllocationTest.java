@@ -3,10 +3,10 @@ package io.postern.dataplane.esp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.sun.management.ThreadMXBean;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.SteadyAllocation;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.CipherBackends;
 import io.postern.dataplane.cipher.JceBackend;
@@ -15,7 +15,6 @@ import io.postern.dataplane.packet.Packets;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.OutboundSa;
-import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a packet costs on the heap, look-ups included, once the code is compiled. */
 class AllocationTest {
-  private static final int PACKETS = 200_000;
   private static final int BATCH = 64;
 
   /** What JCE makes for each sealed and opened packet: nonces, parameters, key copies, hashes. */
@@ -66,15 +64,11 @@ class AllocationTest {
   void sealingAndOpeningAllocatesNothing(
       CipherBackend backend, EspTransform transform, EspIntegrity integrity) {
     try (Ends ends = new Ends(transform, integrity, backend, backend, 1024, 0, 0)) {
-      run(ends, PACKETS / 2);
-      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      run(ends, PACKETS);
-      double octets = (double) (threads.getCurrentThreadAllocatedBytes() - before) / PACKETS;
       double most =
           backend instanceof JceBackend
               ? transform.combined() ? JCE_GCM_OCTETS : JCE_CBC_OCTETS
               : 0.5;
+      double octets = SteadyAllocation.octetsOfPacket(most, count -> run(ends, count));
       assertThat(octets).as("%s %s octets per packet", backend.name(), transform).isLessThan(most);
     }
   }

@@ -9,70 +9,111 @@ import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaKeys;
 import io.postern.dataplane.TunSettings.InProcessTun;
+import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.cipher.CipherBackends;
 import io.postern.dataplane.device.PacketPair;
+import io.postern.dataplane.device.SendRing;
+import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.device.UdpPort;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.packet.OffHeap;
 import io.postern.dataplane.policy.OutboundLookup;
 import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.Snapshot;
+import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.OutboundSa;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Prints what a packet of a full batch costs by the number of peers that the packets go to, and by
- * how many in a row go to one: look-up, seal and send into the kernel, without the read. Each peer
- * is an address of the loopback device. Run as {@code LookupTable} is.
+ * Prints what a packet that leaves in a full batch costs, by the number of peers and by how many
+ * packets of the batch go to each of them, in turn. Three times: the send alone; with look-up and
+ * seal before it; all that the egress thread does but its graph, from the read on. Run as {@code
+ * LookupTable} is, as root in a network namespace of its own: what is sent goes into a TUN device
+ * that nobody reads, so that no receiver's work is counted.
  */
 final class PeersTable {
   private static final int MOST_PEERS = 1000;
   private static final int BATCH = 64;
-  private static final int PACKETS = BATCH * 1000;
+  private static final int BATCHES = 1000;
   private static final int ROUNDS = 7;
   private static final int PACKET_OCTETS = 100;
+  private static final int SEALED_OCTETS = 136;
   private static final int FIRST_SPI = 0x1000;
+  private static final InetSocketAddress HERE = new InetSocketAddress("198.18.0.1", 4500);
+
+  /** The first is the one that all are compared with. */
+  private static final List<Shape> SHAPES =
+      List.of(
+          new Shape(1, 64),
+          new Shape(10, 7),
+          new Shape(100, 16),
+          new Shape(100, 4),
+          new Shape(100, 1),
+          new Shape(1000, 16),
+          new Shape(1000, 4),
+          new Shape(1000, 1));
 
   private final SaTables tables = new SaTables(CipherBackends.choose());
   private final OutboundLookup lookup = new OutboundLookup(0);
-  private final EspSealer sealer = new EspSealer(new RecordedEvents());
-  private final Drops drops = new Drops();
-  private final Outgoing outgoing = new Outgoing(drops);
+  private final RecordedEvents events = new RecordedEvents();
+  private final EspSealer sealer = new EspSealer(events);
+  private final Outgoing outgoing = new Outgoing(new Drops());
+  private final SendRing ring = new SendRing();
   private final OffHeap memory = new OffHeap();
+  private final PacketPair pair = PacketPair.open();
+  private final long sealed = memory.allocate(BATCH * SEALED_OCTETS);
+  private final byte[][] packets = new byte[MOST_PEERS][];
+  private final long[] readPackets = new long[MOST_PEERS];
+  private final FlatPath[] paths = new FlatPath[MOST_PEERS];
   private final Ports ports;
+  private final EgressGraph graph;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-  private record Shape(int peers, int inARow) {}
+  /**
+   * @param ofEach packets to each peer in a batch
+   */
+  private record Shape(int peers, int ofEach) {
+    /** Whom a packet is for. */
+    int peer(int batch, int place) {
+      int atOnce = Math.min(peers, Math.ceilDiv(BATCH, ofEach));
+      return (batch * atOnce + place % atOnce) % peers;
+    }
+  }
 
-  private PeersTable(UdpPort sink, int port) {
-    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  private interface Step {
+    /** CPU nanoseconds of one batch. */
+    long run(Shape shape, int batch);
+  }
+
+  private PeersTable() {
     DataplaneSettings settings =
         new DataplaneSettings(
-            List.of(new UdpSocketSettings(here, true)),
+            List.of(new UdpSocketSettings(HERE, true)),
             false,
-            new InProcessTun(PacketPair.open().descriptor(), 1400),
+            new InProcessTun(pair.descriptor(), 1400),
             false);
     ports = new Ports(settings);
     for (int peer = 0; peer < MOST_PEERS; peer++) {
-      InetSocketAddress there =
-          new InetSocketAddress(
-              InetAddress.ofLiteral("127.1." + peer / 250 + "." + (1 + peer % 250)),
-              sink.bound().getPort());
-      tables.installInbound(parameters(peer, new Path(here, there)));
+      String address = "198.19." + peer / 250 + "." + (1 + peer % 250);
+      Path path = new Path(HERE, new InetSocketAddress(address, 4500));
+      paths[peer] = new FlatPath(path);
+      packets[peer] = packet(peer);
+      readPackets[peer] = memory.of(packets[peer]);
+      tables.installInbound(parameters(peer, path));
       tables.activateOutbound(FIRST_SPI + peer);
     }
+    graph =
+        new EgressGraph(
+            0, Tun.open(settings.tun()), null, ports, tables, events, new PathMtus(), settings);
   }
 
   private static ChildSaParameters parameters(int peer, Path path) {
@@ -97,53 +138,49 @@ final class PeersTable {
     return "10.1." + peer / 250 + "." + (1 + peer % 250);
   }
 
-  public static void main(String[] arguments) throws IOException {
-    int port;
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    // It takes whole runs, as a device does that cuts them itself, and never reads: the kernel
-    // drops
-    // what its buffer has no room for, which costs little.
-    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
-    try (UdpPort sink = new UdpPort(new UdpSocketSettings(anywhere, true))) {
-      new PeersTable(sink, port).print();
+  public static void main(String[] arguments) {
+    KernelTun outside =
+        new KernelTun(
+            "outside",
+            1500,
+            List.of(Prefix.parse("198.18.0.1/32")),
+            List.of(Prefix.parse("198.19.0.0/16")));
+    try (Tun _ = Tun.open(outside)) {
+      new PeersTable().print();
     }
     System.exit(0);
   }
 
   private void print() {
-    List<Shape> shapes = new ArrayList<>();
-    for (int inARow : new int[] {1, 4, 16}) {
-      for (int peers : new int[] {1, 10, 100, 1000}) {
-        shapes.add(new Shape(peers, inARow));
-      }
-    }
-    double[][] micros = new double[shapes.size()][ROUNDS];
+    List<Step> steps = List.of(this::sendAlone, this::sealAndSend, this::readSealAndSend);
+    double[][][] micros = new double[steps.size()][SHAPES.size()][ROUNDS];
     for (int round = -2; round < ROUNDS; round++) {
-      for (int index = 0; index < shapes.size(); index++) {
-        double each = run(shapes.get(index));
-        if (round >= 0) {
-          micros[index][round] = each;
+      for (int shape = 0; shape < SHAPES.size(); shape++) {
+        for (int step = 0; step < steps.size(); step++) {
+          double each = run(steps.get(step), SHAPES.get(shape));
+          if (round >= 0) {
+            micros[step][shape][round] = each;
+          }
         }
       }
     }
-    System.out.println("| in a row | peers | CPU µs for a packet | ratio to one peer |");
-    System.out.println("| ---: | ---: | ---: | ---: |");
-    double[] one = micros[0];
-    for (int index = 0; index < shapes.size(); index++) {
-      Shape shape = shapes.get(index);
-      one = shape.peers == 1 ? micros[index].clone() : one;
+    System.out.println(
+        "| peers | packets to each in a batch | send alone, µs | look-up, seal, send, µs"
+            + " | with the read, µs | ratio to one peer |");
+    System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (int shape = 0; shape < SHAPES.size(); shape++) {
       double[] ratio = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
-        ratio[round] = micros[index][round] / one[round];
+        ratio[round] = micros[2][shape][round] / micros[2][0][round];
       }
       System.out.printf(
           Locale.ROOT,
-          "| %d | %d | %s | %s |%n",
-          shape.inARow,
-          shape.peers,
-          spread(micros[index].clone()),
+          "| %d | %d | %s | %s | %s | %s |%n",
+          SHAPES.get(shape).peers,
+          SHAPES.get(shape).ofEach,
+          spread(micros[0][shape].clone()),
+          spread(micros[1][shape].clone()),
+          spread(micros[2][shape].clone()),
           spread(ratio));
     }
   }
@@ -158,28 +195,56 @@ final class PeersTable {
         values[values.length - 1]);
   }
 
-  /** CPU microseconds of the egress thread for each packet. */
-  private double run(Shape shape) {
-    long[] packets = new long[shape.peers];
-    for (int peer = 0; peer < shape.peers; peer++) {
-      packets[peer] = memory.of(packet(peer));
+  /** CPU microseconds of this thread for each packet. */
+  private static double run(Step step, Shape shape) {
+    long nanos = 0;
+    for (int batch = 0; batch < BATCHES; batch++) {
+      nanos += step.run(shape, batch);
     }
+    return nanos / 1000.0 / BATCH / BATCHES;
+  }
+
+  private long sendAlone(Shape shape, int batch) {
+    long start = threads.getCurrentThreadCpuTime();
+    UdpPort port = Objects.requireNonNull(ports.forControl(paths[0]));
+    for (int place = 0; place < BATCH; place++) {
+      long data = sealed + place * (long) SEALED_OCTETS;
+      ring.add(port, paths[shape.peer(batch, place)], data, SEALED_OCTETS);
+    }
+    expectAll(ring.send() == 0);
+    return threads.getCurrentThreadCpuTime() - start;
+  }
+
+  private long sealAndSend(Shape shape, int batch) {
     long start = threads.getCurrentThreadCpuTime();
     Snapshot snapshot = tables.snapshot();
-    for (int count = 0; count < PACKETS; count++) {
-      long packet = packets[count / shape.inARow % shape.peers];
-      if (lookup.find(snapshot, packet) != OutboundLookup.Outcome.PROTECT) {
-        throw new IllegalStateException("a packet is lost");
-      }
+    for (int place = 0; place < BATCH; place++) {
+      long packet = readPackets[shape.peer(batch, place)];
+      expectAll(lookup.find(snapshot, packet) == OutboundLookup.Outcome.PROTECT);
       OutboundSa sa = lookup.sa();
       long room = outgoing.room(EspSealer.sealedSize(sa, PACKET_OCTETS));
       int sealed = sealer.seal(sa, packet, PACKET_OCTETS, room);
       outgoing.add(Objects.requireNonNull(ports.forSa(sa, sa.path())), sa.path(), 0, sealed);
-      if (count % BATCH == BATCH - 1) {
-        outgoing.send();
-      }
     }
-    return (threads.getCurrentThreadCpuTime() - start) / 1000.0 / PACKETS;
+    outgoing.send();
+    return threads.getCurrentThreadCpuTime() - start;
+  }
+
+  private long readSealAndSend(Shape shape, int batch) {
+    for (int place = 0; place < BATCH; place++) {
+      expectAll(pair.port().send(packets[shape.peer(batch, place)]));
+    }
+    long start = threads.getCurrentThreadCpuTime();
+    EgressBatch read = Objects.requireNonNull(graph.intake().take());
+    expectAll(read.count() == BATCH);
+    graph.seal().seal(read).send();
+    return threads.getCurrentThreadCpuTime() - start;
+  }
+
+  private static void expectAll(boolean right) {
+    if (!right) {
+      throw new IllegalStateException("a packet is lost");
+    }
   }
 
   private static byte[] packet(int peer) {
