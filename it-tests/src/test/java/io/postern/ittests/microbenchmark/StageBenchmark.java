@@ -48,7 +48,7 @@ public class StageBenchmark {
   private final long firstHeaders = arena.allocate(HEADERS_OCTETS, 64).address();
   private final long headers = arena.allocate((long) FLOWS * 64, 64).address();
   private final MergedPacket merged = new MergedPacket(true);
-  private final OutboundLookup lookup = new OutboundLookup();
+  private final OutboundLookup lookup = new OutboundLookup(0);
   private @Nullable SaTables tables;
   private @Nullable Snapshot snapshot;
   private int flow;
