@@ -6,6 +6,7 @@ import io.postern.ike.auth.Identity;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Reading;
 import io.postern.pkica.proof.PathJudge;
+import io.postern.pkica.revocation.FetchEvent;
 import io.postern.pkica.revocation.FetchPolicy;
 import io.postern.pkica.revocation.Fetcher;
 import io.postern.pkica.revocation.HttpFetcher;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class PeerTrust {
 
   private final Map<Terms, CurrentJudge> judges = new HashMap<>();
   private final RevocationCache published;
+  private final List<Consumer<FetchEvent>> onFetch = new CopyOnWriteArrayList<>();
   private Own own = new Own(List.of(), List.of(), new RevokedHere());
 
   /** Fetches CRLs and OCSP answers from wherever trusted certificates point. */
@@ -57,15 +60,24 @@ public final class PeerTrust {
    */
   public PeerTrust(FetchPolicy policy) {
     this.published =
-        new RevocationCache(
-            new FetcherWhenNeeded(),
-            policy,
-            InstantSource.system(),
-            (address, failure) ->
-                LOG.atWarn()
-                    .addKeyValue("address", address)
-                    .addKeyValue("reason", failure)
-                    .log("what an issuer says of revocation could not be fetched"));
+        new RevocationCache(new FetcherWhenNeeded(), policy, InstantSource.system(), this::fetched);
+  }
+
+  private void fetched(FetchEvent event) {
+    if (event.outcome() != FetchEvent.Outcome.FETCHED) {
+      LOG.atWarn()
+          .addKeyValue("address", event.address())
+          .addKeyValue("kind", event.kind())
+          .addKeyValue("outcome", event.outcome().label())
+          .addKeyValue("reason", event.detail())
+          .log("what an issuer says of revocation could not be had");
+    }
+    onFetch.forEach(listener -> listener.accept(event));
+  }
+
+  /** Told of each CRL and OCSP answer that was fetched, or could not be. */
+  public void onFetch(Consumer<FetchEvent> listener) {
+    onFetch.add(listener);
   }
 
   /**

@@ -109,9 +109,9 @@ public final class AuthorityFounding {
   }
 
   /**
-   * Makes the key that will sign after the present one, published beforehand. Besides the new root
-   * there are the old one signed by the new key and the new one signed by the old key, so that who
-   * trusts either finds the way to certificates of both (RFC 4210 §4.4).
+   * Makes the key that will sign after the present one, with the same limits, published beforehand.
+   * Besides the new root there are the old one signed by the new key and the new one signed by the
+   * old key, so that who trusts either finds the way to certificates of both (RFC 4210 §4.4).
    *
    * @throws AuthorityException if one is prepared already
    */
@@ -126,7 +126,8 @@ public final class AuthorityFounding {
         X500Name.getInstance(old.certificate().getSubjectX500Principal().getEncoded());
     AuthorityKeys.Made made = keys.make(algorithm);
     X509Certificate fresh =
-        CertificateIssuer.root(subject, made.pair(), order(validity), AuthorityLimits.NONE);
+        CertificateIssuer.root(
+            subject, made.pair(), order(validity), AuthorityLimits.of(old.certificate()));
     long next = add(Generation.State.NEXT, algorithm, made, fresh);
     KeyedChain young = new KeyedChain(made.pair().getPrivate(), List.of(fresh));
     addCompanion(next, crossSign(old, fresh));

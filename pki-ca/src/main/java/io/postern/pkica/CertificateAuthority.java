@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,6 +131,20 @@ public final class CertificateAuthority {
         .toList();
   }
 
+  /**
+   * Whether an applicant's subject is that of one of our own keys: RFC 5280 §4.1.2.6 wants it for
+   * one entity alone, and name constraints pass over who seems to have issued itself.
+   */
+  public boolean isOwnName(CertificateApplication application) {
+    try {
+      X500Principal subject = new X500Principal(application.subject().getEncoded());
+      return issuers().values().stream()
+          .anyMatch(issuer -> issuer.getSubjectX500Principal().equals(subject));
+    } catch (IOException e) {
+      throw new IllegalStateException("a name cannot be encoded", e);
+    }
+  }
+
   /** Issues for {@code validity}, at most until the authority's own certificate ends. */
   public X509Certificate issue(
       CertificateApplication application, CertificateProfile profile, Duration validity)
@@ -203,7 +218,8 @@ public final class CertificateAuthority {
       throw new AuthorityException(
           find(serial).isEmpty()
               ? "no certificate has the serial number " + serial.toString(16)
-              : "the certificate is not in force: " + find(serial).get().state());
+              : "the certificate is not in force: it is "
+                  + find(serial).get().state().name().toLowerCase(Locale.ROOT));
     }
     IssuedCertificate revoked = find(serial).orElseThrow();
     crls.renew(revoked.generation(), signer(revoked.generation()));
@@ -244,8 +260,15 @@ public final class CertificateAuthority {
 
   /** Those in force with the subject of {@code application}. */
   public List<IssuedCertificate> inForce(CertificateApplication application) {
+    return inForce(subjectText(application));
+  }
+
+  /**
+   * @param subject as {@code X500Principal.getName} writes it
+   */
+  public List<IssuedCertificate> inForce(String subject) {
     Instant now = clock.instant();
-    return certificates.ofSubject(subjectText(application)).stream()
+    return certificates.ofSubject(subject).stream()
         .filter(line -> line.notAfter().filter(now::isBefore).isPresent())
         .toList();
   }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -177,7 +178,7 @@ class CertificateAuthorityTest {
     assertThatThrownBy(
             () -> authority.revoke(gateway.getSerialNumber(), RevocationReason.UNSPECIFIED))
         .isInstanceOf(AuthorityException.class)
-        .hasMessageContaining("REVOKED");
+        .hasMessageContaining("it is revoked");
   }
 
   @Test
@@ -217,6 +218,18 @@ class CertificateAuthorityTest {
     assertThat(believes(newRoot, during, duringChain)).isTrue();
     assertThat(believes(newRoot, after, newChain)).isTrue();
     assertThat(believes(newRoot, before, oldChain)).isFalse();
+  }
+
+  /** What an authority may not certify it may not certify with its next key either. */
+  @Test
+  void theNextKeyHasTheLimitsOfThePresentOne() throws Exception {
+    AuthorityLimits limits = new AuthorityLimits(OptionalInt.of(1), List.of("example.org"));
+    X509Certificate root = founding.root(NAME, KeyAlgorithm.P256, YEAR, limits);
+
+    X509Certificate next = founding.prepareRollOver(KeyAlgorithm.P256, YEAR);
+
+    assertThat(AuthorityLimits.of(root)).isEqualTo(limits);
+    assertThat(AuthorityLimits.of(next)).isEqualTo(limits);
   }
 
   @Test

@@ -150,7 +150,10 @@ final class AuthorityDesk {
     IssuedCertificate line =
         authority.revoke(
             CaWords.serial(text(arguments, "serial")), CaWords.reason(text(arguments, "reason")));
-    return CertificateLines.json(line);
+    ObjectNode revoked = CertificateLines.json(line);
+    ArrayNode others = revoked.putArray("inForce");
+    authority.inForce(line.subject()).forEach(other -> others.add(other.serial().toString(16)));
+    return revoked;
   }
 
   private ArrayNode requests() {
@@ -169,7 +172,7 @@ final class AuthorityDesk {
   }
 
   private JsonNode approve(JsonNode arguments) throws AuthorityException {
-    CertificateProfile kind = CaWords.profile(text(arguments, "profile"));
+    CertificateProfile kind = CaWords.enrolled(text(arguments, "profile"));
     EnrolmentDesk desk =
         new EnrolmentDesk(
             authority,

@@ -11,6 +11,7 @@ import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.StoreException;
 import java.io.IOException;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,10 +55,19 @@ public final class CaCommand implements Runnable {
 
   /** Exit status 0, or a {@link CommandFailure}. */
   int withStore(StoreWork work) {
+    return with(options::openFounded, work);
+  }
+
+  /** Likewise, also where nothing was founded yet. */
+  int withNewStore(StoreWork work) {
+    return with(options::open, work);
+  }
+
+  private int with(Supplier<Database> opening, StoreWork work) {
     try {
       KeyKeeper keeper = options.keeper();
       try (Secret _ = keeper.passphrase();
-          Database database = options.open()) {
+          Database database = opening.get()) {
         work.with(database, keeper);
         return 0;
       }
@@ -81,7 +91,7 @@ public final class CaCommand implements Runnable {
             options.address(),
             options.settings(),
             options::keeper,
-            address -> options.open())
+            address -> options.openFounded())
         .ask(operation, arguments);
   }
 

@@ -60,7 +60,7 @@ final class CaInitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     KeyAlgorithm algorithm = CaWords.key(key);
-    return ca.withStore(
+    return ca.withNewStore(
         (database, keeper) -> {
           AuthorityFounding founding =
               new AuthorityFounding(database, keeper, InstantSource.system());

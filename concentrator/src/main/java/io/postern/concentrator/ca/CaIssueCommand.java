@@ -69,6 +69,11 @@ final class CaIssueCommand implements Callable<Integer> {
     if (request == null && name == null) {
       throw CommandFailure.wrong("expected --csr FILE, or --name NAME for a new key");
     }
+    // Before a certificate is issued that nobody then gets.
+    OutputFile.requireFree(Path.of(out + ".crt"));
+    if (request == null) {
+      OutputFile.requireFree(Path.of(out + ".key"));
+    }
     ObjectNode arguments = CaCommand.arguments().put("profile", profile).put("days", days);
     if (name != null) {
       arguments.put("name", name);

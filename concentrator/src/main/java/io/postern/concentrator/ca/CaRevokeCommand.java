@@ -26,6 +26,9 @@ final class CaRevokeCommand implements Callable<Integer> {
     JsonNode line =
         ca.ask("revoke", CaCommand.arguments().put("serial", serial).put("reason", reason));
     ca.println("revoked: " + line.path("subject").asText());
+    // Whoever stole the key may have renewed the certificate.
+    line.path("inForce")
+        .forEach(other -> ca.println("still in force with that name: " + other.asText()));
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package io.postern.concentrator.ca;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.concentrator.cli.CommandFailure;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.RegistrationAuthority;
@@ -24,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
     name = "serve",
     description =
         "Serve SCEP at /scep, OCSP at /ocsp, CRLs at /ca.crl and /ca-KEY.crl and certificates at"
-            + " /ca.crt and /ca-KEY.crt, until it is interrupted.")
+            + " /ca.crt and /ca-KEY.crt, until it is interrupted. EST is for the daemon: ca.est.")
 final class CaServeCommand implements Callable<Integer> {
   @ParentCommand private CaCommand ca = new CaCommand();
 
@@ -76,7 +77,8 @@ final class CaServeCommand implements Callable<Integer> {
                       new RegistrationAuthority(authority, database, keeper.passphrase(), clock),
                       new EnrolmentDesk(authority, database, policy, clock),
                       policy,
-                      PublicationServer::log),
+                      PublicationServer::log,
+                      new RequestCounts(new SimpleMeterRegistry())),
                   address,
                   HttpListener.Limits.DEFAULT)) {
             ca.println(
@@ -94,7 +96,7 @@ final class CaServeCommand implements Callable<Integer> {
   }
 
   private EnrolmentPolicy policy() {
-    CertificateProfile kind = CaWords.profile(profile);
+    CertificateProfile kind = CaWords.enrolled(profile);
     ChallengePolicy how =
         switch (challenge) {
           case "one-time" -> new ChallengePolicy.OneTime();

@@ -39,6 +39,15 @@ final class CaWords {
             () -> CommandFailure.wrong("'" + label + "': expected gateway, client or authority"));
   }
 
+  /** What is issued to those who ask over the network: never an authority. */
+  static CertificateProfile enrolled(String label) {
+    return CertificateProfile.ofLabel(label)
+        .filter(
+            profile ->
+                profile == CertificateProfile.GATEWAY || profile == CertificateProfile.CLIENT)
+        .orElseThrow(() -> CommandFailure.wrong("'" + label + "': expected gateway or client"));
+  }
+
   static RevocationReason reason(String label) {
     return RevocationReason.ofLabel(label)
         .orElseThrow(

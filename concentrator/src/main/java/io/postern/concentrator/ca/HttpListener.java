@@ -23,13 +23,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A server of HTTP or HTTPS for strangers, with threads of its own. */
 final class HttpListener implements AutoCloseable {
   private static final long GOODBYE_SECONDS = 5;
 
-  /** SCEP's GET carries its message in the address (RFC 8894 §4.1). */
+  /**
+   * SCEP's GET carries its message in the address (RFC 8894 §4.1). What is longer than its own
+   * limit is mostly read to the end, so that it is told who sent it.
+   */
   static final Config SETTINGS =
       ConfigFactory.parseString(
               """
@@ -39,7 +43,7 @@ final class HttpListener implements AutoCloseable {
                 max-connections = 256
                 request-timeout = 20s
                 linger-timeout = 10s
-                parsing { max-uri-length = 40k, max-header-count = 32, ssl-session-attribute = on }
+                parsing { max-uri-length = 96k, max-header-count = 32, ssl-session-attribute = on }
               }
               akka.loggers = ["akka.event.slf4j.Slf4jLogger"]
               akka.logging-filter = "akka.event.slf4j.Slf4jLoggingFilter"
@@ -74,6 +78,7 @@ final class HttpListener implements AutoCloseable {
 
   /**
    * @param tls empty: HTTP in the clear
+   * @param onRefusal told of what no protocol has seen: see {@link RequestWorkers}
    * @throws CompletionException if the address cannot be bound
    */
   static HttpListener start(
@@ -81,8 +86,10 @@ final class HttpListener implements AutoCloseable {
       InetSocketAddress address,
       Limits limits,
       Optional<HttpsConnectionContext> tls,
+      Consumer<String> onRefusal,
       Function<RequestWorkers, Route> routes) {
-    RequestWorkers workers = new RequestWorkers(limits, Materializer.matFromSystem(system));
+    RequestWorkers workers =
+        new RequestWorkers(limits, onRefusal, Materializer.matFromSystem(system));
     try {
       ServerBuilder server =
           Http.get(system)

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the authority offers to everybody over HTTP: {@code /scep} and, as old clients have it,
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
  * /ca-KEY.crt}.
  */
 final class PublicationRoutes extends AllDirectives {
+  private static final Logger LOG = LoggerFactory.getLogger(PublicationRoutes.class);
   private static final int MOST_OCSP_OCTETS = 16 * 1024;
 
   // Names of keys are those of Publication.keyName.
@@ -46,16 +49,22 @@ final class PublicationRoutes extends AllDirectives {
   private final ScepServer scep;
   private final OcspResponder ocsp;
   private final RequestWorkers workers;
+  private final RequestCounts counts;
 
   /**
    * @param workers where the store is waited for and signatures are made
    */
   PublicationRoutes(
-      CertificateAuthority authority, ScepServer scep, OcspResponder ocsp, RequestWorkers workers) {
+      CertificateAuthority authority,
+      ScepServer scep,
+      OcspResponder ocsp,
+      RequestWorkers workers,
+      RequestCounts counts) {
     this.authority = authority;
     this.scep = scep;
     this.ocsp = ocsp;
     this.workers = workers;
+    this.counts = counts;
   }
 
   Route all() {
@@ -126,6 +135,7 @@ final class PublicationRoutes extends AllDirectives {
     try {
       return answerOcsp(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
     } catch (IllegalArgumentException notBase64) {
+      counts.ocsp("malformed-request");
       return HttpResponse.create().withStatus(StatusCodes.BAD_REQUEST);
     }
   }
@@ -139,30 +149,42 @@ final class PublicationRoutes extends AllDirectives {
     return Optional.of(authority.chain().getFirst());
   }
 
-  private static HttpResponse crl(Asked<X509CRL> asked) {
+  private HttpResponse crl(Asked<X509CRL> asked) {
     try {
       Optional<X509CRL> crl = asked.answer();
       return crl.isPresent()
-          ? octets("application/pkix-crl", crl.get().getEncoded())
-          : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
+          ? octets("crl", "application/pkix-crl", crl.get().getEncoded())
+          : none("crl");
     } catch (AuthorityException | StoreException | CRLException unable) {
-      return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
+      return unable("crl", unable);
     }
   }
 
-  private static HttpResponse certificate(Asked<X509Certificate> asked) {
+  private HttpResponse certificate(Asked<X509Certificate> asked) {
     try {
       Optional<X509Certificate> certificate = asked.answer();
       return certificate.isPresent()
-          ? octets("application/pkix-cert", certificate.get().getEncoded())
-          : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
+          ? octets("certificate", "application/pkix-cert", certificate.get().getEncoded())
+          : none("certificate");
     } catch (AuthorityException | StoreException | CertificateEncodingException unable) {
-      return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
+      return unable("certificate", unable);
     }
   }
 
-  private static HttpResponse octets(String type, byte[] octets) {
+  private HttpResponse octets(String operation, String type, byte[] octets) {
+    counts.published(operation, "answered");
     return HttpResponse.create().withEntity(HttpEntities.create(type(type), octets));
+  }
+
+  private HttpResponse none(String operation) {
+    counts.published(operation, "not-found");
+    return HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
+  }
+
+  private HttpResponse unable(String operation, Exception why) {
+    counts.published(operation, "unable");
+    LOG.atWarn().setCause(why).log("what the authority publishes could not be had");
+    return HttpResponse.create().withStatus(StatusCodes.SERVICE_UNAVAILABLE);
   }
 
   private static HttpResponse response(ScepAnswer answer) {

@@ -41,17 +41,24 @@ final class PublicationServer implements AutoCloseable {
    * What is published, and to whom it is told.
    *
    * @param desk the same for all ways to enrol: wrong challenges are counted there
+   * @param counts of what was asked for
    */
   record Published(
       CertificateAuthority authority,
       RegistrationAuthority registration,
       EnrolmentDesk desk,
       EnrolmentPolicy policy,
-      Consumer<ScepEvent> events) {
+      Consumer<ScepEvent> events,
+      RequestCounts counts) {
     private Route routes(OcspResponder ocsp, RequestWorkers workers) {
       ScepServer scep =
-          new ScepServer(authority, registration, desk, policy, InstantSource.system(), events);
-      return new PublicationRoutes(authority, scep, ocsp, workers).all();
+          new ScepServer(authority, registration, desk, policy, InstantSource.system(), this::tell);
+      return new PublicationRoutes(authority, scep, ocsp, workers, counts).all();
+    }
+
+    private void tell(ScepEvent event) {
+      counts.scep(event);
+      events.accept(event);
     }
   }
 
@@ -89,10 +96,16 @@ final class PublicationServer implements AutoCloseable {
       InetSocketAddress address,
       HttpListener.Limits limits) {
     OcspResponder ocsp =
-        new OcspResponder(published.authority(), OCSP_VALIDITY, InstantSource.system());
+        new OcspResponder(
+            published.authority(), OCSP_VALIDITY, InstantSource.system(), published.counts()::ocsp);
     HttpListener listener =
         HttpListener.start(
-            system, address, limits, Optional.empty(), workers -> published.routes(ocsp, workers));
+            system,
+            address,
+            limits,
+            Optional.empty(),
+            published.counts()::http,
+            workers -> published.routes(ocsp, workers));
     return new PublicationServer(ownSystem, ocsp, listener);
   }
 

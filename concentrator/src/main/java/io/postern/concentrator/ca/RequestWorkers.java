@@ -17,19 +17,30 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads in which requests wait for the store and have signatures made. Before them is a queue;
  * what finds it full is refused at once, so that nobody waits for an answer that comes too late.
  */
 final class RequestWorkers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestWorkers.class);
+
   private final ThreadPoolExecutor threads;
+  private final Consumer<String> onRefusal;
   private final Duration body;
   private final Materializer materializer;
 
-  RequestWorkers(HttpListener.Limits limits, Materializer materializer) {
+  /**
+   * @param onRefusal told of {@code too-long}, {@code too-slow}, {@code broken} and {@code busy}
+   */
+  RequestWorkers(
+      HttpListener.Limits limits, Consumer<String> onRefusal, Materializer materializer) {
+    this.onRefusal = onRefusal;
     this.threads =
         new ThreadPoolExecutor(
             limits.workers(),
@@ -48,7 +59,7 @@ final class RequestWorkers implements AutoCloseable {
   CompletionStage<HttpResponse> answer(
       HttpRequest request, int mostOctets, Function<Bytes, HttpResponse> answer) {
     if (request.entity().getContentLengthOption().orElse(0) > mostOctets) {
-      return status(StatusCodes.CONTENT_TOO_LARGE);
+      return CompletableFuture.completedFuture(refused(request, StatusCodes.CONTENT_TOO_LARGE));
     }
     return request
         .entity()
@@ -58,12 +69,24 @@ final class RequestWorkers implements AutoCloseable {
             (whole, failure) ->
                 failure == null
                     ? answer(() -> answer.apply(Bytes.copyOf(whole.getData().toArray())))
-                    : status(unread(failure)))
+                    : CompletableFuture.completedFuture(refused(request, unread(failure))))
         .thenCompose(answered -> answered);
   }
 
-  private static CompletionStage<HttpResponse> status(StatusCode status) {
-    return CompletableFuture.completedFuture(HttpResponse.create().withStatus(status));
+  private HttpResponse refused(HttpRequest request, StatusCode status) {
+    String why =
+        switch (status.intValue()) {
+          case 413 -> "too-long";
+          case 408 -> "too-slow";
+          default -> "broken";
+        };
+    onRefusal.accept(why);
+    LOG.atInfo()
+        .addKeyValue("from", HttpListener.source(request).getHostAddress())
+        .addKeyValue("path", request.getUri().path())
+        .addKeyValue("outcome", why)
+        .log("a request to the authority was not read");
+    return HttpResponse.create().withStatus(status);
   }
 
   private static StatusCode unread(Throwable failure) {
@@ -83,6 +106,8 @@ final class RequestWorkers implements AutoCloseable {
     try {
       return CompletableFuture.supplyAsync(answer, threads);
     } catch (RejectedExecutionException full) {
+      // Not each in the log: there are many when there are too many.
+      onRefusal.accept("busy");
       return CompletableFuture.completedFuture(
           HttpResponse.create()
               .withStatus(StatusCodes.SERVICE_UNAVAILABLE)

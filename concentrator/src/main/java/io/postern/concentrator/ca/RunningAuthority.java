@@ -6,6 +6,7 @@ import akka.http.javadsl.server.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.PeerTrust;
 import io.postern.concentrator.config.AuthorityConfiguration;
+import io.postern.ike.auth.Identity;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.KeyKeeper;
@@ -14,6 +15,7 @@ import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.est.EstServer;
 import io.postern.pkica.revocation.RevokedHere;
 import io.postern.pkica.scep.EnrolmentDesk;
+import io.postern.pkica.scep.EnrolmentPolicy;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.IssuedCertificate;
 import io.postern.pkica.store.StoreAddress;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +75,7 @@ public final class RunningAuthority implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final RevokedHere revoked = new RevokedHere();
   private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
+  private final EnrolmentPolicy policy;
   private final EnrolmentDesk desk;
   private final OwnCertificates own;
   private final EndingCertificates ending;
@@ -100,7 +104,10 @@ public final class RunningAuthority implements AutoCloseable {
     this.database = database;
     this.keeper = keeper;
     this.authority = authority;
-    this.desk = new EnrolmentDesk(authority, database, configuration.enrolment(), clock);
+    Set<Identity> headend = new HashSet<>(configuration.users().names());
+    headend.addAll(configuration.server().names());
+    this.policy = configuration.enrolment().reserving(headend);
+    this.desk = new EnrolmentDesk(authority, database, policy, clock);
     this.own = new OwnCertificates(configuration, authority, clock);
     this.ending = new EndingCertificates(authority, clock);
   }
@@ -172,9 +179,11 @@ public final class RunningAuthority implements AutoCloseable {
   /**
    * Publishes, if the configuration says where.
    *
+   * @param registry where requests are counted
    * @throws CompletionException if the address cannot be bound
    */
-  public void serve(ActorSystem<?> system) {
+  public void serve(ActorSystem<?> system, MeterRegistry registry) {
+    RequestCounts counts = new RequestCounts(registry);
     server =
         configuration
             .listen()
@@ -187,8 +196,9 @@ public final class RunningAuthority implements AutoCloseable {
                             new RegistrationAuthority(
                                 authority, database, keeper.passphrase(), clock),
                             desk,
-                            configuration.enrolment(),
-                            PublicationServer::log),
+                            policy,
+                            PublicationServer::log,
+                            counts),
                         address));
     server.ifPresent(
         bound -> {
@@ -196,18 +206,28 @@ public final class RunningAuthority implements AutoCloseable {
           tender.execute(() -> guarded(bound::prepareAnswers));
           every(PREPARING, bound::prepareAnswers);
         });
-    est = configuration.est().map(address -> serveEst(system, address));
+    est = configuration.est().map(address -> serveEst(system, address, counts));
   }
 
-  private HttpListener serveEst(ActorSystem<?> system, InetSocketAddress address) {
+  private HttpListener serveEst(
+      ActorSystem<?> system, InetSocketAddress address, RequestCounts counts) {
     EstServer answering =
-        new EstServer(authority, desk, configuration.enrolment(), clock, EstRoutes::log);
+        new EstServer(
+            authority,
+            desk,
+            policy,
+            clock,
+            event -> {
+              counts.est(event);
+              EstRoutes.log(event);
+            });
     HttpListener bound =
         HttpListener.start(
             system,
             address,
             HttpListener.Limits.DEFAULT,
             Optional.of(ConnectionContext.httpsServer(own.tls()::engine)),
+            counts::http,
             workers -> new EstRoutes(answering, workers).all());
     LOG.atInfo().addKeyValue("address", bound.address()).log("EST is served");
     return bound;

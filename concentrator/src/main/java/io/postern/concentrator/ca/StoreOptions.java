@@ -4,6 +4,7 @@ import io.postern.concentrator.cli.CommandFailure;
 import io.postern.concentrator.config.Reasons;
 import io.postern.concentrator.config.TokenPlace;
 import io.postern.concentrator.control.ControlClient;
+import io.postern.concentrator.profile.SecretFile;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthoritySettings;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
 final class StoreOptions {
   private static final String PASSPHRASE = "POSTERN_CA_PASSPHRASE";
   private static final String TOKEN_PIN = "POSTERN_CA_TOKEN_PIN";
+  private static final String OF_INIT = "/etc/postern/ca.passphrase";
 
   @Option(
       names = "--directory",
@@ -50,6 +52,8 @@ final class StoreOptions {
       description =
           "Its first line opens the authority's keys; default: the environment's "
               + PASSPHRASE
+              + ", or else what 'postern init' made, "
+              + OF_INIT
               + ".")
   private @Nullable Path passphraseFile;
 
@@ -111,10 +115,25 @@ final class StoreOptions {
         : AuthoritySettings.DEFAULT.withPublication(Publication.under(publish));
   }
 
+  /**
+   * @throws CommandFailure if there is none: a folder that was mistyped is not made
+   */
+  Database openFounded() {
+    if (store == null && !Files.exists(directory.resolve("authority.mv.db"))) {
+      throw CommandFailure.failed(
+          "there is no authority in "
+              + directory
+              + " that we could see; found one with: postern ca init --directory "
+              + directory);
+    }
+    return open();
+  }
+
+  /** Also a new one. */
   Database open() {
     try {
       if (store == null) {
-        Files.createDirectories(directory);
+        SecretFile.folder(directory);
       }
       return Database.open(address());
     } catch (IOException unusable) {
@@ -147,6 +166,11 @@ final class StoreOptions {
   }
 
   private Secret passphrase() {
+    if (passphraseFile == null
+        && System.getenv(PASSPHRASE) == null
+        && Files.isReadable(Path.of(OF_INIT))) {
+      return ofFile(Path.of(OF_INIT));
+    }
     return secret(
         passphraseFile,
         PASSPHRASE,

@@ -107,9 +107,16 @@ final class CheckCommand implements Callable<Integer> {
 
   /** Tells of all problems, and goes on if none is an error. */
   static Configuration require(ConfigOption config, PrintWriter err) {
+    return require(config, err, true);
+  }
+
+  /**
+   * @param warnings whether they are told as well
+   */
+  static Configuration require(ConfigOption config, PrintWriter err, boolean warnings) {
     LoadedConfiguration loaded = ConfigurationLoader.load(config.file());
     List<Problem> problems = loaded.problems();
-    problems.forEach(err::println);
+    problems.stream().filter(one -> warnings || one.isError()).forEach(err::println);
     return loaded
         .configuration()
         .orElseThrow(

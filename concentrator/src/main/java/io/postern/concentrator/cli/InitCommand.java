@@ -11,8 +11,11 @@ import io.postern.xauthmodecfg.Ipv4Prefix;
 import io.postern.xauthmodecfg.LocalUser;
 import io.postern.xauthmodecfg.LocalUsers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,25 @@ final class InitCommand implements Callable<Integer> {
       description = "The addresses of the clients; default: ${DEFAULT-VALUE}.")
   private String network = "10.99.0.0/16";
 
+  @Option(
+      names = "--token-library",
+      paramLabel = "FILE",
+      description =
+          "The PKCS #11 library of a token: the authority's key is made in it, and stays there.")
+  private @Nullable Path tokenLibrary;
+
+  @Option(
+      names = "--token-slot",
+      paramLabel = "NUMBER",
+      description = "The token's slot; default: the first that the library lists.")
+  private @Nullable Long tokenSlot;
+
+  @Option(
+      names = "--token-pin-file",
+      paramLabel = "FILE",
+      description = "Its first line opens the token, now and whenever the daemon starts.")
+  private @Nullable Path tokenPinFile;
+
   @Option(names = "--user", paramLabel = "USER", description = "The first user.")
   private @Nullable String user;
 
@@ -89,16 +111,18 @@ final class InitCommand implements Callable<Integer> {
             authority.toAbsolutePath().normalize(),
             socket.toAbsolutePath().normalize(),
             identity,
-            network);
+            network,
+            token());
     List<Path> taken = fresh.taken();
     if (!taken.isEmpty()) {
       throw CommandFailure.failed(
           taken.getFirst() + " is there already; nothing was changed. Choose other directories");
     }
-    try {
+    // Asked for before anything is made: whoever has none at hand begins again.
+    try (Secret password = user == null ? Secret.ofText("") : Passwords.read(user, standardInput)) {
       fresh.make();
       if (user != null) {
-        addUser(fresh.users(), user);
+        addUser(fresh.users(), user, password);
       }
     } catch (AuthorityException | StoreException failed) {
       throw CommandFailure.failed(String.valueOf(failed.getMessage()));
@@ -109,15 +133,35 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void addUser(Path file, String name) throws IOException {
-    try (Secret password = Passwords.read(name, standardInput)) {
-      if (LocalUsers.create(file) instanceof LocalUsers.Opened.Usable(LocalUsers users)
-          && users.add(name, password, Set.of()) instanceof LocalUsers.Edit.Done(LocalUser added)) {
-        println("user " + added.name());
-        return;
+  private Optional<FreshInstallation.NewToken> token() {
+    Path library = tokenLibrary;
+    Path pin = tokenPinFile;
+    if (library == null) {
+      if (tokenSlot != null || pin != null) {
+        throw CommandFailure.wrong("which token? give --token-library FILE");
       }
-      throw CommandFailure.failed("the user " + name + " could not be added to " + file);
+      return Optional.empty();
     }
+    if (pin == null) {
+      throw CommandFailure.wrong("a PIN opens the token: give --token-pin-file FILE");
+    }
+    if (!Files.isReadable(pin)) {
+      throw CommandFailure.failed(pin + ": there is no such file that we may read");
+    }
+    return Optional.of(
+        new FreshInstallation.NewToken(
+            library.toAbsolutePath(),
+            tokenSlot == null ? OptionalLong.empty() : OptionalLong.of(tokenSlot),
+            pin.toAbsolutePath().normalize()));
+  }
+
+  private void addUser(Path file, String name, Secret password) throws IOException {
+    if (LocalUsers.create(file) instanceof LocalUsers.Opened.Usable(LocalUsers users)
+        && users.add(name, password, Set.of()) instanceof LocalUsers.Edit.Done(LocalUser added)) {
+      println("user " + added.name());
+      return;
+    }
+    throw CommandFailure.failed("the user " + name + " could not be added to " + file);
   }
 
   private void tell(FreshInstallation fresh) {
@@ -126,7 +170,8 @@ final class InitCommand implements Callable<Integer> {
     if (user == null) {
       println("  postern user add alice -c " + fresh.configuration());
     }
-    println("  postern profile alice --for vpnc -c " + fresh.configuration());
+    String name = user == null ? "alice" : user;
+    println("  postern profile " + name + " --for vpnc -c " + fresh.configuration());
     println("  postern run -c " + fresh.configuration());
   }
 

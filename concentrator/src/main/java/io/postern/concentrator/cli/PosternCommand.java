@@ -49,6 +49,7 @@ public final class PosternCommand implements Runnable {
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(PosternCommand::wrongUsage)
         .setExecutionExceptionHandler(PosternCommand::failed);
   }

@@ -104,7 +104,7 @@ final class ProfileCommand implements Callable<Integer> {
               + " --for shrew");
     }
     requireFree();
-    Configuration configuration = CheckCommand.require(config, spec.commandLine().getErr());
+    Configuration configuration = CheckCommand.require(config, spec.commandLine().getErr(), false);
     Account account = account(configuration);
     try {
       switch (client) {
@@ -237,7 +237,8 @@ final class ProfileCommand implements Callable<Integer> {
     SecretFile.write(folder.resolve("private/" + name + ".key"), certificate.keyPem());
     Files.writeString(folder.resolve("x509/" + name + ".crt"), certificate.ownPem());
     Files.writeString(folder.resolve("x509ca/" + name + "-ca.crt"), certificate.issuersPem());
-    Files.writeString(folder.resolve("swanctl.conf"), CertificateProfiles.swanctl(account, name));
+    // It may have the password.
+    SecretFile.write(folder.resolve("swanctl.conf"), CertificateProfiles.swanctl(account, name));
     println(
         "made "
             + folder

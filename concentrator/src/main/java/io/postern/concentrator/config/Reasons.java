@@ -2,6 +2,7 @@ package io.postern.concentrator.config;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -12,6 +13,7 @@ public final class Reasons {
   public static String of(IOException failure) {
     return switch (failure) {
       case NoSuchFileException none -> none.getFile() + " does not exist";
+      case FileAlreadyExistsException there -> there.getFile() + " is there already";
       case AccessDeniedException denied ->
           denied.getFile()
               + " may not be read by "

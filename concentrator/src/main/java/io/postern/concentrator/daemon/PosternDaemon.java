@@ -2,6 +2,8 @@ package io.postern.concentrator.daemon;
 
 import akka.Done;
 import akka.http.javadsl.Http;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.Headend;
 import io.postern.concentrator.ca.RunningAuthority;
 import io.postern.concentrator.config.Configuration;
@@ -11,6 +13,7 @@ import io.postern.concentrator.control.Status;
 import io.postern.concentrator.control.UnixHttpServer;
 import io.postern.dataplane.graph.Dataplanes;
 import io.postern.pkica.AuthorityException;
+import io.postern.pkica.revocation.FetchEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,7 +66,7 @@ public final class PosternDaemon implements AutoCloseable {
           running -> {
             running.count(metrics.registry());
             running.onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
-            running.serve(headend.system());
+            running.serve(headend.system(), metrics.registry());
           });
       headend
           .system()
@@ -73,6 +76,7 @@ public final class PosternDaemon implements AutoCloseable {
               REFRESHING,
               configuration.trust()::refresh,
               headend.system().executionContext());
+      configuration.trust().onFetch(event -> fetched(metrics.registry(), event));
       configuration
           .trust()
           .onNews(news -> headend.system().tell(new Headend.CertificateNews(news)));
@@ -106,6 +110,15 @@ public final class PosternDaemon implements AutoCloseable {
               : failure;
       throw new StartFailure(String.valueOf(cause.getMessage()), cause);
     }
+  }
+
+  private static void fetched(MeterRegistry registry, FetchEvent event) {
+    Counter.builder("postern.revocation.fetches")
+        .tag("kind", event.kind())
+        .tag("outcome", event.outcome().label())
+        .description("CRLs and OCSP answers of other authorities that were asked for")
+        .register(registry)
+        .increment();
   }
 
   private static Optional<RunningAuthority> authority(Configuration configuration)

@@ -1,8 +1,10 @@
 package io.postern.concentrator.profile;
 
+import io.postern.concentrator.config.TokenPlace;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthorityFounding;
+import io.postern.pkica.KeyKeeper;
 import io.postern.pkica.authority.AuthorityLimits;
 import io.postern.pkica.authority.KeyAlgorithm;
 import io.postern.pkica.store.Database;
@@ -20,6 +22,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -32,10 +36,38 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
  * @param authority where the certificate authority goes
  * @param identity what clients connect to
  * @param network of the clients' addresses
+ * @param token where the authority's key is made; empty: in its store, under a passphrase
  */
 public record FreshInstallation(
-    Path directory, Path authority, Path socket, String identity, String network) {
+    Path directory,
+    Path authority,
+    Path socket,
+    String identity,
+    String network,
+    Optional<NewToken> token) {
+  /**
+   * A PKCS #11 token.
+   *
+   * @param pinFile the daemon reads it too, each time that it starts
+   */
+  public record NewToken(Path library, OptionalLong slot, Path pinFile) {
+    private KeyKeeper keeper(Secret passphrase) throws IOException, AuthorityException {
+      try (Secret pin = Secret.ofText(Files.readString(pinFile).lines().findFirst().orElse(""))) {
+        return new TokenPlace(library, slot, pin).keeper(passphrase);
+      }
+    }
+
+    private String section() {
+      return "\n    # Its key stays in this token.\n    token { library = \"%s\"%s, pin = \"file:%s\" }\n"
+          .formatted(library, slot.isPresent() ? ", slot = " + slot.getAsLong() : "", pinFile);
+    }
+  }
+
   private static final int SECRET_OCTETS = 24;
+
+  /** With what follows it, 64 characters (RFC 5280 Appendix A.1). */
+  private static final int LONGEST_NAME = 54;
+
   private static final Duration ROOT = Duration.ofDays(3650);
 
   public Path configuration() {
@@ -66,8 +98,17 @@ public record FreshInstallation(
         .toList();
   }
 
-  /** Secrets are for their owner's eyes alone from the first octet on. */
+  /**
+   * Secrets are for their owner's eyes alone from the first octet on.
+   *
+   * @throws AuthorityException before anything is made if the token cannot be used
+   */
   public void make() throws IOException, AuthorityException {
+    if (token.isPresent()) {
+      try (Secret none = Secret.ofText("")) {
+        var _ = token.get().keeper(none);
+      }
+    }
     folder(directory, "rwxr-x---");
     folder(authority, "rwx------");
     SecretFile.write(passphrase(), secret() + "\n");
@@ -98,10 +139,13 @@ public record FreshInstallation(
 
   /** RSA: most clients of IKEv1 know no other certificates. */
   private void found() throws IOException, AuthorityException {
-    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, identity + " authority").build();
+    String common = identity.substring(0, Math.min(identity.length(), LONGEST_NAME)) + " authority";
+    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, common).build();
     try (Secret opens = Secret.ofText(Files.readString(passphrase()).strip());
         Database database = Database.open(new StoreAddress.Embedded(authority))) {
-      new AuthorityFounding(database, opens, InstantSource.system())
+      KeyKeeper keeper =
+          token.isPresent() ? token.get().keeper(opens) : new KeyKeeper.UnderPassphrase(opens);
+      new AuthorityFounding(database, keeper, InstantSource.system())
           .root(name, KeyAlgorithm.RSA_3072, ROOT, AuthorityLimits.NONE);
     }
   }
@@ -119,7 +163,9 @@ public record FreshInstallation(
                   "@CA@",
                   authority.toString(),
                   "@NETWORK@",
-                  network)
+                  network,
+                  "@TOKEN@",
+                  token.map(NewToken::section).orElse(""))
               .entrySet()) {
         text = text.replace(each.getKey(), each.getValue());
       }

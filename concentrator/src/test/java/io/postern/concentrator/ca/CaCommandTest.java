@@ -139,6 +139,24 @@ class CaCommandTest {
   }
 
   @Test
+  void aFolderThatWasMistypedIsNotMade() {
+    Ran ran =
+        Ran.postern(
+            "ca",
+            "list",
+            "--directory",
+            folder.resolve("mistyped").toString(),
+            "--passphrase-file",
+            folder.resolve("passphrase").toString(),
+            "--socket",
+            folder.resolve("no-daemon.sock").toString());
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("there is no authority in", "postern ca init --directory");
+    assertThat(folder.resolve("mistyped")).doesNotExist();
+  }
+
+  @Test
   void whatIsWrongIsSaidWithWhatWasExpected() throws IOException {
     assertThat(ca("init", "--name", "nonsense").err()).contains("is no distinguished name");
     assertThat(ca("init", "--name", "CN=CA", "--key", "rsa512").err()).contains("expected rsa2048");

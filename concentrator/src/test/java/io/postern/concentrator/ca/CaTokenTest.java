@@ -68,6 +68,57 @@ class CaTokenTest {
   }
 
   @Test
+  void initMakesTheAuthoritysKeyInTheToken() throws Exception {
+    assertThat(init("--token-slot", "1").err()).contains("give --token-library FILE");
+    assertThat(init("--token-library", "/nowhere.so", "--token-pin-file", file("pin")).err())
+        .contains("/nowhere.so cannot be used");
+    assertThat(folder.resolve("etc")).doesNotExist();
+
+    Ran made =
+        init(
+            "--token-library",
+            token.library().toString(),
+            "--token-slot",
+            Long.toString(token.slot()),
+            "--token-pin-file",
+            file("pin"));
+
+    assertThat(made.status()).as(made.toString()).isZero();
+    assertThat(Ran.postern("check", "-c", file("etc/postern.conf")).status()).isZero();
+    Ran profile =
+        Ran.postern(
+            "profile",
+            "alice",
+            "--for",
+            "strongswan",
+            "-c",
+            file("etc/postern.conf"),
+            "-o",
+            file("alice"));
+    assertThat(profile.status()).as(profile.toString()).isZero();
+    assertThat(
+            Ran.postern(
+                    "ca",
+                    "list",
+                    "--directory",
+                    file("ca"),
+                    "--passphrase-file",
+                    file("etc/ca.passphrase"),
+                    "--socket",
+                    file("no-daemon.sock"))
+                .err())
+        .contains("is in a token");
+  }
+
+  private Ran init(String... token) {
+    List<String> all = new ArrayList<>(List.of("init", "--identity", "vpn.example.org"));
+    all.addAll(List.of("--directory", file("etc"), "--ca-directory", file("ca")));
+    all.addAll(List.of("--socket", file("no-daemon.sock")));
+    all.addAll(List.of(token));
+    return Ran.postern(all.toArray(String[]::new));
+  }
+
+  @Test
   void theDaemonLogsInToTheToken() throws Exception {
     inToken("init", "--name", "CN=In a token", "--key", "p256");
 

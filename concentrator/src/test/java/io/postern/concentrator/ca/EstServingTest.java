@@ -10,6 +10,7 @@ import io.postern.concentrator.Ran;
 import io.postern.concentrator.config.AuthorityConfiguration;
 import io.postern.concentrator.config.ConfigurationLoader;
 import io.postern.concentrator.config.LoadedConfiguration;
+import io.postern.concentrator.daemon.Metrics;
 import io.postern.pkica.keyfile.CertificateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class EstServingTest {
   @TempDir private Path folder;
   private Tools tools;
   private ActorSystem<Void> system;
+  private final Metrics metrics = new Metrics();
   private RunningAuthority authority;
 
   @BeforeEach
@@ -40,7 +42,7 @@ class EstServingTest {
     ca("export", "-o", file("ca.pem"));
     system = ActorSystem.create(Behaviors.empty(), "est", HttpListener.SETTINGS);
     authority = RunningAuthority.open(configuration());
-    authority.serve(system);
+    authority.serve(system, metrics.registry());
   }
 
   @AfterEach
@@ -86,6 +88,14 @@ class EstServingTest {
     Files.writeString(folder.resolve("first.b64"), "A".repeat(40_000));
     assertThat(send("first", "simpleenroll", "-u", secret)).isEqualTo("413");
     assertThat(get("csrattrs")).isEqualTo("204");
+    assertThat(metrics.exposition())
+        .contains(
+            "postern_authority_requests_total{operation=\"simpleenroll\",outcome=\"unauthenticated\",protocol=\"est\"}"
+                + " 2.0",
+            "postern_authority_requests_total{operation=\"unknown\",outcome=\"unreadable\",protocol=\"est\"}"
+                + " 1.0",
+            "postern_authority_requests_total{operation=\"request\",outcome=\"too-long\",protocol=\"http\"}"
+                + " 1.0");
     assertThat(get("cacerts")).isEqualTo("200");
     tools.must("openssl", "base64", "-A", "-d", "-in", "got", "-out", "got.p7");
     assertThat(tools.must("openssl", "pkcs7", "-inform", "DER", "-in", "got.p7", "-print_certs"))

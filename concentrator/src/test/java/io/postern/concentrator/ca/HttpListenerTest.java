@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,8 @@ class HttpListenerTest {
   private final ActorSystem<Void> system =
       ActorSystem.create(Behaviors.empty(), "listener", HttpListener.SETTINGS);
 
+  private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+
   @AfterEach
   void end() throws Exception {
     system.terminate();
@@ -44,6 +49,7 @@ class HttpListenerTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new HttpListener.Limits(LONG, next, body, 1, 1),
         Optional.empty(),
+        refused::add,
         HttpListenerTest::echo);
   }
 
@@ -76,6 +82,7 @@ class HttpListenerTest {
           dripFeed(socket, "POST /scep HTTP/1.1\r\nHost: ca\r\nContent-Length: 999\r\n\r\n");
 
       assertThat(said).startsWith("HTTP/1.1 408 ");
+      assertThat(refused).containsExactly("too-slow");
     }
   }
 
@@ -91,6 +98,7 @@ class HttpListenerTest {
                   + ("3e8\r\n" + "x".repeat(MOST_OCTETS) + "\r\n").repeat(2));
 
       assertThat(said).startsWith("HTTP/1.1 413 ");
+      assertThat(refused).containsExactly("too-long");
     }
   }
 

@@ -3,6 +3,7 @@ package io.postern.concentrator.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.postern.concentrator.daemon.Metrics;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthorityFounding;
@@ -56,6 +57,7 @@ class PublicationServerTest {
 
   private final Secret passphrase = Secret.ofText("correct horse");
   private final List<ScepEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final Metrics metrics = new Metrics();
   private final HttpClient client = HttpClient.newHttpClient();
 
   @TempDir private Path folder;
@@ -88,7 +90,8 @@ class PublicationServerTest {
             new RegistrationAuthority(authority, database, passphrase, clock),
             new EnrolmentDesk(authority, database, policy, clock),
             policy,
-            told),
+            told,
+            new RequestCounts(metrics.registry())),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         limits);
   }
@@ -300,6 +303,23 @@ class PublicationServerTest {
         .isEqualTo(413);
     assertThat(get("/ocsp/!!").statusCode()).isEqualTo(400);
     assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
+    assertThat(get("/ca-0123456789abcdef.crl").statusCode()).isEqualTo(404);
+    assertThat(post("/ocsp", new byte[10]).statusCode()).isEqualTo(200);
+    assertThat(get("/ca.crl").statusCode()).isEqualTo(200);
+
+    assertThat(metrics.exposition())
+        .contains(
+            requests("getcacaps", "answered", "scep", 1),
+            requests("pkioperation", "unreadable", "scep", 3),
+            requests("request", "too-long", "http", 1),
+            requests("ocsp", "malformed-request", "ocsp", 2),
+            requests("crl", "not-found", "publication", 1),
+            requests("crl", "answered", "publication", 1));
+  }
+
+  private static String requests(String operation, String outcome, String protocol, int count) {
+    return "postern_authority_requests_total{operation=\"%s\",outcome=\"%s\",protocol=\"%s\"} %d.0"
+        .formatted(operation, outcome, protocol, count);
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

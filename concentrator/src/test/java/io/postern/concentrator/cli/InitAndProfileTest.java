@@ -48,6 +48,44 @@ class InitAndProfileTest {
   }
 
   @Test
+  void initWithoutAPasswordMakesNothing() {
+    Path elsewhere = folder.resolve("elsewhere");
+    Ran ran =
+        Ran.postern(
+            "init",
+            "--identity",
+            "vpn.example.org",
+            "--user",
+            "alice",
+            "--directory",
+            elsewhere.toString(),
+            "--ca-directory",
+            elsewhere.resolve("ca").toString());
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--password-stdin");
+    assertThat(elsewhere).doesNotExist();
+  }
+
+  /** RFC 5280 Appendix A.1 has 64 characters for a common name, DNS has 253. */
+  @Test
+  void theNameOfTheHeadendMayBeLong() {
+    String name = "a".repeat(60) + ".vpn.example.org";
+    Path longNamed = folder.resolve("long");
+    Ran ran =
+        Ran.postern(
+            "init",
+            "--identity",
+            name,
+            "--directory",
+            longNamed.toString(),
+            "--ca-directory",
+            longNamed.resolve("ca").toString());
+
+    assertThat(ran.status()).as(ran.toString()).isZero();
+  }
+
+  @Test
   void vpncGetsTheGroupKey() throws IOException {
     Ran ran = made().profile("vpnc");
     assertThat(ran.status()).as(ran.toString()).isZero();

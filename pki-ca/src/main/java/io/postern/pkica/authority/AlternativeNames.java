@@ -6,6 +6,8 @@ import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -23,6 +25,12 @@ public record AlternativeNames(List<Identity> names) {
   private static final int MOST_NAMES = 32;
 
   private static final int LONGEST = 253;
+
+  /** RFC 5280 §4.2.1.6, RFC 1123 §2.1: no address, and no wildcard, which is a name for many. */
+  private static final Pattern HOST =
+      Pattern.compile("([A-Za-z0-9_-]{1,63}\\.)*[A-Za-z0-9_-]{0,62}[A-Za-z_-][A-Za-z0-9_-]{0,62}");
+
+  private static final Pattern MAILBOX = Pattern.compile("[\\p{Graph}&&[^@,;<>\"\\\\]]{1,64}@(.+)");
 
   public static final AlternativeNames NONE = new AlternativeNames(List.of());
 
@@ -67,11 +75,11 @@ public record AlternativeNames(List<Identity> names) {
       switch (name.getTagNo()) {
         case GeneralName.dNSName, GeneralName.rfc822Name -> {
           String text = ASN1IA5String.getInstance(name.getName()).getString();
-          if (text.isEmpty() || text.length() > LONGEST || !text.matches("\\p{Graph}+")) {
+          boolean host = name.getTagNo() == GeneralName.dNSName;
+          if (text.length() > LONGEST || !(host ? isHost(text) : isMailbox(text))) {
             return refused("an alternative name that is no host or mailbox");
           }
-          int type = name.getTagNo() == GeneralName.dNSName ? Identity.FQDN : Identity.USER_FQDN;
-          names.add(new Identity(type, Bytes.ofText(text)));
+          names.add(new Identity(host ? Identity.FQDN : Identity.USER_FQDN, Bytes.ofText(text)));
         }
         case GeneralName.iPAddress -> {
           byte[] octets = ASN1OctetString.getInstance(name.getName()).getOctets();
@@ -87,6 +95,15 @@ public record AlternativeNames(List<Identity> names) {
       }
     }
     return Reading.accepted(new AlternativeNames(names));
+  }
+
+  private static boolean isHost(String text) {
+    return HOST.matcher(text).matches();
+  }
+
+  private static boolean isMailbox(String text) {
+    Matcher parts = MAILBOX.matcher(text);
+    return parts.matches() && isHost(parts.group(1));
   }
 
   GeneralNames toGeneralNames() {
@@ -107,7 +124,7 @@ public record AlternativeNames(List<Identity> names) {
   }
 
   private static Reading<AlternativeNames> refused(String detail) {
-    return Reading.refused(Reason.CERTIFICATE_UNFIT, detail);
+    return Reading.refused(Reason.CERTIFICATE_WITHOUT_IDENTITY, detail);
   }
 
   @Override

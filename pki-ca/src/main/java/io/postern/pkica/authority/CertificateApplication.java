@@ -34,6 +34,9 @@ public record CertificateApplication(
   /** Ours: a request with a key of 8192 bits and many names is smaller. */
   private static final int MOST_OCTETS = 16 * 1024;
 
+  /** Ours: what the store's lines hold. */
+  private static final int LONGEST_SUBJECT = 1000;
+
   public CertificateApplication(X500Name subject, AlternativeNames names, PublicKey key) {
     this(subject, names, key, Optional.empty());
   }
@@ -47,10 +50,12 @@ public record CertificateApplication(
   }
 
   /**
-   * Reads a request and checks that it was signed by the very key it is for.
+   * Reads a request and checks that it was signed by the very key it is for, before anything else
+   * of it is judged: who sends what another encrypted learns nothing of it by what is refused.
    *
    * @return CERTIFICATE_MALFORMED, CERTIFICATE_UNTRUSTED for another key's signature,
-   *     CERTIFICATE_UNFIT for a key or a name that is not certified
+   *     CERTIFICATE_UNFIT for a key and CERTIFICATE_WITHOUT_IDENTITY for a name that is not
+   *     certified
    */
   public static Reading<CertificateApplication> read(Bytes der, KeyPolicy keys) {
     if (der.size() > MOST_OCTETS) {
@@ -71,17 +76,26 @@ public record CertificateApplication(
       Bytes der, JcaPKCS10CertificationRequest request, KeyPolicy keys) {
     try {
       PublicKey key = request.getPublicKey();
-      if (keys.check(key) instanceof Reading.Refused<PublicKey>(var refusal)) {
-        return new Reading.Refused<>(refusal);
+      if (!KeyPolicy.affordable(key)) {
+        return Reading.refused(
+            Reason.CERTIFICATE_UNTRUSTED, "a key so long that no signature is verified with it");
       }
       if (!RequestSignature.verifies(der, request, key)) {
         return Reading.refused(
             Reason.CERTIFICATE_UNTRUSTED, "the request is not signed by the key it is for");
       }
-      if (hasControls(request.getSubject().toString())
-          || hasControls(new X500Principal(request.getSubject().getEncoded()).getName())) {
+      if (keys.check(key) instanceof Reading.Refused<PublicKey>(var refusal)) {
+        return new Reading.Refused<>(refusal);
+      }
+      String subject = new X500Principal(request.getSubject().getEncoded()).getName();
+      if (hasControls(request.getSubject().toString()) || hasControls(subject)) {
         return Reading.refused(
-            Reason.CERTIFICATE_MALFORMED, "a request with control characters in its name");
+            Reason.CERTIFICATE_WITHOUT_IDENTITY, "a request with control characters in its name");
+      }
+      if (subject.length() > LONGEST_SUBJECT) {
+        return Reading.refused(
+            Reason.CERTIFICATE_WITHOUT_IDENTITY,
+            "a name of " + subject.length() + " characters, at most " + LONGEST_SUBJECT);
       }
       return alternativeNames(request)
           .map(

@@ -84,7 +84,9 @@ public final class EstServer {
         default -> enrol(request);
       };
     } catch (AuthorityException | StoreException unable) {
-      return refuse(request, "unable", 503, String.valueOf(unable.getMessage()));
+      // What the store says of itself is for the log alone.
+      tell(request, request.operation(), "unable", String.valueOf(unable.getMessage()));
+      return EstAnswer.refused(503, "the authority cannot answer now");
     }
   }
 
@@ -114,7 +116,7 @@ public final class EstServer {
       case Reading.Refused<CertificateApplication>(var refusal) ->
           refuse(request, "unreadable", 400, refusal.detail());
       case Reading.Accepted<CertificateApplication>(var application) -> {
-        Optional<String> objection = policy.names().objection(application);
+        Optional<String> objection = desk.objection(application);
         yield objection.isPresent()
             ? refuse(request, "refused", 403, objection.get())
             : authenticate(request, der, application);
@@ -136,7 +138,9 @@ public final class EstServer {
       return enrol(request, der, application, Enrolment.State.PENDING);
     }
     Optional<String> password = request.authorization().flatMap(BasicCredentials::password);
-    return switch (desk.prove(password, application, der, request.source())) {
+    EnrolmentDesk.Attempt attempt =
+        new EnrolmentDesk.Attempt(transaction("", der), der, true, request.source());
+    return switch (desk.prove(password, application, attempt)) {
       case RIGHT -> enrol(request, der, application, Enrolment.State.GRANTED);
       case ABSENT -> unauthenticated(request, "no password");
       case WRONG -> unauthenticated(request, "a wrong password");
@@ -188,7 +192,12 @@ public final class EstServer {
       Enrolment.State state)
       throws AuthorityException {
     Optional<Enrolment> known = desk.find(transaction);
-    if (known.isEmpty() && !desk.open(state, transaction, der, application)) {
+    EnrolmentDesk.Attempt attempt =
+        new EnrolmentDesk.Attempt(transaction, der, true, request.source());
+    if (known.isEmpty()
+        && !(state == Enrolment.State.PENDING
+            ? desk.ask(attempt, application, known)
+            : desk.open(state, transaction, der, application, known))) {
       return refuse(request, "unable", 503, "too many wait, or the same came at the same time");
     }
     Enrolment present =

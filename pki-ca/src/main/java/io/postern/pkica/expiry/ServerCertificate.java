@@ -130,7 +130,7 @@ public final class ServerCertificate {
     X509Certificate certificate =
         authority.issue(
             new CertificateApplication(
-                new X500NameBuilder().addRDN(BCStyle.CN, wanted.commonName()).build(),
+                new X500NameBuilder().addRDN(BCStyle.CN, commonName(wanted.commonName())).build(),
                 new AlternativeNames(wanted.names()),
                 pair.getPublic()),
             CertificateProfile.GATEWAY,
@@ -138,6 +138,13 @@ public final class ServerCertificate {
     KeyedChain made = new KeyedChain(pair.getPrivate(), List.of(certificate));
     write(wanted.file(), made);
     return made;
+  }
+
+  /**
+   * RFC 5280 Appendix A.1 has at most 64 characters; a longer name is an alternative one in full.
+   */
+  private static String commonName(String name) {
+    return name.substring(0, Math.min(name.length(), 64));
   }
 
   /** Whole or not at all. */

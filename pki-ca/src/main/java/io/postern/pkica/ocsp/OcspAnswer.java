@@ -1,6 +1,7 @@
 package io.postern.pkica.ocsp;
 
 import io.postern.ike.message.Bytes;
+import io.postern.pkica.trust.KeyPolicy;
 import io.postern.pkica.trust.RevocationSource.Status;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -9,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -37,6 +39,9 @@ public final class OcspAnswer {
   /** How long an answer without an end is believed. */
   private static final Duration WITHOUT_END = Duration.ofHours(1);
 
+  /** Ours: the signer's own comes first, and each costs a signature. */
+  private static final int MOST_DELEGATES = 4;
+
   private OcspAnswer() {}
 
   /** DER of OCSPRequest about one certificate, without a nonce, so that answers may be cached. */
@@ -55,6 +60,30 @@ public final class OcspAnswer {
    */
   public static Status status(
       Bytes answer, X509Certificate certificate, X509Certificate issuer, Instant now) {
+    return single(answer, certificate, issuer, now).map(OcspAnswer::status).orElse(Status.UNKNOWN);
+  }
+
+  /**
+   * When that was so (RFC 6960 §4.2.2.1); empty for an answer from which {@link #status} is
+   * UNKNOWN.
+   */
+  public static Optional<Instant> made(
+      Bytes answer, X509Certificate certificate, X509Certificate issuer, Instant now) {
+    return single(answer, certificate, issuer, now)
+        .filter(single -> status(single) != Status.UNKNOWN)
+        .map(single -> single.getThisUpdate().toInstant());
+  }
+
+  private static Status status(SingleResp single) {
+    @Nullable CertificateStatus status = single.getCertStatus();
+    // Bouncy Castle says "good" with null.
+    return status == null
+        ? Status.GOOD
+        : status instanceof RevokedStatus ? Status.REVOKED : Status.UNKNOWN;
+  }
+
+  private static Optional<SingleResp> single(
+      Bytes answer, X509Certificate certificate, X509Certificate issuer, Instant now) {
     try {
       OCSPResp response = new OCSPResp(answer.toArray());
       if (response.getStatus() == OCSPRespBuilder.SUCCESSFUL
@@ -62,28 +91,22 @@ public final class OcspAnswer {
           && signedByWhoMay(basic, issuer, now)) {
         return single(basic, identifier(certificate, issuer), now);
       }
-      return Status.UNKNOWN;
+      return Optional.empty();
     } catch (IOException
         | OCSPException
         | OperatorCreationException
         | GeneralSecurityException
         | RuntimeException unreadable) {
       // Bouncy Castle reads the parts of an answer lazily and throws whatever comes then.
-      return Status.UNKNOWN;
+      return Optional.empty();
     }
   }
 
-  private static Status single(BasicOCSPResp basic, CertificateID wanted, Instant now) {
-    for (SingleResp single : basic.getResponses()) {
-      if (single.getCertID().equals(wanted) && inForce(single, now)) {
-        @Nullable CertificateStatus status = single.getCertStatus();
-        // Bouncy Castle says "good" with null.
-        return status == null
-            ? Status.GOOD
-            : status instanceof RevokedStatus ? Status.REVOKED : Status.UNKNOWN;
-      }
-    }
-    return Status.UNKNOWN;
+  private static Optional<SingleResp> single(
+      BasicOCSPResp basic, CertificateID wanted, Instant now) {
+    return Stream.of(basic.getResponses())
+        .filter(single -> single.getCertID().equals(wanted) && inForce(single, now))
+        .findFirst();
   }
 
   private static boolean inForce(SingleResp single, Instant now) {
@@ -101,7 +124,8 @@ public final class OcspAnswer {
     if (signedBy(basic, issuer.getPublicKey())) {
       return true;
     }
-    for (X509CertificateHolder holder : basic.getCerts()) {
+    for (X509CertificateHolder holder :
+        Stream.of(basic.getCerts()).limit(MOST_DELEGATES).toList()) {
       X509Certificate delegate = new JcaX509CertificateConverter().getCertificate(holder);
       if (delegate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
           && delegate.getExtendedKeyUsage() != null
@@ -109,6 +133,7 @@ public final class OcspAnswer {
           && !now.isBefore(delegate.getNotBefore().toInstant())
           && !now.isAfter(delegate.getNotAfter().toInstant())
           && signedBy(delegate, issuer.getPublicKey())
+          && KeyPolicy.affordable(delegate.getPublicKey())
           && signedBy(basic, delegate.getPublicKey())) {
         return true;
       }

@@ -20,6 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -60,11 +63,25 @@ public final class OcspResponder {
   private final InstantSource clock;
   private final DigestCalculatorProvider digests;
   private final Answers answers = new Answers();
+  private final Consumer<String> onAnswer;
 
   /**
    * @param validity how long an answer may be kept
    */
   public OcspResponder(CertificateAuthority authority, Duration validity, InstantSource clock) {
+    this(authority, validity, clock, outcome -> {});
+  }
+
+  /**
+   * @param validity how long an answer may be kept
+   * @param onAnswer told of {@code answered}, {@code malformed-request} and {@code unable}
+   */
+  public OcspResponder(
+      CertificateAuthority authority,
+      Duration validity,
+      InstantSource clock,
+      Consumer<String> onAnswer) {
+    this.onAnswer = onAnswer;
     this.authority = authority;
     this.validity = validity;
     this.clock = clock;
@@ -80,8 +97,19 @@ public final class OcspResponder {
    * @return DER of OCSPResponse, whatever came
    */
   public Bytes respond(Bytes request) {
+    OCSPResp answer = answer(request);
+    onAnswer.accept(
+        switch (answer.getStatus()) {
+          case OCSPRespBuilder.SUCCESSFUL -> "answered";
+          case OCSPRespBuilder.MALFORMED_REQUEST -> "malformed-request";
+          default -> "unable";
+        });
+    return encoded(answer);
+  }
+
+  private static Bytes encoded(OCSPResp answer) {
     try {
-      return Bytes.copyOf(answer(request).getEncoded());
+      return Bytes.copyOf(answer.getEncoded());
     } catch (IOException e) {
       throw new IllegalStateException("an OCSP answer cannot be encoded", e);
     }
@@ -132,7 +160,10 @@ public final class OcspResponder {
     Map<Long, X509Certificate> issuers = authority.issuers();
     OptionalLong issuer = issuer(wanted[0].getCertID(), issuers);
     Optional<Known> known =
-        wanted.length == 1 && nonce.isEmpty() && issuer.isPresent()
+        wanted.length == 1
+                && nonce.isEmpty()
+                && issuer.isPresent()
+                && isPlain(wanted[0].getCertID())
             ? known(wanted[0].getCertID(), issuer.getAsLong())
             : Optional.empty();
     Optional<OCSPResp> made = known.flatMap(key -> answers.get(key, now));
@@ -145,6 +176,12 @@ public final class OcspResponder {
     OCSPResp answer = sign(signer, wanted, issuer, nonce, now);
     known.ifPresent(key -> answers.put(key, answer, now.plus(validity.dividedBy(2))));
     return answer;
+  }
+
+  /** Parameters that no digest has would make as many answers of one as there is memory. */
+  private static boolean isPlain(CertificateID certificate) {
+    ASN1Encodable parameters = certificate.toASN1Primitive().getHashAlgorithm().getParameters();
+    return parameters == null || parameters.equals(DERNull.INSTANCE);
   }
 
   /**
@@ -163,7 +200,7 @@ public final class OcspResponder {
           && prepared < Answers.MOST
           && line.certificate().isPresent()
           && line.notAfter().filter(now::isBefore).isPresent()) {
-        respond(OcspAnswer.request(line.certificate().get(), issuer));
+        var _ = answer(OcspAnswer.request(line.certificate().get(), issuer));
         prepared++;
       }
     }

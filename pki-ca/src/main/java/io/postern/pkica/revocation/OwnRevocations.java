@@ -16,8 +16,8 @@ import java.util.List;
 public record OwnRevocations(CertificateAuthority authority, RevocationSource others)
     implements RevocationSource {
   @Override
-  public List<X509CRL> crls(List<X509Certificate> path) {
-    return others.crls(path);
+  public List<X509CRL> crls(List<X509Certificate> certificates, List<X509Certificate> issuers) {
+    return others.crls(certificates, issuers);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.postern.pkica.revocation;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,13 @@ public record Pointers(List<URI> crls, List<URI> ocsp) {
     if (name.getTagNo() != GeneralName.uniformResourceIdentifier) {
       return Stream.empty();
     }
-    URI address = URI.create(ASN1IA5String.getInstance(name.getName()).getString());
+    URI address;
+    try {
+      address = new URI(ASN1IA5String.getInstance(name.getName()).getString());
+    } catch (URISyntaxException unreadable) {
+      // The others may be good: directories are named with blanks here and there.
+      return Stream.empty();
+    }
     boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
     return http && address.getHost() != null ? Stream.of(address) : Stream.empty();
   }

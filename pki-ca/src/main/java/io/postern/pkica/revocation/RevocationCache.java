@@ -2,12 +2,10 @@ package io.postern.pkica.revocation;
 
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.ocsp.OcspAnswer;
+import io.postern.pkica.revocation.FetchEvent.Outcome;
 import io.postern.pkica.trust.IssuerAndSerial;
 import io.postern.pkica.trust.RevocationSource;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +41,7 @@ public final class RevocationCache implements RevocationSource {
   private final Fetcher fetcher;
   private final FetchPolicy policy;
   private final InstantSource clock;
-  private final BiConsumer<URI, Throwable> onFailure;
+  private final Consumer<FetchEvent> onFetch;
   private final List<Consumer<Set<IssuerAndSerial>>> onNews = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
   private final Map<Published, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -55,41 +52,52 @@ public final class RevocationCache implements RevocationSource {
 
     record Crl(URI address) implements Published {}
 
-    /** An OCSP answer to {@code request}, which is the same for the same certificate. */
-    record Answer(URI address, X509Certificate certificate, Bytes request) implements Published {}
+    record Answer(URI address, X509Certificate certificate, X509Certificate issuer)
+        implements Published {}
   }
 
   /**
    * @param content of what was fetched last
+   * @param issuers who may have signed a CRL, as whoever asked last knew
    * @param due when it should be fetched anew; nobody asks before
    * @param used when somebody asked for it last
    */
-  private record Entry(Optional<Bytes> content, Optional<X509CRL> crl, Instant due, Instant used) {
+  private record Entry(
+      Optional<Bytes> content,
+      Optional<X509CRL> crl,
+      List<X509Certificate> issuers,
+      Instant due,
+      Instant used) {
     static Entry none(Instant now) {
-      return new Entry(Optional.empty(), Optional.empty(), now, now);
+      return new Entry(Optional.empty(), Optional.empty(), List.of(), now, now);
     }
 
     Entry dueAt(Instant later) {
-      return new Entry(content, crl, later, used);
+      return new Entry(content, crl, issuers, later, used);
     }
 
-    Entry usedAt(Instant now) {
-      return new Entry(content, crl, due, now);
+    Entry usedAt(Instant now, List<X509Certificate> known) {
+      return new Entry(content, crl, known, due, now);
+    }
+
+    Entry with(X509CRL fresh, Instant later) {
+      return new Entry(content, Optional.of(fresh), issuers, later, used);
+    }
+
+    Entry with(Bytes fresh, Instant later) {
+      return new Entry(Optional.of(fresh), crl, issuers, later, used);
     }
   }
 
   /**
-   * @param onFailure told of what could not be fetched or read
+   * @param onFetch told of what was fetched, and of what could not be, or is good for nothing
    */
   public RevocationCache(
-      Fetcher fetcher,
-      FetchPolicy policy,
-      InstantSource clock,
-      BiConsumer<URI, Throwable> onFailure) {
+      Fetcher fetcher, FetchPolicy policy, InstantSource clock, Consumer<FetchEvent> onFetch) {
     this.fetcher = fetcher;
     this.policy = policy;
     this.clock = clock;
-    this.onFailure = onFailure;
+    this.onFetch = onFetch;
   }
 
   /**
@@ -103,12 +111,12 @@ public final class RevocationCache implements RevocationSource {
 
   /** {@inheritDoc} It is called with valid paths only: see {@link FetchPolicy}. */
   @Override
-  public List<X509CRL> crls(List<X509Certificate> path) {
+  public List<X509CRL> crls(List<X509Certificate> certificates, List<X509Certificate> issuers) {
     List<X509CRL> found = new ArrayList<>();
-    for (X509Certificate certificate : path) {
+    for (X509Certificate certificate : certificates) {
       for (URI address : Pointers.of(certificate).crls()) {
         if (policy.allows(address)) {
-          lookUp(new Published.Crl(address)).crl().ifPresent(found::add);
+          lookUp(new Published.Crl(address), issuers).crl().ifPresent(found::add);
         }
       }
     }
@@ -119,9 +127,8 @@ public final class RevocationCache implements RevocationSource {
   public Status ocsp(X509Certificate certificate, X509Certificate issuer, Instant now) {
     for (URI address : Pointers.of(certificate).ocsp()) {
       if (policy.allows(address)) {
-        Bytes request = OcspAnswer.request(certificate, issuer);
         Status status =
-            lookUp(new Published.Answer(address, certificate, request))
+            lookUp(new Published.Answer(address, certificate, issuer), List.of())
                 .content()
                 .map(octets -> OcspAnswer.status(octets, certificate, issuer, now))
                 .orElse(Status.UNKNOWN);
@@ -153,11 +160,11 @@ public final class RevocationCache implements RevocationSource {
     due.forEach(this::fetch);
   }
 
-  private Entry lookUp(Published key) {
+  private Entry lookUp(Published key, List<X509Certificate> issuers) {
     Instant now = clock.instant();
     Entry known;
     synchronized (lock) {
-      known = entries.getOrDefault(key, Entry.none(now)).usedAt(now);
+      known = entries.getOrDefault(key, Entry.none(now)).usedAt(now, issuers);
       put(key, known.due().isAfter(now) ? known : known.dueAt(retry(now)));
     }
     if (!known.due().isAfter(now)) {
@@ -174,35 +181,93 @@ public final class RevocationCache implements RevocationSource {
     CompletionStage<Bytes> fetched =
         switch (key) {
           case Published.Crl(URI address) -> fetcher.get(address);
-          case Published.Answer(URI address, var _, Bytes request) -> fetcher.ask(address, request);
+          case Published.Answer(URI address, var certificate, var issuer) ->
+              fetcher.ask(address, OcspAnswer.request(certificate, issuer));
         };
     var _ =
-        fetched
-            .thenAccept(content -> keep(key, content))
-            .exceptionally(
-                failure -> {
-                  onFailure.accept(key.address(), failure);
-                  return null;
-                });
+        fetched.handle(
+            (content, failure) -> {
+              if (failure == null) {
+                keep(key, content);
+              } else {
+                tell(key, Outcome.UNREACHABLE, String.valueOf(failure));
+              }
+              return content;
+            });
   }
 
   private void keep(Published key, Bytes content) {
     Instant now = clock.instant();
-    Entry fresh =
-        switch (key) {
-          case Published.Crl _ -> ofCrl(content, now);
-          case Published.Answer _ ->
-              new Entry(Optional.of(content), Optional.empty(), now.plus(LONGEST_AGE_OCSP), now);
-        };
     Entry before;
     synchronized (lock) {
       before = entries.getOrDefault(key, Entry.none(now));
-      put(key, fresh.usedAt(before.used()));
+    }
+    // Signatures are verified outside of the lock; nobody else fetches the same at this time.
+    Judged judged =
+        switch (key) {
+          case Published.Crl _ -> judgeCrl(content, before, now);
+          case Published.Answer answer -> judgeAnswer(answer, content, before, now);
+        };
+    tell(key, judged.outcome(), detail(judged.outcome()));
+    if (judged.fresh().isEmpty()) {
+      return;
+    }
+    Entry fresh = judged.fresh().get();
+    synchronized (lock) {
+      Instant used = entries.getOrDefault(key, before).used();
+      put(key, fresh.usedAt(used, fresh.issuers()));
     }
     Set<IssuerAndSerial> news = news(key, before, fresh);
     if (!news.isEmpty()) {
       onNews.forEach(listener -> listener.accept(news));
     }
+  }
+
+  /**
+   * @param fresh empty if what was there before stays
+   */
+  private record Judged(Outcome outcome, Optional<Entry> fresh) {}
+
+  private static Judged judgeCrl(Bytes content, Entry before, Instant now) {
+    CrlSuccession.Judged judged =
+        new CrlSuccession(before.issuers(), now).judge(content, before.crl());
+    return new Judged(
+        judged.outcome(), judged.crl().map(crl -> before.with(crl, now.plus(age(crl, now)))));
+  }
+
+  /** An answer that says nothing, or was made before the one that is there, replaces nothing. */
+  private static Judged judgeAnswer(
+      Published.Answer asked, Bytes content, Entry before, Instant now) {
+    Optional<Instant> made = OcspAnswer.made(content, asked.certificate(), asked.issuer(), now);
+    if (made.isEmpty()) {
+      return new Judged(Outcome.UNREADABLE, Optional.empty());
+    }
+    boolean older =
+        before
+            .content()
+            .flatMap(known -> OcspAnswer.made(known, asked.certificate(), asked.issuer(), now))
+            .filter(known -> known.isAfter(made.get()))
+            .isPresent();
+    return older
+        ? new Judged(Outcome.OLDER, Optional.empty())
+        : new Judged(
+            Outcome.FETCHED, Optional.of(before.with(content, now.plus(LONGEST_AGE_OCSP))));
+  }
+
+  private void tell(Published key, Outcome outcome, String detail) {
+    String kind = key instanceof Published.Crl ? "crl" : "ocsp";
+    onFetch.accept(new FetchEvent(key.address(), kind, outcome, detail));
+  }
+
+  private static String detail(Outcome outcome) {
+    return switch (outcome) {
+      case FETCHED -> "";
+      case UNREACHABLE -> "no answer";
+      case UNREADABLE -> "no CRL, or no OCSP answer of who may give it";
+      case EXPIRED -> "its next update is over";
+      case OLDER -> "it is older than the one before, which stays";
+      case UNTRUSTED -> "none of the issuers on the path signed it";
+    };
   }
 
   private static Set<IssuerAndSerial> news(Published key, Entry before, Entry fresh) {
@@ -219,22 +284,13 @@ public final class RevocationCache implements RevocationSource {
   }
 
   /** Due when half of its time is over: the next one is there long before it is needed. */
-  private static Entry ofCrl(Bytes content, Instant now) {
-    try {
-      X509CRL crl =
-          (X509CRL)
-              CertificateFactory.getInstance("X.509")
-                  .generateCRL(new ByteArrayInputStream(content.toArray()));
-      Duration half =
-          crl.getNextUpdate() == null
-              ? LONGEST_AGE
-              : Duration.between(now, crl.getNextUpdate().toInstant()).dividedBy(2);
-      Duration age = half.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : half;
-      Duration least = age.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : age;
-      return new Entry(Optional.empty(), Optional.of(crl), now.plus(least), now);
-    } catch (GeneralSecurityException unreadable) {
-      throw new IllegalArgumentException("this is no CRL", unreadable);
-    }
+  private static Duration age(X509CRL crl, Instant now) {
+    Duration half =
+        crl.getNextUpdate() == null
+            ? LONGEST_AGE
+            : Duration.between(now, crl.getNextUpdate().toInstant()).dividedBy(2);
+    Duration age = half.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE : half;
+    return age.compareTo(AFTER_FAILURE) < 0 ? AFTER_FAILURE : age;
   }
 
   private void put(Published key, Entry entry) {

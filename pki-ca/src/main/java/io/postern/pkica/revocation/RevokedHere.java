@@ -41,10 +41,10 @@ public final class RevokedHere {
   public RevocationSource before(RevocationSource others) {
     return new RevocationSource() {
       @Override
-      public List<X509CRL> crls(List<X509Certificate> path) {
+      public List<X509CRL> crls(List<X509Certificate> certificates, List<X509Certificate> known) {
         List<X509Certificate> foreign =
-            path.stream().filter(certificate -> !issuedHere(certificate)).toList();
-        return foreign.isEmpty() ? List.of() : others.crls(foreign);
+            certificates.stream().filter(certificate -> !issuedHere(certificate)).toList();
+        return foreign.isEmpty() ? List.of() : others.crls(foreign, known);
       }
 
       @Override

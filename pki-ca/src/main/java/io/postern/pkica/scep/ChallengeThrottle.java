@@ -10,24 +10,32 @@ import java.util.Map;
 
 /** Slows down who tries passwords: after some wrong ones an address waits. */
 final class ChallengeThrottle {
-  private static final int MOST_FAILURES = 5;
-  private static final Duration PAUSE = Duration.ofMinutes(5);
+  private final int most;
+  private final Duration pause;
 
   /** Ours: beyond it the longest unseen are forgotten. */
   private static final int MOST_ADDRESSES = 4096;
 
   private final Map<Bytes, Failures> failures = new LinkedHashMap<>(16, 0.75f, true);
 
+  /**
+   * @param most so many, and then none for {@code pause}
+   */
+  ChallengeThrottle(int most, Duration pause) {
+    this.most = most;
+    this.pause = pause;
+  }
+
   private record Failures(int count, Instant last) {}
 
   synchronized boolean waits(InetAddress source, Instant now) {
     Failures of = failures.get(network(source));
-    return of != null && of.count() >= MOST_FAILURES && now.isBefore(of.last().plus(PAUSE));
+    return of != null && of.count() >= most && now.isBefore(of.last().plus(pause));
   }
 
   synchronized void failed(InetAddress source, Instant now) {
     Failures of = failures.get(network(source));
-    int before = of != null && now.isBefore(of.last().plus(PAUSE)) ? of.count() : 0;
+    int before = of != null && now.isBefore(of.last().plus(pause)) ? of.count() : 0;
     failures.put(network(source), new Failures(before + 1, now));
     if (failures.size() > MOST_ADDRESSES) {
       failures.remove(failures.keySet().iterator().next());

@@ -6,6 +6,7 @@ import io.postern.ike.message.Reading;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.authority.CertificateApplication;
+import io.postern.pkica.authority.RevocationReason;
 import io.postern.pkica.store.Challenges;
 import io.postern.pkica.store.Database;
 import io.postern.pkica.store.Enrolment;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where enrolments lie: opened by clients, decided by a rule or by a person. */
 public final class EnrolmentDesk {
@@ -33,13 +35,22 @@ public final class EnrolmentDesk {
   /** Ours: more than people decide about, and few enough for any store. */
   static final int MOST_PENDING = 500;
 
+  /** Ours: whom nobody answered for so long asks again. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(30);
+
+  private static final int ISSUING = 16;
+
   private final CertificateAuthority authority;
   private final Enrolments enrolments;
   private final Challenges challenges;
   private final EnrolmentPolicy policy;
   private final InstantSource clock;
-  private final ChallengeThrottle throttle = new ChallengeThrottle();
+  private final ChallengeThrottle throttle = new ChallengeThrottle(5, Duration.ofMinutes(5));
+  private final ChallengeThrottle askers = new ChallengeThrottle(50, Duration.ofHours(1));
   private final SecureRandom random = new SecureRandom();
+
+  /** Locks, by transaction. */
+  private final List<Object> issuing = Stream.generate(Object::new).limit(ISSUING).toList();
 
   public EnrolmentDesk(
       CertificateAuthority authority,
@@ -77,45 +88,57 @@ public final class EnrolmentDesk {
   }
 
   /**
+   * Where a challenge password came.
+   *
+   * @param again whether it may be the one that was used up by the same request of the same
+   *     transaction: only while nothing was issued for that
+   */
+  public record Attempt(String transaction, Bytes request, boolean again, InetAddress source) {
+    String digest() {
+      return HexFormat.of()
+          .formatHex(
+              HashAlgorithm.SHA2_256.digest(
+                  Bytes.ofText(transaction + "\n").toArray(), request.toArray()));
+    }
+  }
+
+  /**
    * Looks at a challenge password, and uses it up if it is for one time. Where the policy has none,
    * it is wrong.
-   *
-   * @param request a one-time password is good for one request, which may be repeated
    */
   public Proof prove(
-      Optional<String> password,
-      CertificateApplication application,
-      Bytes request,
-      InetAddress source) {
+      Optional<String> password, CertificateApplication application, Attempt attempt) {
     Instant now = clock.instant();
-    if (throttle.waits(source, now)) {
+    if (throttle.waits(attempt.source(), now)) {
       return Proof.TOO_MANY;
     }
     if (password.isEmpty()) {
       return Proof.ABSENT;
     }
-    if (!isRight(password.get(), application, request)) {
-      throttle.failed(source, now);
+    if (!isRight(password.get(), application, attempt)) {
+      throttle.failed(attempt.source(), now);
       return Proof.WRONG;
     }
-    throttle.succeeded(source);
+    throttle.succeeded(attempt.source());
     return Proof.RIGHT;
   }
 
-  private boolean isRight(String password, CertificateApplication application, Bytes request) {
+  private boolean isRight(String password, CertificateApplication application, Attempt attempt) {
     return switch (policy.challenge()) {
       case ChallengePolicy.Approval() -> false;
       case ChallengePolicy.Static(var right) ->
           MessageDigest.isEqual(right.expose(), Bytes.ofText(password).toArray());
-      case ChallengePolicy.OneTime() -> useChallenge(password, application, request);
+      case ChallengePolicy.OneTime() -> useChallenge(password, application, attempt);
     };
   }
 
-  private boolean useChallenge(String password, CertificateApplication application, Bytes request) {
+  private boolean useChallenge(
+      String password, CertificateApplication application, Attempt attempt) {
     return challenges.use(
         password,
         CertificateAuthority.subjectText(application),
-        HexFormat.of().formatHex(HashAlgorithm.SHA2_256.digest(request.toArray())),
+        attempt.digest(),
+        attempt.again(),
         clock.instant());
   }
 
@@ -139,19 +162,38 @@ public final class EnrolmentDesk {
     return !policy.names().unique() || authority.inForce(application).isEmpty();
   }
 
+  /** Why the policy does not certify the names of {@code application}; empty if it does. */
+  public Optional<String> objection(CertificateApplication application) {
+    return policy
+        .names()
+        .objection(application)
+        .or(
+            () ->
+                authority.isOwnName(application)
+                    ? Optional.of("the subject is the authority itself")
+                    : Optional.empty());
+  }
+
   public Optional<Enrolment> find(String transaction) {
     return enrolments.find(transaction);
   }
 
+  /** What became of a request before another one of the same transaction replaced it. */
+  Optional<Enrolment> earlier(String transaction, Bytes request) {
+    return enrolments.earlier(transaction, request);
+  }
+
   /**
-   * False if the transaction is under way, or too many wait for a person. A decided one of that
-   * name is forgotten.
+   * False if the transaction is under way, or too many wait for a person.
+   *
+   * @param known what {@link #find} said of the transaction: from now on found by {@link #earlier}
    */
   public boolean open(
       Enrolment.State state,
       String transaction,
       Bytes request,
-      CertificateApplication application) {
+      CertificateApplication application,
+      Optional<Enrolment> known) {
     if (state == Enrolment.State.PENDING && enrolments.pendingCount() >= MOST_PENDING) {
       return false;
     }
@@ -164,7 +206,24 @@ public final class EnrolmentDesk {
             cut(application.names().toString()),
             clock.instant(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty()),
+        known);
+  }
+
+  /**
+   * Opens one that a person will decide. False if it is under way, if too many wait, or too many
+   * came from there within an hour, so that nobody takes all places.
+   */
+  public boolean ask(
+      Attempt attempt, CertificateApplication application, Optional<Enrolment> known) {
+    Instant now = clock.instant();
+    if (askers.waits(attempt.source(), now)) {
+      return false;
+    }
+    askers.failed(attempt.source(), now);
+    enrolments.forgetPending(now.minus(LONGEST_WAIT));
+    return open(
+        Enrolment.State.PENDING, attempt.transaction(), attempt.request(), application, known);
   }
 
   /**
@@ -197,11 +256,35 @@ public final class EnrolmentDesk {
     }
   }
 
+  /**
+   * What an enrolment that was opened is for; once, however many ask for it at the same time.
+   *
+   * @throws AuthorityException also if it was refused meanwhile
+   */
   public X509Certificate issue(String transaction, CertificateApplication application)
       throws AuthorityException {
-    X509Certificate certificate = authority.issue(application, policy.profile(), policy.validity());
-    enrolments.issued(transaction, certificate.getSerialNumber());
-    return certificate;
+    synchronized (issuing.get(Math.floorMod(transaction.hashCode(), ISSUING))) {
+      Optional<X509Certificate> before = issuedFor(transaction);
+      if (before.isPresent()) {
+        return before.get();
+      }
+      X509Certificate certificate =
+          authority.issue(application, policy.profile(), policy.validity());
+      if (enrolments.issued(transaction, certificate.getSerialNumber())) {
+        return certificate;
+      }
+      // Another process decided meanwhile: nobody gets this one.
+      authority.revoke(certificate.getSerialNumber(), RevocationReason.SUPERSEDED);
+      return issuedFor(transaction)
+          .orElseThrow(() -> new AuthorityException("it was refused meanwhile: " + transaction));
+    }
+  }
+
+  private Optional<X509Certificate> issuedFor(String transaction) {
+    return find(transaction)
+        .filter(one -> one.state() == Enrolment.State.ISSUED)
+        .flatMap(Enrolment::serial)
+        .flatMap(this::certificate);
   }
 
   /** What was issued under a serial number and is in force. */

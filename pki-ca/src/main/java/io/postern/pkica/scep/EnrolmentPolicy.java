@@ -1,8 +1,10 @@
 package io.postern.pkica.scep;
 
+import io.postern.ike.auth.Identity;
 import io.postern.pkica.authority.CertificateProfile;
 import io.postern.pkica.trust.KeyPolicy;
 import java.time.Duration;
+import java.util.Collection;
 
 /**
  * Whom SCEP certifies, and how.
@@ -25,5 +27,11 @@ public record EnrolmentPolicy(
         CertificateProfile.CLIENT,
         CertificateProfile.CLIENT.validity(),
         false);
+  }
+
+  /** The same, but that nobody enrols for these names of the headend. */
+  public EnrolmentPolicy reserving(Collection<Identity> headend) {
+    return new EnrolmentPolicy(
+        challenge, names.reserving(headend), keys, profile, validity, legacy);
   }
 }

@@ -5,11 +5,13 @@ import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.keyfile.KeyedChain;
 import io.postern.pkica.proof.HeldDecryptionKey;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.CipherInputStream;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -18,12 +20,11 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.KeyTransRecipient;
 import org.bouncycastle.cms.RecipientOperator;
-import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
 import org.bouncycastle.operator.InputDecryptor;
 
 /**
- * Unwraps the key of an envelope without telling whether its padding was right (RFC 3218 §2.3.2): a
- * wrong one gives a key like any other, with which the content is then opened. Otherwise whoever
+ * Opens an envelope without telling whether the padding of its key (RFC 3218 §2.3.2) or that of its
+ * content was right: a wrong one gives a key, or a content, like any other. Otherwise whoever
  * recorded another's enrolment could ask, message by message, for its challenge password.
  */
 record EnvelopeRecipient(KeyedChain recipient, ScepCipher cipher) implements KeyTransRecipient {
@@ -32,12 +33,11 @@ record EnvelopeRecipient(KeyedChain recipient, ScepCipher cipher) implements Key
       AlgorithmIdentifier wrapping, AlgorithmIdentifier content, byte[] wrapped)
       throws CMSException {
     if (!wrapping.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      return new JceKeyTransEnvelopedRecipient(recipient.key())
-          .getRecipientOperator(wrapping, content, wrapped);
+      throw new CMSException("a key wrapped by " + wrapping.getAlgorithm() + ", expected RSA");
     }
     byte[] key = key(wrapped);
     try {
-      Cipher opening = Cipher.getInstance(cipher.jdkName() + "/CBC/PKCS5Padding");
+      Cipher opening = Cipher.getInstance(cipher.jdkName() + "/CBC/NoPadding");
       opening.init(
           Cipher.DECRYPT_MODE,
           new SecretKeySpec(key, cipher.jdkName()),
@@ -51,7 +51,7 @@ record EnvelopeRecipient(KeyedChain recipient, ScepCipher cipher) implements Key
 
             @Override
             public InputStream getInputStream(InputStream sealed) {
-              return new CipherInputStream(sealed, opening);
+              return new ByteArrayInputStream(opened(opening, sealed));
             }
           });
     } catch (GeneralSecurityException unfit) {
@@ -59,6 +59,32 @@ record EnvelopeRecipient(KeyedChain recipient, ScepCipher cipher) implements Key
     } finally {
       Arrays.fill(key, (byte) 0);
     }
+  }
+
+  private static byte[] opened(Cipher opening, InputStream sealed) {
+    try {
+      return withoutPadding(opening.doFinal(sealed.readAllBytes()), opening.getBlockSize());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException incomplete) {
+      // What anybody can see: it is no whole number of blocks.
+      throw new IllegalArgumentException("a content that ends within a block", incomplete);
+    }
+  }
+
+  /** RFC 5652 §6.3; all of it where that is not how it ends. */
+  private static byte[] withoutPadding(byte[] content, int block) {
+    if (content.length < block) {
+      return content;
+    }
+    int padding = content[content.length - 1] & 0xff;
+    // Negative if it is none: 1 to a block's length.
+    int wrong = padding - 1 | block - padding;
+    for (int i = 1; i <= block; i++) {
+      int counts = i - 1 - padding >> 31;
+      wrong |= counts & -(content[content.length - i] & 0xff ^ padding);
+    }
+    return Arrays.copyOf(content, content.length - (padding & ~(wrong >> 31)));
   }
 
   private byte[] key(byte[] wrapped) {

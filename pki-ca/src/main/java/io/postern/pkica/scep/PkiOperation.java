@@ -45,13 +45,14 @@ final class PkiOperation {
       case Reading.Refused<CertificateApplication>(var refusal) ->
           failure(
               switch (refusal.reason()) {
-                case CERTIFICATE_UNTRUSTED -> ScepFailure.BAD_MESSAGE_CHECK;
                 case CERTIFICATE_UNFIT -> ScepFailure.BAD_ALGORITHM;
-                default -> ScepFailure.BAD_REQUEST;
+                case CERTIFICATE_WITHOUT_IDENTITY -> ScepFailure.BAD_REQUEST;
+                // One answer for what nobody signed, whatever it looks like: see EnvelopeRecipient.
+                default -> ScepFailure.BAD_MESSAGE_CHECK;
               },
               refusal.detail());
       case Reading.Accepted<CertificateApplication>(var application) -> {
-        Optional<String> objection = policy.names().objection(application);
+        Optional<String> objection = desk.objection(application);
         yield objection.isPresent()
             ? failure(ScepFailure.BAD_REQUEST, objection.get())
             : decide(request, application, source);
@@ -62,7 +63,8 @@ final class PkiOperation {
   private ScepReply decide(
       ScepRequest request, CertificateApplication application, InetAddress source)
       throws AuthorityException {
-    Optional<Enrolment> known = desk.find(request.exchange().transaction());
+    String transaction = request.exchange().transaction();
+    Optional<Enrolment> known = desk.find(transaction);
     if (known.isPresent()) {
       Optional<ScepReply> reply = repeated(known.get(), request, application);
       if (reply.isPresent()) {
@@ -71,9 +73,11 @@ final class PkiOperation {
     }
     boolean ours = issuedByUs(request.signer());
     if (request.type() == ScepMessageType.PKCS_REQ && !ours) {
-      return first(request, application, source);
+      EnrolmentDesk.Attempt attempt =
+          new EnrolmentDesk.Attempt(transaction, request.content(), known.isEmpty(), source);
+      return first(request, application, attempt, known);
     }
-    return renew(request, application, ours);
+    return renew(request, application, ours, known);
   }
 
   /**
@@ -92,9 +96,15 @@ final class PkiOperation {
       return Optional.of(
           failure(ScepFailure.BAD_REQUEST, "another key had this transaction identifier"));
     }
-    return known.state() == Enrolment.State.PENDING
-        ? Optional.of(new ScepReply.Pending())
-        : Optional.empty();
+    if (known.state() == Enrolment.State.PENDING) {
+      return Optional.of(new ScepReply.Pending());
+    }
+    // An old request that somebody recorded and sends again is answered as it was then.
+    Optional<Enrolment> earlier =
+        known.request().equals(request.content())
+            ? Optional.empty()
+            : desk.earlier(known.transaction(), request.content());
+    return earlier.isPresent() ? Optional.of(state(earlier.get(), application)) : Optional.empty();
   }
 
   /** Whoever signs with what came of the transaction has it: this is a renewal with the old CSR. */
@@ -104,7 +114,10 @@ final class PkiOperation {
 
   /** RFC 8894 §3.3.1: the message is signed by the very key that is to be certified. */
   private ScepReply first(
-      ScepRequest request, CertificateApplication application, InetAddress source)
+      ScepRequest request,
+      CertificateApplication application,
+      EnrolmentDesk.Attempt attempt,
+      Optional<Enrolment> known)
       throws AuthorityException {
     if (!request.signer().getPublicKey().equals(application.key())) {
       return failure(
@@ -115,26 +128,25 @@ final class PkiOperation {
           ScepFailure.BAD_REQUEST, "its subject has a certificate in force: renew or revoke it");
     }
     if (policy.challenge() instanceof ChallengePolicy.Approval) {
-      return desk.open(
-              Enrolment.State.PENDING,
-              request.exchange().transaction(),
-              request.content(),
-              application)
+      return desk.ask(attempt, application, known)
           ? new ScepReply.Pending()
-          : failure(ScepFailure.BAD_REQUEST, "too many wait for a person");
+          : failure(ScepFailure.BAD_REQUEST, "too many wait for a person, or came from there");
     }
-    return switch (desk.prove(application.challenge(), application, request.content(), source)) {
-      case RIGHT -> issue(request, application);
+    return switch (desk.prove(application.challenge(), application, attempt)) {
+      case RIGHT -> issue(request, application, known);
       case WRONG -> failure(ScepFailure.BAD_REQUEST, "a wrong challenge password");
       case ABSENT -> failure(ScepFailure.BAD_REQUEST, "no challenge password");
       case TOO_MANY ->
-          failure(
-              ScepFailure.BAD_REQUEST, "too many wrong challenge passwords came from " + source);
+          failure(ScepFailure.BAD_REQUEST, "too many wrong challenge passwords came from there");
     };
   }
 
   /** RFC 8894 §3.3.1.2: proven by the certificate that is to be replaced. */
-  private ScepReply renew(ScepRequest request, CertificateApplication application, boolean ours)
+  private ScepReply renew(
+      ScepRequest request,
+      CertificateApplication application,
+      boolean ours,
+      Optional<Enrolment> known)
       throws AuthorityException {
     X509Certificate old = request.signer();
     if (!ours) {
@@ -149,13 +161,14 @@ final class PkiOperation {
     if (!RenewedNames.covers(old, application)) {
       return failure(ScepFailure.BAD_REQUEST, "a renewal for other names");
     }
-    return issue(request, application);
+    return issue(request, application, known);
   }
 
-  private ScepReply issue(ScepRequest request, CertificateApplication application)
+  private ScepReply issue(
+      ScepRequest request, CertificateApplication application, Optional<Enrolment> known)
       throws AuthorityException {
     String transaction = request.exchange().transaction();
-    if (!desk.open(Enrolment.State.GRANTED, transaction, request.content(), application)) {
+    if (!desk.open(Enrolment.State.GRANTED, transaction, request.content(), application, known)) {
       return failure(ScepFailure.BAD_REQUEST, "the same transaction at the same time");
     }
     return new ScepReply.Issued(desk.issue(transaction, application));
@@ -203,9 +216,11 @@ final class PkiOperation {
   private ScepReply crl(ScepRequest request) throws AuthorityException {
     Optional<IssuerAndSerialNumber> wanted = wanted(request.content());
     // RFC 8894 §3.3.5: the CRL that has the certificate of that serial number, if it is revoked.
-    return wanted.isPresent()
-        ? new ScepReply.Crl(authority.crlFor(wanted.get().getSerialNumber().getValue()))
-        : failure(ScepFailure.BAD_REQUEST, "a request for a CRL that cannot be read");
+    // What cannot be read gets the present one: see EnvelopeRecipient.
+    return new ScepReply.Crl(
+        wanted.isPresent()
+            ? authority.crlFor(wanted.get().getSerialNumber().getValue())
+            : authority.crl());
   }
 
   private static Optional<IssuerAndSerialNumber> wanted(Bytes content) {

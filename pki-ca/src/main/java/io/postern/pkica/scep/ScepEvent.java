@@ -6,8 +6,8 @@ import java.net.InetAddress;
  * For the log and for counters.
  *
  * @param operation the operation, or the message type of a PKIOperation, in lower case
- * @param outcome {@code issued}, {@code pending}, {@code answered}, {@code unreadable}, or the
- *     failInfo
+ * @param outcome {@code issued}, {@code pending}, {@code answered}, {@code unreadable}, {@code
+ *     unable}, or the failInfo
  * @param detail why, without secrets
  */
 public record ScepEvent(

@@ -8,6 +8,7 @@ import io.postern.pkica.trust.KeyPolicy;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Collection;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -70,8 +71,13 @@ record ScepReader(KeyedChain recipient, KeyPolicy keys, boolean legacy) {
     if (digest.isEmpty()) {
       return refused(exchange, ScepFailure.BAD_ALGORITHM, "the digest " + signer.getDigestAlgOID());
     }
-    return signer(signed, signer)
-        .map(certificate -> verified(signed, signer, certificate))
+    Optional<X509Certificate> sent = signer(signed, signer);
+    if (sent.filter(certificate -> !(certificate.getPublicKey() instanceof RSAPublicKey))
+        .isPresent()) {
+      // RFC 8894 §3.1: the answer would be encrypted to it.
+      return refused(exchange, ScepFailure.BAD_ALGORITHM, "the signer's key is not RSA");
+    }
+    return sent.map(certificate -> verified(signed, signer, certificate))
         .map(
             certificate ->
                 certificate

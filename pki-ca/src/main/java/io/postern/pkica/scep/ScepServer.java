@@ -67,7 +67,8 @@ public final class ScepServer {
       return unreadable(name, source, 414, "a message of " + message.length() + " characters");
     }
     return switch (name) {
-      case "GetCACaps" -> ScepAnswer.ok("text/plain", Bytes.ofText(CAPABILITIES));
+      case "GetCACaps" ->
+          told(name, source, ScepAnswer.ok("text/plain", Bytes.ofText(CAPABILITIES)));
       case "GetCACert", "GetNextCACert" -> certificates(name, source);
       case "PKIOperation" -> {
         try {
@@ -96,12 +97,15 @@ public final class ScepServer {
     try {
       return name.equals("GetCACert")
           // RFC 8894 §4.2.1.2: the registration authority's certificate and the authority's.
-          ? ScepAnswer.ok(
-              "application/x-x509-ca-ra-cert",
-              Bytes.copyOf(DegenerateData.ofCertificates(registration.chain().certificates())))
+          ? told(
+              name,
+              source,
+              ScepAnswer.ok(
+                  "application/x-x509-ca-ra-cert",
+                  Bytes.copyOf(DegenerateData.ofCertificates(registration.chain().certificates()))))
           : next(source);
-    } catch (AuthorityException unable) {
-      return unreadable(name, source, 503, String.valueOf(unable.getMessage()));
+    } catch (AuthorityException | StoreException unable) {
+      return unable(name, source, unable);
     }
   }
 
@@ -111,10 +115,23 @@ public final class ScepServer {
         .next()
         .map(
             next ->
-                ScepAnswer.ok(
-                    "application/x-x509-next-ca-cert",
-                    DegenerateData.signedCertificates(List.of(next), signers)))
+                told(
+                    "GetNextCACert",
+                    source,
+                    ScepAnswer.ok(
+                        "application/x-x509-next-ca-cert",
+                        DegenerateData.signedCertificates(List.of(next), signers))))
         .orElseGet(() -> unreadable("GetNextCACert", source, 404, "no next key is prepared"));
+  }
+
+  private ScepAnswer told(String operation, InetAddress source, ScepAnswer answer) {
+    tell(
+        source,
+        operation.toLowerCase(Locale.ROOT),
+        new ScepExchange("", Bytes.EMPTY),
+        "answered",
+        "");
+    return answer;
   }
 
   private ScepAnswer operate(Bytes message, InetAddress source) {
@@ -140,8 +157,19 @@ public final class ScepServer {
         }
       };
     } catch (AuthorityException | StoreException unable) {
-      return unreadable("PKIOperation", source, 503, String.valueOf(unable.getMessage()));
+      return unable("PKIOperation", source, unable);
     }
+  }
+
+  /** What the store says of itself is for the log alone. */
+  private ScepAnswer unable(String operation, InetAddress source, Exception why) {
+    tell(
+        source,
+        operation.toLowerCase(Locale.ROOT),
+        new ScepExchange("", Bytes.EMPTY),
+        "unable",
+        String.valueOf(why.getMessage()));
+    return ScepAnswer.refused(503, "the authority cannot answer now");
   }
 
   private static ScepAnswer pki(Bytes message) {

@@ -40,13 +40,13 @@ public final class Challenges {
   }
 
   /**
-   * Uses a password up. The same request may come again, as its client may not have seen the
-   * answer.
+   * Uses a password up.
    *
    * @param request its SHA-256
+   * @param again whether the same request may come again, as nothing was issued for it yet
    * @return false if there is none such, it is over, was used up, or is for another subject
    */
-  public boolean use(String password, String subject, String request, Instant now) {
+  public boolean use(String password, String subject, String request, boolean again, Instant now) {
     return database.transact(
         "the use of a challenge password",
         connection -> {
@@ -59,7 +59,8 @@ public final class Challenges {
             update.setString(2, verifier(password));
             update.setObject(3, Row.time(now));
             update.setString(4, subject);
-            update.setString(5, request);
+            // No request has an empty digest.
+            update.setString(5, again ? request : "");
             return update.executeUpdate() == 1;
           }
         });

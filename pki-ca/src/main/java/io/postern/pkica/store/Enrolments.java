@@ -1,12 +1,15 @@
 package io.postern.pkica.store;
 
+import io.postern.ike.algorithm.HashAlgorithm;
 import io.postern.ike.message.Bytes;
 import java.math.BigInteger;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,17 +21,16 @@ public final class Enrolments {
     this.database = database;
   }
 
-  /** False if the transaction is under way. A decided one of that name is replaced. */
-  public boolean add(Enrolment enrolment) {
+  /**
+   * False if there is one of that name already, unless it is {@code known} and decided: that one is
+   * from now on found by its request alone, see {@link #earlier}.
+   */
+  public boolean add(Enrolment enrolment, Optional<Enrolment> known) {
     return database.transact(
         "an enrolment",
         connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement(
-                  "DELETE FROM enrolment WHERE transaction = ?"
-                      + " AND state NOT IN ('PENDING', 'GRANTED')")) {
-            delete.setString(1, enrolment.transaction());
-            delete.executeUpdate();
+          if (known.isPresent()) {
+            putAside(connection, known.get());
           }
           try (PreparedStatement insert =
               connection.prepareStatement(
@@ -53,6 +55,42 @@ public final class Enrolments {
             throw failed;
           }
         });
+  }
+
+  /** Not if it has changed meanwhile: somebody else was quicker. */
+  private static void putAside(Connection connection, Enrolment known) throws SQLException {
+    String transaction = known.transaction();
+    if (known.state() == Enrolment.State.PENDING
+        || known.state() == Enrolment.State.GRANTED
+        || !select(connection, "WHERE transaction = ?", transaction).contains(known)) {
+      return;
+    }
+    String aside = aside(transaction, known.request());
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM enrolment WHERE transaction = ?")) {
+      delete.setString(1, aside);
+      delete.executeUpdate();
+    }
+    try (PreparedStatement rename =
+        connection.prepareStatement("UPDATE enrolment SET transaction = ? WHERE transaction = ?")) {
+      rename.setString(1, aside);
+      rename.setString(2, transaction);
+      rename.executeUpdate();
+    }
+  }
+
+  /** No client can choose it: those of clients are printable. */
+  private static String aside(String transaction, Bytes request) {
+    return "\u0001"
+        + HexFormat.of()
+            .formatHex(
+                HashAlgorithm.SHA2_256.digest(
+                    Bytes.ofText(transaction + "\n").toArray(), request.toArray()));
+  }
+
+  /** What became of a request before another one of the same transaction replaced it. */
+  public Optional<Enrolment> earlier(String transaction, Bytes request) {
+    return find(aside(transaction, request));
   }
 
   /** False if it was decided before. */
@@ -91,6 +129,20 @@ public final class Enrolments {
     return select("WHERE state = 'PENDING' ORDER BY asked_at, transaction");
   }
 
+  /** Gives up those that wait since before {@code before}. */
+  public int forgetPending(Instant before) {
+    return database.transact(
+        "enrolments that nobody decided",
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM enrolment WHERE state = 'PENDING' AND asked_at < ?")) {
+            delete.setObject(1, Row.time(before));
+            return delete.executeUpdate();
+          }
+        });
+  }
+
   /** How many wait for a person. */
   public int pendingCount() {
     return database.read(
@@ -106,23 +158,24 @@ public final class Enrolments {
   }
 
   private List<Enrolment> select(String condition, String... parameters) {
-    return database.read(
-        "enrolments",
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement("SELECT * FROM enrolment " + condition)) {
-            for (int i = 0; i < parameters.length; i++) {
-              select.setString(i + 1, parameters[i]);
-            }
-            List<Enrolment> found = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                found.add(enrolment(rows));
-              }
-            }
-            return found;
-          }
-        });
+    return database.read("enrolments", connection -> select(connection, condition, parameters));
+  }
+
+  private static List<Enrolment> select(
+      Connection connection, String condition, String... parameters) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT * FROM enrolment " + condition)) {
+      for (int i = 0; i < parameters.length; i++) {
+        select.setString(i + 1, parameters[i]);
+      }
+      List<Enrolment> found = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(enrolment(rows));
+        }
+      }
+      return found;
+    }
   }
 
   private static Enrolment enrolment(ResultSet row) throws SQLException {

@@ -71,7 +71,7 @@ public record KeyPolicy(int rsaBits, int ellipticBits, boolean sha1, boolean dsa
   }
 
   /** Whether verifying one signature with the key takes no longer than real keys make it take. */
-  static boolean affordable(PublicKey key) {
+  public static boolean affordable(PublicKey key) {
     return !(key instanceof RSAPublicKey rsa)
         || rsa.getModulus().bitLength() <= LONGEST_RSA_BITS
             && rsa.getPublicExponent().bitLength() <= LONGEST_EXPONENT_BITS;

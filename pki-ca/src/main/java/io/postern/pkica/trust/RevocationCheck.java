@@ -36,7 +36,10 @@ record RevocationCheck(PkixCheck pkix, RevocationPolicy policy, RevocationSource
   /** All of the path is asked for, also what OCSP calls good: one that was revoked stays out. */
   private Reading<CertificatePath> askCrls(CertificatePath path, List<Integer> unknownToOcsp) {
     try {
-      Set<Integer> unknownToCrls = pkix.unknownToCrls(path, source.crls(path.certificates()));
+      List<X509Certificate> issuers = new ArrayList<>(path.certificates());
+      issuers.add(path.anchor());
+      Set<Integer> unknownToCrls =
+          pkix.unknownToCrls(path, source.crls(path.certificates(), issuers));
       List<Integer> unknown = unknownToOcsp.stream().filter(unknownToCrls::contains).toList();
       if (unknown.isEmpty()) {
         return Reading.accepted(path.withStatusKnown());

@@ -18,8 +18,12 @@ public interface RevocationSource {
   /** Nothing is known. */
   RevocationSource NONE = ofCrls(List.of());
 
-  /** The CRLs that may speak of {@code path}; they are verified by whoever asked. */
-  List<X509CRL> crls(List<X509Certificate> path);
+  /**
+   * The CRLs that may speak of {@code certificates}; they are verified by whoever asked.
+   *
+   * @param issuers of those certificates, and maybe others
+   */
+  List<X509CRL> crls(List<X509Certificate> certificates, List<X509Certificate> issuers);
 
   Status ocsp(X509Certificate certificate, X509Certificate issuer, Instant now);
 
@@ -28,7 +32,7 @@ public interface RevocationSource {
     List<X509CRL> fixed = List.copyOf(crls);
     return new RevocationSource() {
       @Override
-      public List<X509CRL> crls(List<X509Certificate> path) {
+      public List<X509CRL> crls(List<X509Certificate> certificates, List<X509Certificate> issuers) {
         return fixed;
       }
 

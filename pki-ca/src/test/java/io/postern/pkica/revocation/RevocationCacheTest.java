@@ -272,7 +272,14 @@ class RevocationCacheTest {
 
   private RevocationCache cache(FetchPolicy policy) {
     return new RevocationCache(
-        new LateFetcher(), policy, working::now, (address, failure) -> failed.add(address));
+        new LateFetcher(),
+        policy,
+        working::now,
+        event -> {
+          if (event.outcome() != FetchEvent.Outcome.FETCHED) {
+            failed.add(event.address());
+          }
+        });
   }
 
   private void accepts(PathValidator validator, KeyedChain peer) {

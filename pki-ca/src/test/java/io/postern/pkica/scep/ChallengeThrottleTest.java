@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ChallengeThrottleTest {
   private static final Instant NOW = Instant.EPOCH;
 
-  private final ChallengeThrottle throttle = new ChallengeThrottle();
+  private final ChallengeThrottle throttle = new ChallengeThrottle(5, Duration.ofMinutes(5));
 
   /** A guesser with a /64 of IPv6 has as many addresses as he likes. */
   @Test
