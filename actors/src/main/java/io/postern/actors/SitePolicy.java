@@ -16,7 +16,8 @@ final class SitePolicy {
     return new Policy(
         site.name(),
         site.protect().stream().map(SitePolicy::entry).toList(),
-        Policy.Action.PROTECT);
+        Policy.Action.PROTECT,
+        site.options().tun());
   }
 
   private static Policy.Entry entry(ProtectEntry entry) {

@@ -1,11 +1,15 @@
 package io.postern.dataplane;
 
+import io.postern.dataplane.TunSettings.KernelTun;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * @param rawEsp open a raw socket for IP protocol 50 (needs CAP_NET_RAW)
  * @param rawAh likewise for IP protocol 51
  * @param clampMss lower the MSS of TCP SYNs to what fits into the SA's overhead
+ * @param moreTuns devices whose SAs and addresses have nothing to do with those of {@code tun} and
+ *     of one another; neither policies nor a clear path
  */
 public record DataplaneSettings(
     List<UdpSocketSettings> sockets,
@@ -13,15 +17,28 @@ public record DataplaneSettings(
     boolean rawAh,
     TunSettings tun,
     boolean clampMss,
-    TrafficSettings traffic) {
+    TrafficSettings traffic,
+    List<KernelTun> moreTuns) {
   public DataplaneSettings {
     sockets = List.copyOf(sockets);
+    moreTuns = List.copyOf(moreTuns);
     if (traffic.clearPath().isPresent() && !(tun instanceof TunSettings.KernelTun)) {
       throw new IllegalArgumentException("a clear path takes a TUN device of the kernel");
     }
   }
 
-  /** Without AH. */
+  /** With one device. */
+  public DataplaneSettings(
+      List<UdpSocketSettings> sockets,
+      boolean rawEsp,
+      boolean rawAh,
+      TunSettings tun,
+      boolean clampMss,
+      TrafficSettings traffic) {
+    this(sockets, rawEsp, rawAh, tun, clampMss, traffic, List.of());
+  }
+
+  /** Likewise without AH. */
   public DataplaneSettings(
       List<UdpSocketSettings> sockets,
       boolean rawEsp,
@@ -35,5 +52,10 @@ public record DataplaneSettings(
   public DataplaneSettings(
       List<UdpSocketSettings> sockets, boolean rawEsp, TunSettings tun, boolean clampMss) {
     this(sockets, rawEsp, tun, clampMss, TrafficSettings.PROTECTED_ONLY);
+  }
+
+  /** All devices, the one with policies first. */
+  public List<TunSettings> tuns() {
+    return Stream.concat(Stream.of(tun), moreTuns.stream()).toList();
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
  * (RFC 4301 §4.4.1).
  *
  * @param name unique in a list
+ * @param tun of packets from which device, as in {@link SaOptions}
  */
-public record Policy(String name, List<Entry> entries, Action action) {
+public record Policy(String name, List<Entry> entries, Action action, int tun) {
   /** What becomes of the traffic that a policy permits. */
   public enum Action {
     /** It leaves by an SA that is bound to the policy. */
@@ -38,5 +39,10 @@ public record Policy(String name, List<Entry> entries, Action action) {
 
   public Policy {
     entries = List.copyOf(entries);
+  }
+
+  /** For packets of the first device. */
+  public Policy(String name, List<Entry> entries, Action action) {
+    this(name, entries, action, 0);
   }
 }

@@ -1,6 +1,7 @@
 package io.postern.dataplane;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Where clear packets come from and go to. */
 public sealed interface TunSettings {
@@ -15,12 +16,19 @@ public sealed interface TunSettings {
    *
    * @param addresses given to the device, host bits kept elsewhere: e.g. 10.99.0.1/32
    * @param routes prefixes routed into it, e.g. the pools
+   * @param namespace the network namespace it is in, by its name in /run/netns; empty for ours
    */
-  record KernelTun(String name, int mtu, List<Prefix> addresses, List<Prefix> routes)
+  record KernelTun(
+      String name, int mtu, List<Prefix> addresses, List<Prefix> routes, Optional<String> namespace)
       implements TunSettings {
     public KernelTun {
       addresses = List.copyOf(addresses);
       routes = List.copyOf(routes);
+    }
+
+    /** In our own network namespace. */
+    public KernelTun(String name, int mtu, List<Prefix> addresses, List<Prefix> routes) {
+      this(name, mtu, addresses, routes, Optional.empty());
     }
 
     @Override

@@ -83,7 +83,8 @@ public final class ConfigurationLoader {
   private Optional<Configuration> read(Config config, SectionReader postern) {
     postern.refuseUnknown();
 
-    Map<String, PoolsReader.Pool> pools = new PoolsReader(problems).read(postern);
+    TunPlaces tuns = new TunPlaces(problems, postern.named(PosternSchema.TUNS).keySet());
+    Map<String, PoolsReader.Pool> pools = new PoolsReader(problems, tuns).read(postern);
     UserSources users = UserSources.read(postern, directory(), problems);
     Optional<Identity> identity = postern.find(PosternSchema.IDENTITY);
     PeerTrust trust = new PeerTrust(revocationHosts(postern));
@@ -106,7 +107,8 @@ public final class ConfigurationLoader {
                 proofs,
                 identity,
                 postern.named(PosternSchema.GROUPS).keySet(),
-                postern.get(PosternSchema.PREFER_UDP))
+                postern.get(PosternSchema.PREFER_UDP),
+                tuns)
             .read(postern);
     Set<String> names = new HashSet<>(postern.named(PosternSchema.GROUPS).keySet());
     names.addAll(postern.named(PosternSchema.SITES).keySet());
@@ -122,11 +124,16 @@ public final class ConfigurationLoader {
         network.read(
             postern,
             pools,
-            Stream.concat(
-                    sites.stream().map(SiteSettings::protect),
-                    manual.stream().map(ManualSettings::protect))
-                .flatMap(List::stream)
-                .toList(),
+            tun ->
+                Stream.concat(
+                        sites.stream()
+                            .filter(site -> site.options().tun() == tun)
+                            .map(SiteSettings::protect),
+                        manual.stream()
+                            .filter(entry -> entry.options().tun() == tun)
+                            .map(ManualSettings::protect))
+                    .flatMap(List::stream)
+                    .toList(),
             Stream.concat(
                         groups.stream().flatMap(group -> group.esp().stream()),
                         sites.stream().flatMap(site -> site.esp().stream()))

@@ -77,6 +77,7 @@ final class GroupsReader {
     int replayWindow = section.get(GroupSchema.REPLAY_WINDOW);
     PerfectForwardSecrecy pfs = section.get(GroupSchema.PFS);
     ClientSettings client = client(section, pool.map(pools::get), pfs);
+    int tun = pool.map(pools::get).map(PoolsReader.Pool::tun).orElse(0);
     if (proof.isEmpty() || pool.filter(pools::containsKey).isEmpty()) {
       return Optional.empty();
     }
@@ -102,12 +103,12 @@ final class GroupsReader {
             replayWindow,
             section.get(GroupSchema.OVER_LIMIT),
             section.get(GroupSchema.RENEWAL),
-            session(section)));
+            session(section, tun)));
   }
 
-  private static SessionSettings session(SectionReader section) {
+  private static SessionSettings session(SectionReader section, int tun) {
     return new SessionSettings(
-        PacketSchema.options(section, true),
+        PacketSchema.options(section, true).on(tun),
         section.get(PacketSchema.RATE_UP),
         section.get(PacketSchema.RATE_DOWN),
         section.get(PacketSchema.ACCESS).stream().flatMap(List::stream).toList(),

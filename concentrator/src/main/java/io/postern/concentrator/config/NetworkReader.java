@@ -14,10 +14,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Sockets and the device. */
@@ -35,12 +38,13 @@ final class NetworkReader {
   }
 
   /**
+   * @param protectedBehind what sites protect, by the place of their device
    * @param ah whether any suite has AH, which is never in UDP
    */
   DataplaneSettings read(
       SectionReader postern,
       Map<String, PoolsReader.Pool> pools,
-      List<ProtectEntry> protectedOnes,
+      IntFunction<List<ProtectEntry>> protectedBehind,
       boolean ah) {
     SectionReader ports = postern.section(PosternSchema.PORTS);
     int ike = ports.get(PosternSchema.IKE_PORT);
@@ -59,17 +63,53 @@ final class NetworkReader {
         new TunSettings.KernelTun(
             tun.get(PosternSchema.TUN_NAME),
             tun.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
-            pools.values().stream().flatMap(PoolsReader.Pool::gateways).toList(),
-            routes(pools, protectedOnes)),
+            of(pools, 0).flatMap(PoolsReader.Pool::gateways).toList(),
+            routes(of(pools, 0), protectedBehind.apply(0))),
         tun.get(PosternSchema.MSS_CLAMP),
-        traffic(tun, protectedOnes));
+        traffic(tun, protectedBehind.apply(0)),
+        moreTuns(postern, pools, protectedBehind));
+  }
+
+  private List<TunSettings.KernelTun> moreTuns(
+      SectionReader postern,
+      Map<String, PoolsReader.Pool> pools,
+      IntFunction<List<ProtectEntry>> protectedBehind) {
+    Map<String, String> taken = new HashMap<>();
+    List<TunSettings.KernelTun> tuns = new ArrayList<>();
+    postern
+        .named(PosternSchema.TUNS)
+        .forEach(
+            (name, section) -> {
+              Optional<String> namespace = section.find(PosternSchema.TUN_NAMESPACE);
+              namespace
+                  .map(found -> taken.putIfAbsent(found, name))
+                  .ifPresent(
+                      other ->
+                          problems.error(
+                              section.locationOf(PosternSchema.TUN_NAMESPACE),
+                              section.pathOf(PosternSchema.TUN_NAMESPACE),
+                              "tuns." + other + " is in this namespace already"));
+              int place = tuns.size() + 1;
+              tuns.add(
+                  new TunSettings.KernelTun(
+                      section.get(PosternSchema.TUN_NAME),
+                      section.get(PosternSchema.TUN_MTU).orElse(AUTOMATIC_MTU),
+                      of(pools, place).flatMap(PoolsReader.Pool::gateways).toList(),
+                      routes(of(pools, place), protectedBehind.apply(place)),
+                      namespace));
+            });
+    return tuns;
+  }
+
+  private static Stream<PoolsReader.Pool> of(Map<String, PoolsReader.Pool> pools, int tun) {
+    return pools.values().stream().filter(pool -> pool.tun() == tun);
   }
 
   /** What lies behind sites and clients leads into the device. */
   private static List<Prefix> routes(
-      Map<String, PoolsReader.Pool> pools, List<ProtectEntry> protectedOnes) {
+      Stream<PoolsReader.Pool> pools, List<ProtectEntry> protectedOnes) {
     return Stream.concat(
-            pools.values().stream().flatMap(PoolsReader.Pool::routes),
+            pools.flatMap(PoolsReader.Pool::routes),
             protectedOnes.stream()
                 .filter(ProtectEntry::permit)
                 .flatMap(entry -> ProtectEntry.prefixes(entry.remote()).stream()))

@@ -83,6 +83,9 @@ final class NetworkTypes {
               + " ah-sha256+esp-aes128-sha256",
           text -> ofReading(text, ProtectionSuite::parse));
 
+  private static final Pattern NAMESPACE_NAME =
+      Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}");
+
   static final ValueType<String> DEVICE_NAME =
       ValueTypes.TEXT.then(
           "device name, up to 15 characters",
@@ -91,6 +94,16 @@ final class NetworkTypes {
                   ? Checked.good(text)
                   : Checked.bad(
                       "expected a device name of up to 15 letters, digits, _ . -, not "
+                          + ValueTypes.quoted(text)));
+
+  static final ValueType<String> NAMESPACE =
+      ValueTypes.TEXT.then(
+          "name of a network namespace",
+          text ->
+              NAMESPACE_NAME.matcher(text).matches()
+                  ? Checked.good(text)
+                  : Checked.bad(
+                      "expected the name of a network namespace, letters, digits, _ . -, not "
                           + ValueTypes.quoted(text)));
 
   static final ValueType<String> DOMAIN_NAME =

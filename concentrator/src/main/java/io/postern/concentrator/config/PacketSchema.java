@@ -73,10 +73,10 @@ final class PacketSchema {
           "[]",
           "What clients reach, seen from them: the source is the client. The same words as"
               + " `sites.NAME.protect`. The first line that fits a packet decides; what none fits"
-              + " is dropped. Answers fit the line of what they answer.",
+              + " is dropped. Answers fit the line of what they answer, and so do ICMP errors about"
+              + " it.",
           "Empty: all. Packets are looked at one by one, not as connections: a line lets both"
-              + " directions pass. Without a line for icmp, path MTU discovery does not work"
-              + " through the tunnel. Dropped packets have the reason `access-list`.");
+              + " directions pass. Dropped packets have the reason `access-list`.");
 
   static final Key<TrafficRate> RATE_UP =
       rate("rate-up", "How much each session may send, all its SAs together.");
@@ -108,7 +108,8 @@ final class PacketSchema {
         section.get(DONT_FRAGMENT),
         negotiated && section.get(SHA256_TRUNCATION),
         new FlowConfidentiality(section.get(TFC_PADDING), section.get(DUMMY_PACKETS)),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private static Checked<Integer> padding(String text) {

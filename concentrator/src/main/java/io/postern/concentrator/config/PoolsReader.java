@@ -27,13 +27,16 @@ final class PoolsReader {
   private static final Duration LEASE_LIFETIME = Duration.ofDays(1);
 
   private final Problems problems;
+  private final TunPlaces tuns;
 
-  PoolsReader(Problems problems) {
+  PoolsReader(Problems problems, TunPlaces tuns) {
     this.problems = problems;
+    this.tuns = tuns;
   }
 
   /**
    * @param gateway our own address in it, the first one, never lent
+   * @param tun place of its device, 0 for the first
    */
   record Pool(
       Ipv4Prefix network,
@@ -41,7 +44,8 @@ final class PoolsReader {
       Inet4Address gateway,
       List<Inet4Address> dns,
       List<Inet4Address> nbns,
-      Duration hold) {
+      Duration hold,
+      int tun) {
     /** The IPv4 part of {@link #routes}. */
     Prefix route() {
       return new Prefix(network.address(), network.length());
@@ -86,10 +90,13 @@ final class PoolsReader {
     List<Inet4Address> dns = section.get(PosternSchema.POOL_DNS);
     List<Inet4Address> nbns = section.get(PosternSchema.POOL_NBNS);
     Duration hold = section.get(PosternSchema.POOL_HOLD);
+    int tun = tuns.of(section, PosternSchema.POOL_TUN);
+    Map<String, Pool> beside = new LinkedHashMap<>(before);
+    beside.values().removeIf(other -> other.tun() != tun);
     return network
-        .filter(found -> sound(found, section, before))
-        .filter(found -> network6.filter(six -> !sound6(found, six, section, before)).isEmpty())
-        .map(found -> new Pool(found, network6, firstHost(found), dns, nbns, hold));
+        .filter(found -> sound(found, section, beside))
+        .filter(found -> network6.filter(six -> !sound6(found, six, section, beside)).isEmpty())
+        .map(found -> new Pool(found, network6, firstHost(found), dns, nbns, hold, tun));
   }
 
   private boolean sound(Ipv4Prefix network, SectionReader section, Map<String, Pool> before) {

@@ -125,6 +125,33 @@ final class PosternSchema {
       new Section(
           "tun", "Where clear packets go.", List.of(TUN_NAME, TUN_MTU, MSS_CLAMP, UNMATCHED));
 
+  static final Key<String> TUN_NAMESPACE =
+      required(
+          "namespace",
+          NetworkTypes.NAMESPACE,
+          "The network namespace that the device is in, by the name that `ip netns add` gave it;"
+              + " each entry has its own. What is behind the device is what this namespace leads"
+              + " to.",
+          "Postern needs CAP_SYS_ADMIN at start to enter it. IP forwarding is its own setting in"
+              + " each namespace.");
+
+  static final Named TUNS =
+      new Named(
+          "tuns",
+          "NAME",
+          "More TUN devices beside `tun`, for networks that have nothing to do with one another and"
+              + " may use the same addresses. Clients come to one by their pool; no packet goes"
+              + " from one to another, not from client to client either. Peers are met outside of"
+              + " all of them.",
+          List.of(TUN_NAMESPACE, TUN_NAME, TUN_MTU));
+
+  static final Key<String> POOL_TUN =
+      optional(
+          "tun",
+          ValueTypes.text("name of an entry of tuns"),
+          "The device behind which these clients are: a name of `tuns`; without it, that of `tun`.",
+          "Pools of two devices may have the same addresses.");
+
   static final Key<Ipv4Prefix> POOL_NETWORK =
       required(
           "network",
@@ -168,7 +195,7 @@ final class PosternSchema {
           "pools",
           "NAME",
           "Addresses for clients.",
-          List.of(POOL_NETWORK, POOL_NETWORK6, POOL_DNS, POOL_NBNS, POOL_HOLD));
+          List.of(POOL_NETWORK, POOL_NETWORK6, POOL_DNS, POOL_NBNS, POOL_HOLD, POOL_TUN));
 
   static final Key<String> USERS_FILE =
       required(
@@ -367,6 +394,7 @@ final class PosternSchema {
           RAW_ESP,
           PREFER_UDP,
           TUN,
+          TUNS,
           CertificateSchema.CERTIFICATE,
           CertificateSchema.REVOCATION_HOSTS,
           CertificateSchema.ENCRYPTION,

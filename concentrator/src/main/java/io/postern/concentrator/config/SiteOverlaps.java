@@ -22,6 +22,7 @@ final class SiteOverlaps {
   void add(SiteSettings site, SectionReader section) {
     for (SiteSettings other : before) {
       shared(other, site)
+          .filter(pair -> other.options().tun() == site.options().tun())
           .ifPresent(
               pair ->
                   problems.warning(

@@ -220,6 +220,15 @@ final class SiteSchema {
           "If not set: `postern.prefer-udp`; off in transport mode and while a suite names AH. On:"
               + " for firewalls that drop IP protocol 50.");
 
+  static final Key<String> TUN =
+      optional(
+          "tun",
+          ValueTypes.text("name of an entry of tuns"),
+          "The device behind which our side of the site is: a name of `tuns`; without it, that of"
+              + " `tun`.",
+          "What comes unprotected behind a device of `tuns` is not looked for, as it is behind"
+              + " `tun`: the namespace has no other way to the site's networks but this.");
+
   static final List<Entry> ENTRIES =
       List.of(
           PEER,
@@ -235,6 +244,7 @@ final class SiteSchema {
           GroupSchema.ESP,
           PFS,
           PROTECT,
+          TUN,
           ENCAPSULATION,
           START,
           LIFETIME,

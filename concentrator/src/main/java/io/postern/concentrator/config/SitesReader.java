@@ -21,6 +21,7 @@ final class SitesReader {
   private final Optional<Identity> identity;
   private final Set<String> groups;
   private final boolean preferUdp;
+  private final TunPlaces tuns;
 
   /**
    * @param identity what we call ourselves, if that is known
@@ -32,12 +33,14 @@ final class SitesReader {
       ProofReader proofs,
       Optional<Identity> identity,
       Set<String> groups,
-      boolean preferUdp) {
+      boolean preferUdp,
+      TunPlaces tuns) {
     this.problems = problems;
     this.proofs = proofs;
     this.identity = identity;
     this.groups = groups;
     this.preferUdp = preferUdp;
+    this.tuns = tuns;
   }
 
   List<SiteSettings> read(SectionReader postern) {
@@ -76,6 +79,7 @@ final class SitesReader {
             life.get(GroupSchema.ESP_PACKETS));
     DpdSettings dpd = dpd(section.section(SiteSchema.DPD), peers);
     new SiteChecks(problems, section).check(start, protect.orElse(List.of()));
+    int tun = tun(section);
     if (proof.isEmpty() || protect.isEmpty() || groups.contains(name)) {
       return Optional.empty();
     }
@@ -99,7 +103,19 @@ final class SitesReader {
             section.get(SiteSchema.INITIAL_CONTACT),
             preferUdp(section),
             section.get(GroupSchema.REPLAY_WINDOW),
-            PacketSchema.options(section, true)));
+            PacketSchema.options(section, true).on(tun)));
+  }
+
+  private int tun(SectionReader section) {
+    if (section.has(SiteSchema.TUN)
+        && section.get(SiteSchema.ENCAPSULATION) == SiteSettings.Encapsulation.TRANSPORT) {
+      problems.error(
+          section.locationOf(SiteSchema.TUN),
+          section.pathOf(SiteSchema.TUN),
+          "in transport mode the packets are those of this machine with the peer, which is not"
+              + " behind a device");
+    }
+    return tuns.of(section, SiteSchema.TUN);
   }
 
   /** UDP costs AH its way, and transport mode its checksums: there it has to be asked for. */

@@ -23,6 +23,12 @@ final class StartAdvice {
               "/dev/net/tun: no such file",
               "the kernel has no TUN driver (modprobe tun), or the container lacks the device"
                   + " (--device /dev/net/tun)"),
+          new Rule(
+              "network namespace /run/netns",
+              "make it before Postern starts (ip netns add NAME), or correct tuns"),
+          new Rule(
+              "enter network namespace",
+              "tuns needs CAP_SYS_ADMIN besides the other capabilities, or root"),
           new Rule("busy", "another process has the device: change tun.name"),
           new Rule("exists", "remove what is left of the address or route, or change pools"),
           new Rule("not permitted", CAPABILITIES),

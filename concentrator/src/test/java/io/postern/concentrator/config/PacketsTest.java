@@ -46,7 +46,8 @@ class PacketsTest {
                 DontFragment.COPY,
                 true,
                 new FlowConfidentiality(FlowConfidentiality.LARGEST, 5),
-                Optional.empty()));
+                Optional.empty(),
+                0));
     assertThat(session("tfc-padding = 1200").options().flowConfidentiality().padTo())
         .isEqualTo(1200);
   }

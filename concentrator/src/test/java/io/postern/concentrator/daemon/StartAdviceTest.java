@@ -16,6 +16,8 @@ class StartAdviceTest {
         "make the device postern0: busy | change tun.name",
         "make the device postern0: not permitted | CAP_NET_ADMIN",
         "open /dev/net/tun: permission denied | CAP_NET_ADMIN",
+        "network namespace /run/netns/blue: no such file or device | ip netns add",
+        "enter network namespace blue: not permitted | CAP_SYS_ADMIN",
         "bind /192.0.2.1:500: address not on this machine | listen",
         "socket: address family not supported | take \"::\" out of listen",
       })

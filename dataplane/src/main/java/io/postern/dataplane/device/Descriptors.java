@@ -9,11 +9,13 @@ import java.lang.invoke.MethodHandle;
 
 /** The calls that any file descriptor knows. All answer 0 or more, or the negative errno. */
 public final class Descriptors {
+  private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
+  private static final int CLONE_NEWNET = 0x4000_0000;
 
   private static final MethodHandle OPEN = Libc.variadic("open", 2, JAVA_LONG, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = Libc.function("close", JAVA_INT);
@@ -27,16 +29,35 @@ public final class Descriptors {
   private static final MethodHandle IOCTL =
       Libc.variadic("ioctl", 2, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle FCNTL = Libc.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SETNS = Libc.function("setns", JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = Libc.function("eventfd", JAVA_INT, JAVA_INT);
 
   private Descriptors() {}
 
   /** Opens for reading and writing, not blocking, closed on exec. */
   static int open(String path) {
+    return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  }
+
+  /** Likewise for reading alone, and blocking. */
+  static int openToRead(String path) {
+    return open(path, O_RDONLY | O_CLOEXEC);
+  }
+
+  /** Takes the calling thread there. */
+  static int enterNetworkNamespace(int descriptor) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result((int) SETNS.invokeExact(state, descriptor, CLONE_NEWNET), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  private static int open(String path, int flags) {
     MemorySegment state = Libc.state();
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(path).address();
-      int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK;
       return Libc.result((int) OPEN.invokeExact(state, name, flags, 0), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);

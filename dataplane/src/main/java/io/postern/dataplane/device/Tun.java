@@ -41,7 +41,9 @@ public final class Tun implements AutoCloseable {
   /** Likewise with no more than {@code most}. */
   static Tun open(TunSettings settings, TunOffload most) {
     return switch (settings) {
-      case KernelTun kernel -> make(kernel, most, RouteNetlink.TABLE_MAIN);
+      case KernelTun kernel ->
+          NamedNamespace.inside(
+              kernel.namespace(), () -> make(kernel, most, RouteNetlink.TABLE_MAIN));
       case InProcessTun inProcess -> {
         int descriptor = inProcess.fileDescriptor();
         DeviceException.check(Descriptors.setNonBlocking(descriptor), "in-process TUN");
@@ -66,7 +68,9 @@ public final class Tun implements AutoCloseable {
     try {
       device = new KernelDevice(descriptor, settings, table);
       TunOffload offload = device.make(most);
-      return new Tun(descriptor, settings.mtu(), "TUN " + settings.name(), offload, device);
+      String name =
+          "TUN " + settings.name() + settings.namespace().map(in -> " in " + in).orElse("");
+      return new Tun(descriptor, settings.mtu(), name, offload, device);
     } catch (DeviceException failure) {
       if (device != null) {
         device.close();

@@ -9,6 +9,8 @@ import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.cipher.CipherBackends;
 import io.postern.dataplane.device.Tun;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the packet path starts. */
@@ -16,8 +18,9 @@ public final class Dataplanes {
   private Dataplanes() {}
 
   /**
-   * Opens the device and all sockets in the network namespace of the calling thread, and starts
-   * both graphs. What was opened is closed again if something cannot be.
+   * Opens the devices and all sockets in the network namespace of the calling thread, but for
+   * devices that name another, and starts the graphs. What was opened is closed again if something
+   * cannot be.
    *
    * @param settings with at least one socket
    * @param system classic or typed; the graphs run on {@code postern.dataplane.dispatcher}
@@ -29,11 +32,13 @@ public final class Dataplanes {
       throw new IllegalArgumentException("the data plane needs at least one socket");
     }
     CipherBackend backend = CipherBackends.choose();
-    Tun tun = open(settings);
+    List<Tun> tuns = new ArrayList<>();
     try {
-      return start(settings, system, events, backend, tun);
+      tuns.add(open(settings));
+      settings.moreTuns().forEach(more -> tuns.add(Tun.open(more)));
+      return start(settings, system, events, backend, tuns);
     } catch (RuntimeException failure) {
-      tun.close();
+      tuns.forEach(Tun::close);
       throw failure;
     }
   }
@@ -50,13 +55,13 @@ public final class Dataplanes {
       ClassicActorSystemProvider system,
       DataplaneEvents events,
       CipherBackend backend,
-      Tun tun) {
+      List<Tun> tuns) {
     Ports ports = new Ports(settings);
     @Nullable ClearWay clear = null;
     try {
       clear = clearWay(settings);
       RunningDataplane dataplane =
-          new RunningDataplane(settings, system, events, backend, tun, clear, ports);
+          new RunningDataplane(settings, system, events, backend, tuns, clear, ports);
       dataplane.start();
       return dataplane;
     } catch (RuntimeException failure) {

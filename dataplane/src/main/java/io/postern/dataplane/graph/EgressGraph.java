@@ -33,7 +33,11 @@ final class EgressGraph implements AutoCloseable {
   private final TooBigAnswers tooBig;
   private final EgressSeal seal;
 
+  /**
+   * @param place of the device in {@link DataplaneSettings#tuns}
+   */
   EgressGraph(
+      int place,
       Tun tun,
       @Nullable ClearWay clear,
       Ports ports,
@@ -68,6 +72,7 @@ final class EgressGraph implements AutoCloseable {
             tun);
     seal =
         new EgressSeal(
+            place,
             reader,
             sealer,
             packetSealer,

@@ -30,7 +30,7 @@ final class EgressSeal implements AutoCloseable {
   private final Dummies dummies;
   private final Drops drops;
   private final int virtioSize;
-  private final OutboundLookup lookup = new OutboundLookup();
+  private final OutboundLookup lookup;
   private final Segmenter segmenter = new Segmenter();
   private final Reassembly reassembly = new Reassembly();
   private boolean reassembled;
@@ -38,10 +38,12 @@ final class EgressSeal implements AutoCloseable {
   private long triedGeneration;
 
   /**
+   * @param place of the device that packets are read from
    * @param clear null if nothing may leave in the clear
    * @param virtioSize octets before each packet read
    */
   EgressSeal(
+      int place,
       SnapshotReader tables,
       EspSealer sealer,
       PacketSealer packetSealer,
@@ -54,6 +56,7 @@ final class EgressSeal implements AutoCloseable {
       Dummies dummies,
       Drops drops,
       int virtioSize) {
+    lookup = new OutboundLookup(place);
     this.tables = tables;
     this.sealer = sealer;
     this.packetSealer = packetSealer;

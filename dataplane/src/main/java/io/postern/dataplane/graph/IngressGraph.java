@@ -11,9 +11,9 @@ import io.postern.dataplane.ah.AhOpener;
 import io.postern.dataplane.device.EventFd;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.esp.EspOpener;
-import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.SaTables;
 import io.postern.dataplane.policy.SnapshotReader;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
@@ -27,11 +27,11 @@ final class IngressGraph implements AutoCloseable {
   private final SnapshotReader reader;
   private final EspOpener opener;
   private final AhOpener ahOpener;
-  private final Deliveries deliveries;
+  private final Outlets outlets;
   private final IngressOpen open;
 
   IngressGraph(
-      Tun tun,
+      List<Tun> tuns,
       Ports ports,
       SaTables tables,
       DataplaneEvents events,
@@ -43,20 +43,10 @@ final class IngressGraph implements AutoCloseable {
     reader = tables.reader();
     opener = new EspOpener(events);
     ahOpener = new AhOpener(opener);
-    deliveries = new Deliveries(tun, drops);
-    InboundCheck check = new InboundCheck(settings.tun().ownAddresses());
+    outlets = new Outlets(tuns, settings.tuns(), drops);
     open =
         new IngressOpen(
-            reader,
-            opener,
-            ahOpener,
-            check,
-            deliveries,
-            drops,
-            events,
-            pathMtus,
-            settings.clampMss(),
-            tun.mtu());
+            reader, opener, ahOpener, outlets, drops, events, pathMtus, settings.clampMss());
   }
 
   Drops drops() {
@@ -78,12 +68,12 @@ final class IngressGraph implements AutoCloseable {
   RunnableGraph<CompletionStage<Done>> blueprint(BooleanSupplier stopping) {
     return Source.fromGraph(new BlockingSource<>(intake, stopping))
         .map(open::open)
-        .toMat(Sink.foreach(Deliveries::deliver), Keep.right());
+        .toMat(Sink.foreach(Outlets::deliver), Keep.right());
   }
 
   /** Drops what a failed run left half done. */
   void forgetRest() {
-    deliveries.clear();
+    outlets.clear();
   }
 
   /** No run may be left. */
@@ -93,7 +83,7 @@ final class IngressGraph implements AutoCloseable {
     open.close();
     ahOpener.close();
     opener.close();
-    deliveries.close();
+    outlets.close();
     intake.close();
     wakeUp.close();
   }

@@ -21,11 +21,12 @@ import io.postern.dataplane.packet.MssClamp;
 import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.packet.Reassembly;
 import io.postern.dataplane.packet.TrafficClass;
-import io.postern.dataplane.policy.InboundCheck;
 import io.postern.dataplane.policy.Snapshot;
 import io.postern.dataplane.policy.SnapshotReader;
 import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.InboundSa;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells IKE, keepalives and ESP apart (RFC 3948 §2), and opens ESP and AH. */
@@ -49,16 +50,17 @@ final class IngressOpen implements AutoCloseable {
   private final EspOpener opener;
   private final AhOpener ahOpener;
   private final RebuiltPackets rebuilt;
-  private final InboundCheck check;
-  private final Deliveries deliveries;
+  private final Outlets outlets;
   private final Drops drops;
   private final DataplaneEvents events;
   private final PathMtus pathMtus;
   private final boolean clampMss;
-  private final int mtu;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final MoveNotices moveNotices = new MoveNotices();
-  private final Reassembly reassembly = new Reassembly();
+
+  /** By TUN: addresses in one say nothing of those in another. */
+  private final List<Reassembly> reassemblies;
+
   private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
 
@@ -66,27 +68,24 @@ final class IngressOpen implements AutoCloseable {
       SnapshotReader tables,
       EspOpener opener,
       AhOpener ahOpener,
-      InboundCheck check,
-      Deliveries deliveries,
+      Outlets outlets,
       Drops drops,
       DataplaneEvents events,
       PathMtus pathMtus,
-      boolean clampMss,
-      int mtu) {
+      boolean clampMss) {
     this.tables = tables;
     this.opener = opener;
     this.ahOpener = ahOpener;
     rebuilt = opener.opening().rebuilt();
-    this.check = check;
-    this.deliveries = deliveries;
+    this.outlets = outlets;
+    reassemblies = Stream.generate(Reassembly::new).limit(outlets.size()).toList();
     this.drops = drops;
     this.events = events;
     this.pathMtus = pathMtus;
     this.clampMss = clampMss;
-    this.mtu = mtu;
   }
 
-  Deliveries open(IngressBatch batch) {
+  Outlets open(IngressBatch batch) {
     nowNanos = System.nanoTime();
     opener.at(nowNanos);
     rebuilt.clear();
@@ -98,7 +97,7 @@ final class IngressOpen implements AutoCloseable {
     } finally {
       tables.release();
     }
-    return deliveries;
+    return outlets;
   }
 
   private void openMerged(Snapshot snapshot, IngressBatch batch, int index) {
@@ -117,7 +116,7 @@ final class IngressOpen implements AutoCloseable {
   private void openOne(
       Snapshot snapshot, IngressBatch batch, int index, long datagram, int length) {
     if (!rebuilt.hasRoom()) {
-      deliveries.deliver();
+      outlets.deliver();
       rebuilt.clear();
     }
     switch (batch.port()) {
@@ -235,29 +234,31 @@ final class IngressOpen implements AutoCloseable {
   }
 
   private void admit(Snapshot snapshot, InboundSa sa, long packet, int length) {
-    if (check.needsWhole(snapshot, sa, packet)) {
-      admitFragment(snapshot, sa, packet);
-    } else if (passes(snapshot, sa, packet)) {
+    Outlets.Outlet outlet = outlets.of(sa);
+    if (outlet.check().needsWhole(snapshot, sa, packet)) {
+      admitFragment(snapshot, sa, outlet, packet);
+    } else if (passes(snapshot, sa, outlet, packet)) {
       if (length > LARGEST_UNCUT && InnerPacket.version(packet) == 6) {
-        deliverCut(packet, length);
+        deliverCut(outlet, packet, length);
       } else {
-        deliver(sa, packet, length);
+        deliver(sa, outlet, packet, length);
       }
     }
   }
 
-  private void admitFragment(Snapshot snapshot, InboundSa sa, long packet) {
+  private void admitFragment(Snapshot snapshot, InboundSa sa, Outlets.Outlet outlet, long packet) {
+    Reassembly reassembly = reassemblies.get(sa.tun());
     int length = reassembly.add(packet, nowNanos);
     drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
-    if (length > 0 && passes(snapshot, sa, reassembly.address())) {
-      deliverCut(reassembly.address(), length);
+    if (length > 0 && passes(snapshot, sa, outlet, reassembly.address())) {
+      deliverCut(outlet, reassembly.address(), length);
     }
   }
 
-  private boolean passes(Snapshot snapshot, InboundSa sa, long packet) {
-    @Nullable DropReason refusal = check.refuse(snapshot, sa, packet);
+  private boolean passes(Snapshot snapshot, InboundSa sa, Outlets.Outlet outlet, long packet) {
+    @Nullable DropReason refusal = outlet.check().refuse(snapshot, sa, packet);
     if (refusal == null) {
-      refusal = check.refuseOfSession(snapshot, sa, packet, nowNanos);
+      refusal = outlet.check().refuseOfSession(snapshot, sa, packet, nowNanos);
     }
     if (refusal != null) {
       sa.countDrop();
@@ -267,11 +268,12 @@ final class IngressOpen implements AutoCloseable {
   }
 
   /** At once, as the memory is used again for the next fragment. */
-  private void deliverCut(long packet, int length) {
-    if (length <= mtu) {
+  private void deliverCut(Outlets.Outlet outlet, long packet, int length) {
+    Deliveries deliveries = outlet.deliveries();
+    if (length <= outlet.mtu()) {
       deliveries.add(packet, length);
       deliveries.deliver();
-    } else if (fragmenter.start(packet, mtu)) {
+    } else if (fragmenter.start(packet, outlet.mtu())) {
       for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
         deliveries.add(fragmenter.address(), octets);
         deliveries.deliver();
@@ -297,20 +299,20 @@ final class IngressOpen implements AutoCloseable {
         ring.fromIpv4(index), ring.fromHigh(index), ring.fromLow(index), fromPort);
   }
 
-  private void deliver(InboundSa sa, long packet, int length) {
+  private void deliver(InboundSa sa, Outlets.Outlet outlet, long packet, int length) {
     if (clampMss) {
       // Of the answers: the pair of this SA has the same overhead.
       FlatPath path = sa.path();
       int outside = pathMtus.largest(path, nowNanos);
       int largest = sa.overhead().largestInner(outside, path.ipv4());
-      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
+      MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, outlet.mtu())));
     }
-    deliveries.add(packet, length);
+    outlet.deliveries().add(packet, length);
   }
 
   @Override
   public void close() {
-    reassembly.close();
+    reassemblies.forEach(Reassembly::close);
     fragmenter.close();
   }
 }

@@ -14,30 +14,31 @@ import io.postern.dataplane.cipher.CipherBackend;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.policy.SaTables;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two graphs over one device, some sockets and one set of tables. */
+/** A graph out of each device, one into all, over some sockets and one set of tables. */
 final class RunningDataplane implements Dataplane {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDataplane.class);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final CipherBackend backend;
-  private final Tun tun;
+  private final List<Tun> tuns;
   private final @Nullable ClearWay clear;
   private final Ports ports;
   private final SaTables tables;
   private final ControlSender control;
-  private final EgressGraph egress;
+  private final List<EgressGraph> egress = new ArrayList<>();
   private final IngressGraph ingress;
-  private final SupervisedGraph egressRun;
-  private final SupervisedGraph ingressRun;
+  private final List<SupervisedGraph> runs = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   RunningDataplane(
@@ -45,39 +46,43 @@ final class RunningDataplane implements Dataplane {
       ClassicActorSystemProvider system,
       DataplaneEvents events,
       CipherBackend backend,
-      Tun tun,
+      List<Tun> tuns,
       @Nullable ClearWay clear,
       Ports ports) {
     this.backend = backend;
-    this.tun = tun;
+    this.tuns = tuns;
     this.clear = clear;
     this.ports = ports;
     tables = new SaTables(backend);
     control = new ControlSender(ports);
     PathMtus pathMtus = new PathMtus();
-    egress = new EgressGraph(tun, clear, ports, tables, events, pathMtus, settings);
-    ingress = new IngressGraph(tun, ports, tables, events, pathMtus, settings);
-    egressRun =
-        new SupervisedGraph(
-            EgressGraph.NAME,
-            system,
-            events,
-            egress.wakeUp(),
-            egress::forgetRest,
-            egress::blueprint);
-    ingressRun =
+    ingress = new IngressGraph(tuns, ports, tables, events, pathMtus, settings);
+    runs.add(
         new SupervisedGraph(
             IngressGraph.NAME,
             system,
             events,
             ingress.wakeUp(),
             ingress::forgetRest,
-            ingress::blueprint);
+            ingress::blueprint));
+    for (int place = 0; place < tuns.size(); place++) {
+      @Nullable ClearWay way = place == 0 ? clear : null;
+      EgressGraph graph =
+          new EgressGraph(place, tuns.get(place), way, ports, tables, events, pathMtus, settings);
+      egress.add(graph);
+      runs.add(
+          new SupervisedGraph(
+              place == 0 ? EgressGraph.NAME : EgressGraph.NAME + "-" + place,
+              system,
+              events,
+              graph.wakeUp(),
+              graph::forgetRest,
+              graph::blueprint));
+    }
   }
 
   void start() {
-    ingressRun.start();
-    egressRun.start();
+    runs.forEach(SupervisedGraph::start);
     LOG.info("packet path: {}", description());
   }
 
@@ -88,6 +93,10 @@ final class RunningDataplane implements Dataplane {
         pair.closeKeys();
         throw new IllegalStateException("the data plane is closed");
       }
+      if (pair.options().tun() >= tuns.size()) {
+        pair.closeKeys();
+        throw new IllegalArgumentException("there is no TUN " + pair.options().tun());
+      }
       tables.installInbound(pair, binding);
     }
   }
@@ -95,12 +104,15 @@ final class RunningDataplane implements Dataplane {
   @Override
   public void activateOutbound(int inboundSpi) {
     tables.activateOutbound(inboundSpi);
-    tables.outbound(inboundSpi).ifPresent(egress.dummies()::start);
+    tables.outbound(inboundSpi).ifPresent(sa -> egress.get(sa.options().tun()).dummies().start(sa));
     tryHeldAgain();
   }
 
   @Override
   public void policies(List<Policy> inOrder) {
+    if (inOrder.stream().anyMatch(policy -> policy.tun() >= tuns.size())) {
+      throw new IllegalArgumentException("a policy is for a TUN that is not there");
+    }
     tables.policies(inOrder);
     tryHeldAgain();
   }
@@ -109,7 +121,7 @@ final class RunningDataplane implements Dataplane {
   private void tryHeldAgain() {
     synchronized (tables) {
       if (!closed.get()) {
-        egress.wakeUp().signal();
+        egress.forEach(graph -> graph.wakeUp().signal());
       }
     }
   }
@@ -122,7 +134,7 @@ final class RunningDataplane implements Dataplane {
   @Override
   public void remove(int inboundSpi) {
     // Before its keys go.
-    egress.dummies().stop(inboundSpi);
+    egress.forEach(graph -> graph.dummies().stop(inboundSpi));
     tables.remove(inboundSpi);
   }
 
@@ -134,7 +146,7 @@ final class RunningDataplane implements Dataplane {
   @Override
   public Map<DropReason, Long> drops() {
     Map<DropReason, Long> sums = new EnumMap<>(DropReason.class);
-    egress.drops().addTo(sums);
+    egress.forEach(graph -> graph.drops().addTo(sums));
     ingress.drops().addTo(sums);
     return sums;
   }
@@ -151,12 +163,13 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public int mtu() {
-    return tun.mtu();
+    return tuns.getFirst().mtu();
   }
 
   @Override
   public String description() {
-    return backend.name() + ", " + tun + ", " + ports.summary();
+    String devices = tuns.stream().map(Tun::toString).collect(Collectors.joining(", "));
+    return backend.name() + ", " + devices + ", " + ports.summary();
   }
 
   @Override
@@ -166,19 +179,17 @@ final class RunningDataplane implements Dataplane {
         return;
       }
     }
-    egressRun.stop();
-    ingressRun.stop();
-    boolean egressEnded = egressRun.join(LONGEST_STOP);
-    boolean ingressEnded = ingressRun.join(LONGEST_STOP);
+    runs.forEach(SupervisedGraph::stop);
+    long ended = runs.stream().filter(run -> run.join(LONGEST_STOP)).count();
     control.close();
-    if (egressEnded && ingressEnded) {
-      egress.close();
+    if (ended == runs.size()) {
+      egress.forEach(EgressGraph::close);
       ingress.close();
       ports.close();
       if (clear != null) {
         clear.close();
       }
-      tun.close();
+      tuns.forEach(Tun::close);
     } else {
       // A thread may be using its memory and descriptors yet: better lost than used again.
       LOG.error("the packet path is left open, as a graph does not end");

@@ -67,9 +67,12 @@ final class SupervisedGraph {
       ended.complete(Done.getInstance());
       return;
     }
-    tell(cause == null ? new IllegalStateException("the graph completed by itself") : cause);
     forgetRest.run();
     CompletableFuture.delayedExecutor(RESTART_MILLIS, TimeUnit.MILLISECONDS).execute(this::restart);
+    Throwable failure =
+        cause == null ? new IllegalStateException("the graph completed by itself") : cause;
+    // Beside it: the first log line with a stack may take longer than the restart.
+    Thread.ofVirtual().name("restart of " + name).start(() -> tell(failure));
   }
 
   private void restart() {

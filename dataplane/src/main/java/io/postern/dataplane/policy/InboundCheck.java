@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * known to be within the SA's prefixes; for one thread.
  */
 public final class InboundCheck {
+  private final int tun;
   private final Martians martians;
   private final PacketFields fields = new PacketFields();
 
   /**
+   * @param tun to which the packets go, as in {@link io.postern.dataplane.SaOptions}
    * @param ownAddresses of the TUN device: nobody else sends from there
    */
-  public InboundCheck(List<Prefix> ownAddresses) {
+  public InboundCheck(int tun, List<Prefix> ownAddresses) {
+    this.tun = tun;
     martians = new Martians(ownAddresses);
   }
 
@@ -82,7 +85,7 @@ public final class InboundCheck {
   /** Whether the packet would leave again by a client's SA, and one of the two is isolated. */
   private boolean isolated(Snapshot snapshot, @Nullable PairRule rule, long inner) {
     fields.readOutbound(inner);
-    Route back = snapshot.spd().unbound().find(inner, fields);
+    Route back = snapshot.spd(tun).unbound().find(inner, fields);
     return back != null && (back.isolated() || rule != null && rule.isolated());
   }
 }

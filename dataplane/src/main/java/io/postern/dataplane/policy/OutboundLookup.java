@@ -29,13 +29,21 @@ public final class OutboundLookup {
 
   private final PacketFields fields = new PacketFields();
   private final FlowCache flows = new FlowCache();
+  private final int tun;
   private @Nullable OutboundSa sa;
   private @Nullable Rule rule;
+
+  /**
+   * @param tun whose packets these are, as in {@link io.postern.dataplane.SaOptions}
+   */
+  public OutboundLookup(int tun) {
+    this.tun = tun;
+  }
 
   /** Looks up a packet that passed {@link InnerPacket#check}. */
   public Outcome find(Snapshot snapshot, long inner) {
     rule = null;
-    Spd spd = snapshot.spd();
+    Spd spd = snapshot.spd(tun);
     long upper = 0;
     if (spd.looksAtFields()) {
       fields.readOutbound(inner);
@@ -106,7 +114,7 @@ public final class OutboundLookup {
    * @param bypassUnmatched as in {@link io.postern.dataplane.TrafficSettings}
    */
   public boolean mayComeClear(Snapshot snapshot, long inner, boolean bypassUnmatched) {
-    Spd spd = snapshot.spd();
+    Spd spd = snapshot.spd(tun);
     fields.readInbound(inner);
     if (fields.cut() || fields.fragment() && spd.looksAtPorts()) {
       return false;

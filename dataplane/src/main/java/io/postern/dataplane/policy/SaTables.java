@@ -115,19 +115,33 @@ public final class SaTables implements AutoCloseable {
       throw new IllegalArgumentException(
           "no pair has the inbound SPI " + Integer.toHexString(inboundSpi));
     }
+    int tun = entry.sending.tun();
     boolean present = activated.remove(inboundSpi) != null;
-    Spd spd = present ? snapshot.spd().without(entry.sending) : snapshot.spd();
+    Spd before = snapshot.spd(tun);
+    Spd spd = present ? before.without(entry.sending) : before;
     activated.put(inboundSpi, entry.sending);
-    snapshot = snapshot.withPolicy(spd.with(entry.sending));
+    snapshot = snapshot.withPolicy(tun, spd.with(entry.sending));
   }
 
   /**
    * The policies from now on, instead of those before.
    *
-   * @throws IllegalArgumentException if two have one name; nothing is changed then
+   * @throws IllegalArgumentException if two of one device have one name; nothing is changed then
    */
   public synchronized void policies(List<Policy> inOrder) {
-    snapshot = snapshot.withPolicy(snapshot.spd().replaced(inOrder, activated.values()));
+    int tuns = inOrder.stream().mapToInt(policy -> policy.tun() + 1).max().orElse(0);
+    Snapshot changed = snapshot;
+    for (int place = 0; place < Math.max(tuns, snapshot.tuns()); place++) {
+      changed = replaced(changed, place, inOrder);
+    }
+    snapshot = changed;
+  }
+
+  private Snapshot replaced(Snapshot before, int tun, List<Policy> inOrder) {
+    List<Policy> policies = inOrder.stream().filter(policy -> policy.tun() == tun).toList();
+    List<Activated> oldestFirst =
+        activated.values().stream().filter(pair -> pair.tun() == tun).toList();
+    return before.withPolicy(tun, before.spd(tun).replaced(policies, oldestFirst));
   }
 
   /** Sends to a new address from now on; unknown pairs are ignored. */
@@ -144,9 +158,11 @@ public final class SaTables implements AutoCloseable {
     if (entry == null) {
       return;
     }
+    int tun = entry.sending.tun();
     boolean sending = activated.remove(inboundSpi) != null;
-    Spd spd = sending ? snapshot.spd().without(entry.sending) : snapshot.spd();
-    snapshot = snapshot.removed(inboundSpi, entry.rule, spd);
+    Spd before = snapshot.spd(tun);
+    Spd spd = sending ? before.without(entry.sending) : before;
+    snapshot = snapshot.removed(inboundSpi, entry.rule, tun, spd);
     retired.add(new Retired(entry.pair, snapshot.generation()));
     anyRetired = true;
     closeRetired();

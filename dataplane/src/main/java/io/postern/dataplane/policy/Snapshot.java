@@ -3,11 +3,13 @@ package io.postern.dataplane.policy;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.sa.InboundSa;
 import io.postern.dataplane.sa.OutboundSa;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All SAs and policies of one moment. Immutable; its SAs count and move on all the same. */
 public final class Snapshot {
-  static final Snapshot EMPTY = new Snapshot(1, new IntTrie<>(), new IntTrie<>(), 0, Spd.EMPTY);
+  static final Snapshot EMPTY = new Snapshot(1, new IntTrie<>(), new IntTrie<>(), 0, List.of());
 
   private final long generation;
   private final IntTrie<InboundSa> sad;
@@ -16,19 +18,21 @@ public final class Snapshot {
   private final IntTrie<PairRule> rules;
 
   private final int isolatedPairs;
-  private final Spd spd;
+
+  /** By TUN; of those beyond the end none is changed yet. */
+  private final List<Spd> spds;
 
   private Snapshot(
       long generation,
       IntTrie<InboundSa> sad,
       IntTrie<PairRule> rules,
       int isolatedPairs,
-      Spd spd) {
+      List<Spd> spds) {
     this.generation = generation;
     this.sad = sad;
     this.rules = rules;
     this.isolatedPairs = isolatedPairs;
-    this.spd = spd;
+    this.spds = spds;
   }
 
   /** Grows by one with each change of the tables; 1 for the empty tables at the start. */
@@ -41,10 +45,11 @@ public final class Snapshot {
   }
 
   /**
-   * The SA that serves no policy and takes a packet that passed {@link InnerPacket#check}; null for
-   * none. Policies come before it: {@link OutboundLookup}.
+   * The SA of the first TUN that serves no policy and takes a packet that passed {@link
+   * InnerPacket#check}; null for none. Policies come before it: {@link OutboundLookup}.
    */
   public @Nullable OutboundSa outbound(long inner) {
+    Spd spd = spd(0);
     PacketFields fields = null;
     if (spd.looksAtFields()) {
       fields = new PacketFields();
@@ -69,8 +74,13 @@ public final class Snapshot {
     return isolatedPairs > 0;
   }
 
-  Spd spd() {
-    return spd;
+  /** How many devices have had SAs or policies; none beyond has any. */
+  int tuns() {
+    return spds.size();
+  }
+
+  Spd spd(int tun) {
+    return tun < spds.size() ? spds.get(tun) : Spd.EMPTY;
   }
 
   Snapshot installed(InboundSa sa, PairRule rule) {
@@ -79,19 +89,28 @@ public final class Snapshot {
         sad.with(sa.spi(), sa),
         rule.isEmpty() ? rules : rules.with(sa.spi(), rule),
         rule.isolated() ? isolatedPairs + 1 : isolatedPairs,
-        spd);
+        spds);
   }
 
-  Snapshot withPolicy(Spd changed) {
-    return new Snapshot(generation + 1, sad, rules, isolatedPairs, changed);
+  Snapshot withPolicy(int tun, Spd changed) {
+    return new Snapshot(generation + 1, sad, rules, isolatedPairs, changed(tun, changed));
   }
 
-  Snapshot removed(int inboundSpi, PairRule rule, Spd changed) {
+  private List<Spd> changed(int tun, Spd changed) {
+    List<Spd> all = new ArrayList<>(spds);
+    while (all.size() <= tun) {
+      all.add(Spd.EMPTY);
+    }
+    all.set(tun, changed);
+    return List.copyOf(all);
+  }
+
+  Snapshot removed(int inboundSpi, PairRule rule, int tun, Spd changed) {
     return new Snapshot(
         generation + 1,
         sad.without(inboundSpi),
         rule.isEmpty() ? rules : rules.without(inboundSpi),
         rule.isolated() ? isolatedPairs - 1 : isolatedPairs,
-        changed);
+        changed(tun, changed));
   }
 }

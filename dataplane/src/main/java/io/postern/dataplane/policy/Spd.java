@@ -13,7 +13,11 @@ import java.util.List;
  */
 final class Spd {
   /** A pair that is sent on. */
-  record Activated(SaBinding binding, List<Prefix> remote, Route route) {}
+  record Activated(SaBinding binding, List<Prefix> remote, Route route) {
+    int tun() {
+      return route.sa().options().tun();
+    }
+  }
 
   static final Spd EMPTY = new Spd(PolicyTable.EMPTY, new RouteTable[0], RouteTable.EMPTY, 0, 0);
 

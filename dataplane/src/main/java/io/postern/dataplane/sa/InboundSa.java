@@ -43,6 +43,7 @@ public final class InboundSa {
   private final @Nullable AhSide ah;
   private final ReplayWindow ahReplayWindow;
   private final boolean limited;
+  private final int tun;
 
   InboundSa(
       SaPair pair,
@@ -58,6 +59,7 @@ public final class InboundSa {
     transport = parameters.mode() instanceof SaMode.Transport;
     overhead = pair.overhead();
     limited = parameters.options().session().isPresent();
+    tun = parameters.options().tun();
     remote = new PrefixSet(parameters.remote());
     originalAddresses =
         parameters.mode() instanceof SaMode.Transport(var original)
@@ -174,6 +176,11 @@ public final class InboundSa {
   /** Whether it belongs to a session with limits. */
   public boolean limited() {
     return limited;
+  }
+
+  /** As in {@link io.postern.dataplane.SaOptions}. */
+  public int tun() {
+    return tun;
   }
 
   public @Nullable AhSide ah() {

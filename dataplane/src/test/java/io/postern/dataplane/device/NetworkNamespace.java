@@ -32,6 +32,11 @@ public final class NetworkNamespace implements AutoCloseable {
     ip("link", "set", "lo", "up");
   }
 
+  /** As ip-netns(8) knows it. */
+  public String name() {
+    return name;
+  }
+
   /** Whether this process may make one. */
   public static boolean possible() {
     return "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun"));

@@ -63,7 +63,7 @@ final class PeersTable {
           new Shape(1000, 1));
 
   private final SaTables tables = new SaTables(CipherBackends.choose());
-  private final OutboundLookup lookup = new OutboundLookup();
+  private final OutboundLookup lookup = new OutboundLookup(0);
   private final RecordedEvents events = new RecordedEvents();
   private final EspSealer sealer = new EspSealer(events);
   private final Outgoing outgoing = new Outgoing(new Drops());

@@ -4,6 +4,7 @@ import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.policy.SaTables;
+import java.util.List;
 
 /** The steps of both graphs in two loops, for comparison with the graphs. Never ends. */
 final class PlainLoops {
@@ -15,8 +16,8 @@ final class PlainLoops {
   PlainLoops(
       Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
     PathMtus pathMtus = new PathMtus();
-    egress = new EgressGraph(tun, null, ports, tables, events, pathMtus, settings);
-    ingress = new IngressGraph(tun, ports, tables, events, pathMtus, settings);
+    egress = new EgressGraph(0, tun, null, ports, tables, events, pathMtus, settings);
+    ingress = new IngressGraph(List.of(tun), ports, tables, events, pathMtus, settings);
   }
 
   void start() {

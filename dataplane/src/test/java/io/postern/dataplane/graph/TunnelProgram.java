@@ -94,7 +94,7 @@ final class TunnelProgram {
     if (options.graph()) {
       RunningDataplane dataplane =
           new RunningDataplane(
-              settings, ActorSystem.create("tunnel"), events, backend, tun, null, ports);
+              settings, ActorSystem.create("tunnel"), events, backend, List.of(tun), null, ports);
       events.running = dataplane;
       dataplane.start();
       dataplane.installInbound(pair(options), SaBinding.NONE);

@@ -72,7 +72,7 @@ final class LookupTable {
         OffHeap memory = new OffHeap()) {
       fill(tables, size);
       Snapshot snapshot = tables.snapshot();
-      OutboundLookup lookup = new OutboundLookup();
+      OutboundLookup lookup = new OutboundLookup(0);
       long[] many = packets(memory, size, MANY_FLOWS);
       long[] all = packets(memory, size, Math.max(size.leases(), size.sites()));
       long before = threads.getCurrentThreadAllocatedBytes();

@@ -35,8 +35,8 @@ class Rfc4301IcmpErrorTest {
   private static final byte[] ASKED = IcmpErrors.udp(THERE, HERE, 4000, 53);
 
   private final SaTables tables = new SaTables(new JceBackend());
-  private final OutboundLookup lookup = new OutboundLookup();
-  private final InboundCheck check = new InboundCheck(List.of());
+  private final OutboundLookup lookup = new OutboundLookup(0);
+  private final InboundCheck check = new InboundCheck(0, List.of());
   private final OffHeap memory = new OffHeap();
 
   @AfterEach

@@ -29,7 +29,7 @@ class Rfc4301InboundCheckTest {
 
   private final SaTables tables = new SaTables(new JceBackend());
   private final InboundCheck check =
-      new InboundCheck(List.of(Prefix.parse("10.1.0.1/32"), Prefix.parse("fd01::1/128")));
+      new InboundCheck(0, List.of(Prefix.parse("10.1.0.1/32"), Prefix.parse("fd01::1/128")));
   private final OffHeap memory = new OffHeap();
 
   @AfterEach

@@ -32,7 +32,7 @@ class Rfc4301OutboundPolicyTest {
   private static final Selector SITE = between("10.1.0.0/16", "10.2.0.0/16");
 
   private final SaTables tables = new SaTables(new JceBackend());
-  private final OutboundLookup lookup = new OutboundLookup();
+  private final OutboundLookup lookup = new OutboundLookup(0);
   private OffHeap memory = new OffHeap();
 
   @AfterEach
@@ -79,6 +79,18 @@ class Rfc4301OutboundPolicyTest {
     assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 54))).isEqualTo(Outcome.ACQUIRE);
     tables.policies(List.of(policy("first", Action.PROTECT, Entry.deny(dns), Entry.permit(SITE))));
     assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
+  }
+
+  @Test
+  void aPolicyIsForThePacketsOfItsDevice() {
+    OutboundLookup second = new OutboundLookup(1);
+    byte[] packet = udp("10.1.0.5", "10.2.0.5", 4000, 53);
+    tables.policies(List.of(new Policy("site", List.of(Entry.permit(SITE)), Action.DROP, 1)));
+    assertThat(find(packet)).isEqualTo(Outcome.UNMATCHED);
+    assertThat(second.find(tables.snapshot(), memory.of(packet))).isEqualTo(Outcome.DROP);
+    tables.policies(List.of(policy("site", Action.BYPASS, Entry.permit(SITE))));
+    assertThat(find(packet)).isEqualTo(Outcome.BYPASS);
+    assertThat(second.find(tables.snapshot(), memory.of(packet))).isEqualTo(Outcome.UNMATCHED);
   }
 
   record Matching(Selector selector, byte[] packet, boolean matches) {}
