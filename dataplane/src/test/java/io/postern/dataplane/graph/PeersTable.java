@@ -113,7 +113,7 @@ final class PeersTable {
     }
     graph =
         new EgressGraph(
-            Tun.open(settings.tun()), null, ports, tables, events, new PathMtus(), settings);
+            0, Tun.open(settings.tun()), null, ports, tables, events, new PathMtus(), settings);
   }
 
   private static ChildSaParameters parameters(int peer, Path path) {
