@@ -1,13 +1,14 @@
 package io.postern.actors;
 
+import akka.actor.Cancellable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ExtensibleBehavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.TimerScheduler;
 import io.postern.dataplane.SaCounters;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,20 +35,17 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
   /** The longest that we wait for the peer to delete one whose successor it began. */
   private static final Duration PEERS_OVERLAP = Duration.ofSeconds(60);
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   /** A delete may be lost: it is repeated while the peer sends, but not for ever. */
   private static final int MOST_FAREWELLS = 12;
 
   sealed interface Command {}
 
-  private record Soft() implements Command {}
-
-  private record Hard() implements Command {}
-
-  private record CountNow() implements Command {}
-
-  private record Look() implements Command {}
-
-  private record LingerOver() implements Command {}
+  /** Something is due. */
+  private enum Wake implements Command {
+    WAKE
+  }
 
   /** The octets of the lifetime are used up, nearly or wholly. */
   record BytesUsed(boolean hard) implements Command {}
@@ -75,7 +73,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
 
   private final SaEnvironment environment;
   private final ActorRef<SaEvent> owner;
-  private final TimerScheduler<Command> timers;
+  private final ActorContext<Command> context;
   private final ChildSpis spis;
   private final int inboundSpi;
   private final boolean byUs;
@@ -87,21 +85,36 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
   private boolean over;
   private int farewells;
 
+  // When what is due, in nanoseconds since the beginning. One message is for all of it, and not by
+  // the timers of actors, which take more memory than all else here: there are many of us.
+
+  private final long beganNanos;
+  private long countAt = COUNTING.toNanos();
+  private long softAt;
+  private long hardAt;
+
+  /** To see whether the successor is used, or once it is over, whether the peer still sends. */
+  private long lookAt = NEVER;
+
+  private long wakeAt = NEVER;
+  private Cancellable wake = Cancellable.alreadyCancelled();
+
   private ChildSa(
-      TimerScheduler<Command> timers,
+      ActorContext<Command> context,
       SaEnvironment environment,
       ChildSpis spis,
       boolean byUs,
       Duration lifetime,
       ActorRef<SaEvent> owner) {
-    this.timers = timers;
+    this.context = context;
     this.environment = environment;
     this.owner = owner;
     this.spis = spis;
     this.inboundSpi = spis.inbound();
     this.byUs = byUs;
+    beganNanos = environment.time().nanoTime();
     live(lifetime);
-    timers.startTimerWithFixedDelay(new CountNow(), COUNTING);
+    sleep();
     environment.recipients().openChild(inboundSpi, owner);
   }
 
@@ -111,26 +124,28 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     ChildSpis spis = pair.spis();
     boolean byUs = pair.byUs();
     Duration lifetime = pair.lifetime();
-    return Behaviors.withTimers(
-        timers -> new ChildSa(timers, environment, spis, byUs, lifetime, owner));
+    return Behaviors.setup(
+        context -> new ChildSa(context, environment, spis, byUs, lifetime, owner));
   }
 
   /** Without the handlers that an {@code AbstractBehavior} keeps in memory for each actor. */
   @Override
   public Behavior<Command> receive(TypedActorContext<Command> context, Command command) {
-    return switch (command) {
-      case Soft() -> onSoft();
-      case Hard() -> onHard();
-      case BytesUsed(boolean hard) -> hard ? onHard() : onSoft();
-      case NoSuccessor() -> onNoSuccessor();
-      case Shorten shorten -> onShorten(shorten);
-      case CountNow() -> count();
-      case Superseded superseded -> onSuperseded(superseded);
-      case Restored() -> onRestored();
-      case Look() -> onLook();
-      case LingerOver() -> onLingerOver();
-      case Remove() -> Behaviors.stopped();
-    };
+    boolean goesOn =
+        switch (command) {
+          case Wake _ -> onWake();
+          case BytesUsed(boolean hard) -> hard ? onHard() : onSoft();
+          case NoSuccessor() -> onNoSuccessor();
+          case Shorten(Duration lifetime) -> live(lifetime);
+          case Superseded superseded -> onSuperseded(superseded);
+          case Restored() -> onRestored();
+          case Remove() -> false;
+        };
+    if (!goesOn) {
+      return Behaviors.stopped();
+    }
+    sleep();
+    return this;
   }
 
   @Override
@@ -138,59 +153,95 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     return signal instanceof PostStop ? onStop() : Behaviors.unhandled();
   }
 
-  private void live(Duration lifetime) {
-    timers.startSingleTimer(
-        new Soft(), RekeyTime.soft(lifetime, byUs, environment.identifiers().random()));
-    timers.startSingleTimer(new Hard(), lifetime);
+  private long age() {
+    return environment.time().nanoTime() - beganNanos;
   }
 
-  private Behavior<Command> onSoft() {
+  /** Until the next of all that is due. */
+  private void sleep() {
+    long next = Math.min(Math.min(countAt, lookAt), Math.min(softAt, hardAt));
+    if (next != wakeAt) {
+      wakeAt = next;
+      wake.cancel();
+      Duration left = Duration.ofNanos(Math.max(next - age(), 1));
+      wake = context.scheduleOnce(left, context.getSelf(), Wake.WAKE);
+    }
+  }
+
+  private boolean onWake() {
+    wakeAt = NEVER;
+    long now = age();
+    if (now >= hardAt) {
+      return onHard();
+    }
+    if (now >= countAt) {
+      countAt = now + COUNTING.toNanos();
+      count();
+    }
+    if (now >= softAt) {
+      softAt = NEVER;
+      onSoft();
+    }
+    if (now >= lookAt) {
+      lookAt = NEVER;
+      return over ? onLingerOver(now) : onLook(now);
+    }
+    return true;
+  }
+
+  private boolean live(Duration lifetime) {
+    long now = age();
+    softAt = now + RekeyTime.soft(lifetime, byUs, environment.identifiers().random()).toNanos();
+    hardAt = now + lifetime.toNanos();
+    return true;
+  }
+
+  private boolean onSoft() {
     if (succession.isEmpty() && !over) {
       owner.tell(new SaEvent.ChildSoft(inboundSpi));
     }
-    return this;
+    return true;
   }
 
-  private Behavior<Command> onNoSuccessor() {
+  private boolean onNoSuccessor() {
     if (succession.isEmpty()) {
-      timers.startSingleTimer(new Soft(), AGAIN);
+      softAt = age() + AGAIN.toNanos();
     }
-    return this;
+    return true;
   }
 
-  private Behavior<Command> onShorten(Shorten shorten) {
-    live(shorten.lifetime());
-    return this;
-  }
-
-  private Behavior<Command> onHard() {
+  private boolean onHard() {
     if (!over) {
       owner.tell(new SaEvent.ChildExpired(spis));
     }
-    return Behaviors.stopped();
+    return false;
   }
 
-  private Behavior<Command> onSuperseded(Superseded superseded) {
-    timers.cancel(new Soft());
+  private boolean onSuperseded(Superseded superseded) {
+    softAt = NEVER;
     succession =
         Optional.of(
             new Succession(
                 superseded.successor(), superseded.ours(), environment.time().nanoTime()));
-    timers.startTimerWithFixedDelay(new Look(), LOOKING);
-    return this;
+    if (!over) {
+      lookAt = age() + LOOKING.toNanos();
+    }
+    return true;
   }
 
-  private Behavior<Command> onRestored() {
+  private boolean onRestored() {
     succession = Optional.empty();
-    timers.cancel(new Look());
-    timers.startSingleTimer(new Soft(), AGAIN);
-    return this;
+    if (!over) {
+      lookAt = NEVER;
+    }
+    softAt = age() + AGAIN.toNanos();
+    return true;
   }
 
   /** The peer has gone over to the successor if that one carries its traffic and this one none. */
-  private Behavior<Command> onLook() {
-    if (succession.isEmpty() || over) {
-      return this;
+  private boolean onLook(long age) {
+    if (succession.isEmpty()) {
+      return true;
     }
     Succession now = succession.get();
     long sinceNanos = environment.time().nanoTime() - now.sinceNanos;
@@ -200,15 +251,15 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
             && inboundPackets(now.successor) > 0
             && quiet(LINGER);
     Duration longest = now.ours ? OVERLAP : PEERS_OVERLAP;
+    lookAt = age + LOOKING.toNanos();
     if (!now.ours && sinceNanos >= longest.toNanos() && isKept(now)) {
       owner.tell(new SaEvent.ChildKept(inboundSpi));
     } else if (goneOver || sinceNanos >= longest.toNanos()) {
       over = true;
-      timers.cancel(new Look());
       owner.tell(new SaEvent.ChildRetired(spis));
-      timers.startSingleTimer(new LingerOver(), LINGER);
+      lookAt = age + LINGER.toNanos();
     }
-    return this;
+    return true;
   }
 
   /** The peer, who should delete this one, has sent on it for long, and not on its successor. */
@@ -222,13 +273,13 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
   }
 
   /** A peer that still sends here did not hear that it is over, or not believe it. */
-  private Behavior<Command> onLingerOver() {
+  private boolean onLingerOver(long age) {
     if (quiet(LINGER) || ++farewells >= MOST_FAREWELLS) {
-      return Behaviors.stopped();
+      return false;
     }
     owner.tell(new SaEvent.ChildRetired(spis));
-    timers.startSingleTimer(new LingerOver(), LINGER);
-    return this;
+    lookAt = age + LINGER.toNanos();
+    return true;
   }
 
   private boolean quiet(Duration time) {
@@ -246,7 +297,7 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
     return environment.dataplane().counters(spi).map(SaCounters::inboundPackets).orElse(0L);
   }
 
-  private Behavior<Command> count() {
+  private void count() {
     Optional<SaCounters> counters = environment.dataplane().counters(inboundSpi);
     if (counters.isPresent()) {
       SaCounters now = counters.get();
@@ -265,10 +316,10 @@ final class ChildSa extends ExtensibleBehavior<ChildSa.Command> {
       countedPacketsIn = now.inboundPackets();
       countedPacketsOut = now.outboundPackets();
     }
-    return this;
   }
 
   private Behavior<Command> onStop() {
+    wake.cancel();
     count();
     environment.dataplane().remove(inboundSpi);
     spis.allInbound().forEach(environment.identifiers()::release);

@@ -85,10 +85,12 @@ class DeadNeighbourTest {
         Site there = start(right, "192.0.2.2", events)) {
       Tunnel.gcm().open(here, there);
       openToNobody(here.dataplane());
-      byte[] toDead = Packets.udp("10.1.0.9", "10.3.0.9", 900);
-      byte[] toLiving = Packets.udp("10.1.0.9", "10.2.0.9", 900);
       for (int batch = 1; batch <= BATCHES; batch++) {
         for (int count = 0; count < BATCH; count++) {
+          // Each is longer than that before: none goes into one datagram with another.
+          int octets = 900 + 8 * count;
+          byte[] toDead = Packets.udp("10.1.0.9", "10.3.0.9", octets);
+          byte[] toLiving = Packets.udp("10.1.0.9", "10.2.0.9", octets);
           assertThat(here.network().send(toDead)).isTrue();
           assertThat(here.network().send(toLiving)).isTrue();
         }
