@@ -11,6 +11,9 @@ import java.nio.ByteOrder;
 public final class Checksum {
   private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
+  /** From here on a sum of vectors is worth a slice. */
+  private static final int LONG = 128;
+
   private Checksum() {}
 
   /**
@@ -20,7 +23,10 @@ public final class Checksum {
    */
   public static int sum(long address, int length) {
     int words = length >>> 3;
-    long sum = sumWords(Memory.everything().asSlice(address, length), words);
+    long sum =
+        length < LONG
+            ? sumWords(address, words)
+            : sumWords(Memory.everything().asSlice(address, length), words);
     sum += sumTail(address + 8L * words, length & 7);
     int folded = fold(fold64(sum));
     return SWAPPED ? swap(folded) : folded;
@@ -60,6 +66,17 @@ public final class Checksum {
   /** The halves of a word with its octets changed over. */
   static int swap(int word) {
     return (word & 0xFF) << 8 | word >>> 8;
+  }
+
+  private static long sumWords(long address, int words) {
+    long low = 0;
+    long high = 0;
+    for (int index = 0; index < words; index++) {
+      long word = Memory.n64(address + 8L * index);
+      low += word & 0xFFFF_FFFFL;
+      high += word >>> 32;
+    }
+    return low + high;
   }
 
   // An int index over a slice, and the halves apart: this form is vectorised by the JIT.

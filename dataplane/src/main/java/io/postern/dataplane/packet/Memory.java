@@ -111,7 +111,16 @@ public final class Memory {
     MemorySegment.copy(from, offset, EVERYTHING, ValueLayout.JAVA_BYTE, to, length);
   }
 
+  /**
+   * Without a slice of the memory, which is an object wherever the compiler does not see it end.
+   */
   public static void zero(long address, long length) {
-    EVERYTHING.asSlice(address, length).fill((byte) 0);
+    long words = length >>> 3;
+    for (long word = 0; word < words; word++) {
+      putN64(address + 8 * word, 0);
+    }
+    for (long octet = 8 * words; octet < length; octet++) {
+      put8(address + octet, 0);
+    }
   }
 }
