@@ -13,6 +13,7 @@ final class PacketTraffic implements Traffic {
   private static final int BULK_SIZE = 1400;
   private static final int WINDOW = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration ASKS_AGAIN = Duration.ofMillis(500);
 
   private final PacketPort clientEnd;
   private final PacketPort lanEnd;
@@ -56,13 +57,23 @@ final class PacketTraffic implements Traffic {
     return "ICMP echo, small and in bulk, with " + DemoNetwork.LAN_HOST.getHostAddress();
   }
 
+  /** Asks again, as the first packet may overtake the message that ends quick mode. */
   @Override
   public Optional<Duration> ping() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Optional<Duration> took = Optional.empty();
+    while (took.isEmpty() && System.nanoTime() < end) {
+      took = onePing();
+    }
+    return took;
+  }
+
+  private Optional<Duration> onePing() {
     byte[] request = next(PING_SIZE);
     long before = System.nanoTime();
     clientEnd.send(request);
-    while (System.nanoTime() - before < PATIENCE.toNanos()) {
-      Optional<byte[]> packet = clientEnd.receive(PATIENCE);
+    while (System.nanoTime() - before < ASKS_AGAIN.toNanos()) {
+      Optional<byte[]> packet = clientEnd.receive(ASKS_AGAIN);
       if (packet.isPresent() && EchoPacket.answers(packet.get(), request)) {
         return Optional.of(Duration.ofNanos(System.nanoTime() - before));
       }
