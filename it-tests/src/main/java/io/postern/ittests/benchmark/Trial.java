@@ -21,8 +21,8 @@ final class Trial {
   private static final int WARM_UP_FLOODS = 2;
   private static final int FIRST_RATE = 10_000;
   private static final int MOST_RATE = 1_000_000;
-  private static final double STEP = 1.3;
-  private static final int ENOUGH = 3;
+  private static final double STEP = 1.5;
+  private static final int ENOUGH = 2;
 
   private final Topology topology;
   private final Iperf iperf;
