@@ -26,7 +26,6 @@ public final class PacketFlood implements AutoCloseable {
   private static final int UDP_HEADER = 8;
   private static final int ETHERNET_HEADER = 14;
   private static final Pattern ELAPSED = Pattern.compile("(\\d+) sec, (\\d+) usec on CPU");
-  private static final Pattern SENT = Pattern.compile("(\\d+) packets outgoing");
 
   private final Namespace receiver;
   private final String address;
@@ -57,15 +56,13 @@ public final class PacketFlood implements AutoCloseable {
   }
 
   /**
-   * @param sent in {@code seconds}, which a full queue of the device can make longer
+   * @param arrivedMeanwhile while they were sent: what a peer keeps in its memory comes later
+   * @param arrived in the end
+   * @param seconds of sending, which a full queue of the device can make longer
    */
-  public record Arrival(long sent, long arrived, double seconds) {
+  public record Arrival(long arrivedMeanwhile, long arrived, double seconds) {
     public double perSecond() {
-      return arrived / seconds;
-    }
-
-    public double lost() {
-      return 1 - (double) arrived / sent;
+      return arrivedMeanwhile / seconds;
     }
   }
 
@@ -97,11 +94,11 @@ public final class PacketFlood implements AutoCloseable {
                     .within(PATIENCE))
             .run()
             .everything();
+    long meanwhile = arrived(octets) - before;
     Matcher elapsed = found(ELAPSED, report);
     double seconds =
         Long.parseLong(elapsed.group(1)) + Long.parseLong(elapsed.group(2)) / 1_000_000.0;
-    long sent = Long.parseLong(found(SENT, report).group(1));
-    return new Arrival(sent, settled(octets) - before, seconds);
+    return new Arrival(meanwhile, settled(octets) - before, seconds);
   }
 
   @Override
