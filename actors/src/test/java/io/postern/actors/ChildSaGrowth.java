@@ -1,5 +1,7 @@
 package io.postern.actors;
 
+import static org.awaitility.Awaitility.await;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Child SAs in one process: for each its pair in the data plane with its keys, its actor with its
@@ -64,6 +67,7 @@ final class ChildSaGrowth {
   private final ActorSystem<SaEvent.ChildProposed> system;
   private final Dataplane dataplane;
   private final Path toItself;
+  private final AtomicInteger started = new AtomicInteger();
   private int pairs;
 
   private ChildSaGrowth() throws IOException {
@@ -112,7 +116,12 @@ final class ChildSaGrowth {
                   ingress);
           return Behaviors.receiveMessage(
               pair -> {
-                context.spawnAnonymous(ChildSa.create(environment, pair, owner));
+                context.spawnAnonymous(
+                    Behaviors.<ChildSa.Command>setup(
+                        child -> {
+                          started.incrementAndGet();
+                          return ChildSa.create(environment, pair, owner);
+                        }));
                 return Behaviors.same();
               });
         });
@@ -149,7 +158,7 @@ final class ChildSaGrowth {
     Memory empty = Memory.now();
     for (int count : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray()) {
       double micros = growth.grow(count);
-      Thread.sleep(1000);
+      await().atMost(PATIENCE).until(() -> growth.started.get() == growth.pairs);
       Memory memory = Memory.now();
       double packetMicros = growth.carry();
       System.out.printf(
