@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.AddressRange;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Policy;
@@ -16,11 +15,10 @@ import io.postern.dataplane.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,26 +30,15 @@ class AcquireTest {
       Selector.between(Prefix.parse("10.1.0.0/16"), Prefix.parse("10.2.0.0/16"));
   private static final Duration SHORT = Duration.ofMillis(100);
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("acquire");
 
   private Site left;
   private Site right;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("acquire");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    left = Site.start(system);
-    right = Site.start(system);
+    left = Site.start(ACTORS.system());
+    right = Site.start(ACTORS.system());
     left.dataplane().policies(List.of(protect("site", SITES)));
   }
 

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.packet.OffHeap;
 import java.nio.ByteBuffer;
@@ -18,11 +17,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,25 +40,14 @@ class BadInnerPacketsTest {
   private static final int BY_CHANCE = 20_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("bad-inner-packets");
 
   private Site site;
   private HostilePeer peer;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("bad-inner-packets");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    site = Site.start(system);
+    site = Site.start(ACTORS.system());
     peer = HostilePeer.against(site);
   }
 

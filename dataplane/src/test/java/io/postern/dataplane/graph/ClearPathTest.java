@@ -2,10 +2,7 @@ package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
@@ -27,17 +24,16 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A host, its gateway and another gateway: what bypasses protection, and what should not have. */
 class ClearPathTest {
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("clear-path");
 
   private NetworkNamespace host;
   private NetworkNamespace gateway;
@@ -45,22 +41,6 @@ class ClearPathTest {
 
   /** Addresses of the host and of the other end, and their prefixes. */
   record Family(String host, String other, String here, String there, int icmp) {}
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible())
-        .as("namespaces, TUN devices and raw sockets need root")
-        .isTrue();
-    system = ActorSystem.create("clear-path");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -151,7 +131,7 @@ class ClearPathTest {
     DataplaneSettings settings = settings(tun, TrafficSettings.PROTECTED_ONLY);
     other.ip("route", "del", "10.1.0.0/16");
     try (Dataplane here = start();
-        Dataplane there = other.inside(() -> Dataplanes.start(settings, system, events))) {
+        Dataplane there = other.inside(() -> Dataplanes.start(settings, ACTORS.system(), events))) {
       tunnel.openRight(there, right, left);
       tunnel.bound(SaBinding.to("site")).openLeft(here, left, right);
       here.policies(
@@ -191,7 +171,7 @@ class ClearPathTest {
     DataplaneSettings settings =
         settings(
             tun, new TrafficSettings(false, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT));
-    return gateway.inside(() -> Dataplanes.start(settings, system, new RecordedEvents()));
+    return gateway.inside(() -> Dataplanes.start(settings, ACTORS.system(), new RecordedEvents()));
   }
 
   private static DataplaneSettings settings(KernelTun tun, TrafficSettings traffic) {

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Path;
 import java.io.IOException;
@@ -12,35 +11,23 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** IKE and keepalives beside ESP (RFC 3948 §2). */
 class ControlDatagramTest {
   private static final byte[] MESSAGE = message(100);
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("control-datagrams");
 
   private Site site;
   private DatagramSocket peer;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("control-datagrams");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() throws IOException {
-    site = Site.start(system);
+    site = Site.start(ACTORS.system());
     peer = new DatagramSocket(new InetSocketAddress(Loopback.address(), 0));
     peer.setSoTimeout(10_000);
   }
@@ -132,7 +119,7 @@ class ControlDatagramTest {
     InetAddress second = Loopback.address();
     int port = freePort();
     RecordedEvents events = new RecordedEvents();
-    try (Site wildcard = Site.wildcard(system, port, events)) {
+    try (Site wildcard = Site.wildcard(ACTORS.system(), port, events)) {
       send(marked(MESSAGE), new InetSocketAddress(first, port));
       send(marked(MESSAGE), new InetSocketAddress(second, port));
       await().until(() -> events.controls.size() == 2);

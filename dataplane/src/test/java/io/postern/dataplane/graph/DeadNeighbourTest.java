@@ -1,10 +1,8 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
@@ -28,11 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The kernel gives the ICMP errors of one peer as the errors of whatever the socket does next
@@ -44,24 +41,11 @@ class DeadNeighbourTest {
   private static final int DEAD_SPI = 0x5555_5555;
   private static final int NOBODYS_PORT = 4999;
 
-  private static ActorSystem system;
+  @RegisterExtension
+  static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("dead-neighbour");
 
   private NetworkNamespace left;
   private NetworkNamespace right;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    system = ActorSystem.create("dead-neighbour");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -158,7 +142,8 @@ class DeadNeighbourTest {
             new InProcessTun(pair.descriptor(), Site.MTU),
             true,
             new TrafficSettings(false, Optional.empty(), OuterHeader.DEFAULT));
-    Dataplane dataplane = namespace.inside(() -> Dataplanes.start(settings, system, events));
+    Dataplane dataplane =
+        namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
     return new Site(InetAddress.ofLiteral(address), dataplane, pair.port(), events);
   }
 

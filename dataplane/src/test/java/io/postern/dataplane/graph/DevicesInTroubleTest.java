@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
@@ -18,38 +17,24 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A TUN that goes away, a network that is down, a kernel without memory: counted, and overcome. */
 class DevicesInTroubleTest {
   private static final String DEVICE = "tunnel";
   private static final String ECHO = "10.2.0.1";
 
-  private static ActorSystem system;
+  @RegisterExtension
+  static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("devices-in-trouble");
 
   private final RecordedEvents events = new RecordedEvents();
   private NetworkNamespace left;
   private NetworkNamespace right;
   private Dataplane here;
   private Dataplane there;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces and TUN devices need root").isTrue();
-    system = ActorSystem.create("devices-in-trouble");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void joinTwoSitesOverIpv6() {
@@ -203,6 +188,6 @@ class DevicesInTroubleTest {
             new KernelTun(
                 DEVICE, 1400, List.of(Prefix.parse(inside)), List.of(Prefix.parse(route))),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
   }
 }

@@ -1,10 +1,8 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.Dataplane;
@@ -34,10 +32,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,26 +49,10 @@ class EveryKindThroughTunTest {
   /** Longer than the way: in fragments of the kernel's or of ours. */
   private static final int LONG_PING = 3_000;
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("every-kind");
 
   private NetworkNamespace left;
   private NetworkNamespace right;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible())
-        .as("namespaces, TUN devices and raw sockets need root")
-        .isTrue();
-    system = ActorSystem.create("every-kind");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -250,6 +231,6 @@ class EveryKindThroughTunTest {
             transport
                 ? new TrafficSettings(false, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT)
                 : TrafficSettings.PROTECTED_ONLY);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
   }
 }

@@ -1,10 +1,7 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
@@ -23,11 +20,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** From one client to another through the gateway between them: in by one SA, out by another. */
 class HairpinTest {
@@ -35,25 +31,11 @@ class HairpinTest {
   private static final Prefix FIRST = Prefix.parse("10.1.0.1/32");
   private static final Prefix SECOND = Prefix.parse("10.2.0.1/32");
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("hairpin");
 
   private NetworkNamespace hub;
   private NetworkNamespace one;
   private NetworkNamespace two;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    system = ActorSystem.create("hairpin");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -150,7 +132,8 @@ class HairpinTest {
             false,
             new KernelTun("tunnel", 1400, List.of(Prefix.parse(inner)), List.of(ALL)),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, new RecordedEvents()));
+    return namespace.inside(
+        () -> Dataplanes.start(settings, ACTORS.system(), new RecordedEvents()));
   }
 
   private static InetSocketAddress outer(String host) {

@@ -2,10 +2,7 @@ package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.Encapsulation;
@@ -18,11 +15,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,26 +27,10 @@ class NamespacesTest {
   private static final String DEVICE = "tunnel";
   private static final int MTU = 1400;
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("namespaces");
 
   private NetworkNamespace left;
   private NetworkNamespace right;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible())
-        .as("namespaces, TUN devices and raw sockets need root")
-        .isTrue();
-    system = ActorSystem.create("namespaces");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -143,7 +123,7 @@ class NamespacesTest {
                 List.of(Prefix.parse(inner4), Prefix.parse(inner6)),
                 List.of(Prefix.parse(route), Prefix.parse("fd00::/8"))),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
   }
 
   private static InetSocketAddress address(String host) {

@@ -1,10 +1,7 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
@@ -15,11 +12,10 @@ import io.postern.dataplane.device.NetworkNamespace;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Host, gateway, gateway, router, host: what RFC 4301 §5.1.2 makes of TTL and hop limit, and that
@@ -30,7 +26,7 @@ class Rfc4301HopsTest {
   private static final String FAR_HOST = "10.2.5.5";
   private static final String ROUTER = "172.16.0.2";
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("hops");
 
   private final RecordedEvents events = new RecordedEvents();
   private NetworkNamespace host;
@@ -40,20 +36,6 @@ class Rfc4301HopsTest {
   private NetworkNamespace farHost;
   private Dataplane here;
   private Dataplane there;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces and TUN devices need root").isTrue();
-    system = ActorSystem.create("hops");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void joinFiveInARow() {
@@ -140,7 +122,7 @@ class Rfc4301HopsTest {
             false,
             new KernelTun("tunnel", 1400, List.of(), List.of(Prefix.parse(route))),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
   }
 
   private static InetSocketAddress outer(String host) {

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.UdpSocketSettings;
@@ -17,9 +16,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,18 +28,7 @@ class Rfc4301OuterHeaderTest {
   private static final int ECT_0 = 2;
   private static final int CE = 3;
 
-  private static ActorSystem system;
-
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("outer-header");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("outer-header");
 
   /** What the outer octet is for an inner one. */
   record Copying(OuterHeader rule, int inner, int outer) {}
@@ -63,7 +50,7 @@ class Rfc4301OuterHeaderTest {
   @MethodSource("rules")
   void section5Dot1Dot2TheOuterOctetIsCopiedOrSet(Copying copying) {
     InetSocketAddress peer = Loopback.natTraversal(Loopback.address());
-    try (Site left = Site.start(system, copying.rule());
+    try (Site left = Site.start(ACTORS.system(), copying.rule());
         UdpPort port = new UdpPort(new UdpSocketSettings(peer, true));
         ReceiveRing ring = new ReceiveRing()) {
       Tunnel.gcm().openLeft(left.dataplane(), left.natTraversal(), peer);
@@ -76,8 +63,8 @@ class Rfc4301OuterHeaderTest {
   /** The relay stands for a router that marks. */
   @Test
   void congestionOutsideIsToldInsideOrThePacketDropped() throws IOException {
-    try (Site left = Site.start(system);
-        Site right = Site.start(system);
+    try (Site left = Site.start(ACTORS.system());
+        Site right = Site.start(ACTORS.system());
         DatagramSocket router = new DatagramSocket(new InetSocketAddress(Loopback.address(), 0))) {
       InetSocketAddress between = (InetSocketAddress) router.getLocalSocketAddress();
       Tunnel.gcm().openLeft(left.dataplane(), left.natTraversal(), between);

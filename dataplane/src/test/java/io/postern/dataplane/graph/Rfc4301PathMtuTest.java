@@ -1,10 +1,8 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DontFragment;
@@ -27,11 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,26 +45,12 @@ class Rfc4301PathMtuTest {
   private static final int LARGEST_RAW = 1246;
   private static final int LARGEST_UDP_OVER_IPV6 = 1218;
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("path-mtu");
 
   private final RecordedEvents events = new RecordedEvents();
   private NetworkNamespace left;
   private NetworkNamespace router;
   private NetworkNamespace right;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    system = ActorSystem.create("path-mtu");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -279,7 +262,7 @@ class Rfc4301PathMtuTest {
                 List.of(Prefix.parse(isLeft ? "10.2.0.0/16" : "10.1.0.0/16"))),
             false);
     RecordedEvents told = isLeft ? events : new RecordedEvents();
-    return namespace.inside(() -> Dataplanes.start(settings, system, told));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), told));
   }
 
   private static InetSocketAddress outer(String host) {

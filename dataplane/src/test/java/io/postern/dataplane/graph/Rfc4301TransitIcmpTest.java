@@ -1,17 +1,14 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.packet.IcmpErrors;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,23 +18,12 @@ class Rfc4301TransitIcmpTest {
   private static final String THERE = "10.2.0.9";
   private static final String ROUTER = "172.16.0.1";
 
-  private static ActorSystem system;
-
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("transit-icmp");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("transit-icmp");
 
   @Test
   void anErrorGoesThroughFromEndToEnd() {
-    try (Site left = Site.start(system);
-        Site right = Site.start(system)) {
+    try (Site left = Site.start(ACTORS.system());
+        Site right = Site.start(ACTORS.system())) {
       Tunnel.gcm().open(left, right);
       byte[] sent = Packets.udp(HERE, THERE, 100);
       left.network().send(sent);
@@ -75,7 +61,7 @@ class Rfc4301TransitIcmpTest {
   @ParameterizedTest
   @MethodSource("forged")
   void whatDoesNotFitTheSaItCameByIsDropped(Told error) {
-    try (Site site = Site.start(system);
+    try (Site site = Site.start(ACTORS.system());
         HostilePeer peer =
             HostilePeer.against(
                 site.dataplane(),

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.FlowConfidentiality;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.SaOptions;
@@ -12,9 +11,8 @@ import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,18 +24,8 @@ class Rfc4303FlowConfidentialityTest {
   /** SPI and sequence number 8, IV 8, ICV 16. */
   private static final int OF_GCM = 32;
 
-  private static ActorSystem system;
-
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("flow-confidentiality");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
+  @RegisterExtension
+  static final ActorsOfTests ACTORS = ActorsOfTests.named("flow-confidentiality");
 
   private static Tunnel hiding(int padTo, int dummiesPerSecond) {
     return Tunnel.gcm()
@@ -49,7 +37,7 @@ class Rfc4303FlowConfidentialityTest {
   @CsvSource({"1000, 1000", "65535, 1438", "50, 100"})
   void section2Dot7PacketsOfAllSizesLookAlike(int padTo, int inside) {
     InetSocketAddress peer = Loopback.natTraversal(Loopback.address());
-    try (Site left = Site.start(system);
+    try (Site left = Site.start(ACTORS.system());
         UdpPort port = new UdpPort(new UdpSocketSettings(peer, true));
         ReceiveRing ring = new ReceiveRing()) {
       hiding(padTo, 0).openLeft(left.dataplane(), left.natTraversal(), peer);
@@ -61,8 +49,8 @@ class Rfc4303FlowConfidentialityTest {
 
   @Test
   void section2Dot7ThePeerPassesOverThePadding() {
-    try (Site left = Site.start(system);
-        Site right = Site.start(system)) {
+    try (Site left = Site.start(ACTORS.system());
+        Site right = Site.start(ACTORS.system())) {
       hiding(1200, 0).open(left, right);
       byte[] packet = Packets.udp(HERE, THERE, 77);
       left.network().send(packet);
@@ -74,8 +62,8 @@ class Rfc4303FlowConfidentialityTest {
 
   @Test
   void section2Dot6DummiesGoAtTheirRateAndAreDroppedWithoutAnError() {
-    try (Site left = Site.start(system);
-        Site right = Site.start(system)) {
+    try (Site left = Site.start(ACTORS.system());
+        Site right = Site.start(ACTORS.system())) {
       hiding(0, 100).open(left, right);
       await().atLeast(Duration.ofMillis(500)).until(() -> inbound(right).inboundPackets() >= 100);
       assertThat(inbound(right).inboundBytes()).isZero();
@@ -89,8 +77,8 @@ class Rfc4303FlowConfidentialityTest {
 
   @Test
   void dummiesEndWithTheirPair() {
-    try (Site left = Site.start(system);
-        Site right = Site.start(system)) {
+    try (Site left = Site.start(ACTORS.system());
+        Site right = Site.start(ACTORS.system())) {
       hiding(0, 200).open(left, right);
       await().until(() -> inbound(right).inboundPackets() >= 10);
       left.dataplane().remove(Tunnel.LEFT_SPI);

@@ -3,18 +3,16 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaOptions;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,26 +21,15 @@ class Rfc4868TruncationTest {
   private static final String HERE = "10.1.0.9";
   private static final String THERE = "10.2.0.9";
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("truncation");
 
   private Site left;
   private Site right;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("truncation");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    left = Site.start(system);
-    right = Site.start(system);
+    left = Site.start(ACTORS.system());
+    right = Site.start(ACTORS.system());
   }
 
   @AfterEach

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Policy;
 import io.postern.dataplane.PortRange;
@@ -13,11 +12,10 @@ import io.postern.dataplane.Selector;
 import io.postern.dataplane.SessionTraffic;
 import io.postern.dataplane.TrafficRate;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a session may send and receive: an access list and rates, in the packet path. */
 class SessionLimitsTest {
@@ -29,26 +27,15 @@ class SessionLimitsTest {
   /** 100 kbit/s: at once it lets 131,072 octets pass. */
   private static final TrafficRate SLOW = new TrafficRate(100_000);
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("session-limits");
 
   private Site gateway;
   private Site client;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("session-limits");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    gateway = Site.start(system);
-    client = Site.start(system);
+    gateway = Site.start(ACTORS.system());
+    client = Site.start(ACTORS.system());
   }
 
   @AfterEach

@@ -2,10 +2,8 @@ package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
@@ -25,11 +23,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * One gateway, two networks behind it with the same addresses, each with its TUN and its client.
@@ -40,27 +37,14 @@ class SeveralTunsTest {
   private static final int RED = 0x1000;
   private static final int BLUE = 0x2000;
 
-  private static ActorSystem system;
+  @RegisterExtension
+  static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("several-tuns");
 
   private final RecordedEvents events = new RecordedEvents();
   private NetworkNamespace hub;
   private NetworkNamespace behindBlue;
   private NetworkNamespace one;
   private NetworkNamespace two;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    system = ActorSystem.create("several-tuns");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
 
   @BeforeEach
   void makeNamespaces() {
@@ -202,7 +186,7 @@ class SeveralTunsTest {
             true,
             TrafficSettings.PROTECTED_ONLY,
             more);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
   }
 
   private static Dataplane startClient(NetworkNamespace namespace) {
@@ -212,7 +196,8 @@ class SeveralTunsTest {
             false,
             tun("10.0.0.0/8", "10.99.0.5/32", Optional.empty()),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, new RecordedEvents()));
+    return namespace.inside(
+        () -> Dataplanes.start(settings, ACTORS.system(), new RecordedEvents()));
   }
 
   private static KernelTun tun(String route, String address, Optional<String> namespace) {

@@ -1,10 +1,7 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DropReason;
@@ -23,8 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,21 +30,7 @@ class TransferTest {
   private static final int PORT = 7777;
   private static final int MTU = 1400;
 
-  private static ActorSystem system;
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces and TUN devices need root").isTrue();
-    system = ActorSystem.create("transfer");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
-    }
-  }
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("transfer");
 
   record Way(Tunnel tunnel, String here, String there) {}
 
@@ -143,7 +125,8 @@ class TransferTest {
                 List.of(Prefix.parse(inner4), Prefix.parse(inner6)),
                 List.of(Prefix.parse("10.0.0.0/8"), Prefix.parse("fd00::/8"))),
             true);
-    return namespace.inside(() -> Dataplanes.start(settings, system, new RecordedEvents()));
+    return namespace.inside(
+        () -> Dataplanes.start(settings, ACTORS.system(), new RecordedEvents()));
   }
 
   private static InetSocketAddress outer(String host) {

@@ -1,16 +1,13 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is too big for the outer path, and how senders learn of it (RFC 4301 §8.2). */
 class TunnelSizeTest {
@@ -21,26 +18,15 @@ class TunnelSizeTest {
   /** 1500 less IPv4 20, UDP 8, ESP 8, IV 8, ICV 16, a multiple of 4, less the trailer 2. */
   private static final int LARGEST_WITH_GCM = 1438;
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("tunnel-size");
 
   private Site left;
   private Site right;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("tunnel-size");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    left = Site.start(system, Loopback.address(), new RecordedEvents(), LARGE_MTU);
-    right = Site.start(system, Loopback.address(), new RecordedEvents(), LARGE_MTU);
+    left = Site.start(ACTORS.system(), Loopback.address(), new RecordedEvents(), LARGE_MTU);
+    right = Site.start(ACTORS.system(), Loopback.address(), new RecordedEvents(), LARGE_MTU);
     Tunnel.gcm().open(left, right);
   }
 

@@ -3,7 +3,6 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.SaCounters;
@@ -11,11 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,26 +23,15 @@ class TwoSitesTest {
   private static final String LEFT_HOST = "10.1.0.9";
   private static final String RIGHT_HOST = "10.2.0.9";
 
-  private static ActorSystem system;
+  @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.named("two-sites");
 
   private Site left;
   private Site right;
 
-  @BeforeAll
-  static void startSystem() {
-    system = ActorSystem.create("two-sites");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    system.terminate();
-    await().until(() -> system.whenTerminated().isCompleted());
-  }
-
   @BeforeEach
   void start() {
-    left = Site.start(system);
-    right = Site.start(system);
+    left = Site.start(ACTORS.system());
+    right = Site.start(ACTORS.system());
   }
 
   @AfterEach

@@ -1,10 +1,8 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorSystem;
 import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
@@ -33,11 +31,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,7 +45,8 @@ class WholePacketsTest {
   /** DSCP EF, and ECN that routers may mark. */
   private static final int EXPEDITED_ECT = 0xB8 | 2;
 
-  private static ActorSystem system;
+  @RegisterExtension
+  static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("whole-packets");
 
   private NetworkNamespace left;
   private NetworkNamespace right;
@@ -63,20 +61,6 @@ class WholePacketsTest {
     public void close() {
       dataplane.close();
       network.close();
-    }
-  }
-
-  @BeforeAll
-  static void startSystem() {
-    assumeThat(NetworkNamespace.possible()).as("namespaces and raw sockets need root").isTrue();
-    system = ActorSystem.create("whole-packets");
-  }
-
-  @AfterAll
-  static void endSystem() {
-    if (system != null) {
-      system.terminate();
-      await().until(() -> system.whenTerminated().isCompleted());
     }
   }
 
@@ -307,7 +291,8 @@ class WholePacketsTest {
             new InProcessTun(pair.descriptor(), 1400),
             true,
             TrafficSettings.PROTECTED_ONLY);
-    Dataplane dataplane = namespace.inside(() -> Dataplanes.start(settings, system, events));
+    Dataplane dataplane =
+        namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), events));
     return new End(dataplane, pair.port(), events);
   }
 }
