@@ -1,12 +1,15 @@
 package io.postern.actors;
 
+import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.ParsedMessage;
+import io.postern.ike.message.Payload;
 import io.postern.ike.message.PayloadRules;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
 import io.postern.ike.v1.ProtectedExchange;
 import io.postern.ike.v1.ProtectedMessage;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +24,7 @@ final class Opening {
   private final Link link;
   private final Consumer<IkePath> proven;
   private final Set<Long> usedMessageIds = new HashSet<>();
+  private final Set<Long> takenMessages = new HashSet<>();
 
   /**
    * @param proven told of each message that is the peer's and new, where it came from
@@ -32,7 +36,8 @@ final class Opening {
   }
 
   /**
-   * A message that is hashed as a whole.
+   * A message that is hashed as a whole. It is known again by that hash: vpnc draws message IDs of
+   * eight bits for its deletes, so that two of its messages may have the same one.
    *
    * @param ours we began the exchange
    */
@@ -45,10 +50,10 @@ final class Opening {
     return ProtectedMessage.open(protection.sa(), exchange, rules, received.datagram())
         .then(
             message -> {
-              if (!ours && used(header)) {
+              if (!ours && (reflected(header) || full() || !takenMessages.add(key(message)))) {
                 return new Reading.Refused<>(replayed(header));
               }
-              authentic(header, received);
+              proven.accept(received.path());
               link.took(received.datagram(), Optional.empty());
               return Reading.accepted(message);
             });
@@ -60,14 +65,24 @@ final class Opening {
    * are unique).
    */
   boolean used(Header header) {
-    return usedMessageIds.contains(key(header))
-        || usedMessageIds.size() >= MOST_EXCHANGES
-        || protection.began(header.exchange(), header.messageId());
+    return usedMessageIds.contains(key(header)) || full() || reflected(header);
+  }
+
+  private boolean reflected(Header header) {
+    return protection.began(header.exchange(), header.messageId());
+  }
+
+  private boolean full() {
+    return exchanges() >= MOST_EXCHANGES;
+  }
+
+  private int exchanges() {
+    return usedMessageIds.size() + takenMessages.size();
   }
 
   /** True when a new phase 1 is due, because soon no exchange could be told from a replay. */
   boolean nearlyFull() {
-    return usedMessageIds.size() >= MOST_EXCHANGES / 5 * 4;
+    return exchanges() >= MOST_EXCHANGES / 5 * 4;
   }
 
   static Refusal replayed(Header header) {
@@ -79,6 +94,12 @@ final class Opening {
   void authentic(Header header, IkeSa.Received received) {
     usedMessageIds.add(key(header));
     proven.accept(received.path());
+  }
+
+  /** The hash covers the message ID; eight octets of it tell more messages apart than ever come. */
+  private static long key(ParsedMessage message) {
+    Bytes hash = message.first(Payload.Hash.class).orElseThrow().data();
+    return ByteBuffer.wrap(hash.toArray()).getLong();
   }
 
   private static long key(Header header) {

@@ -418,7 +418,10 @@ final class Peer extends AbstractBehavior<Peer.Command> {
 
   private Behavior<Command> onIkeSaEnded(SaEvent.IkeSaEnded ended) {
     boolean beforeProof = ikeSas.isEmpty() && ended.sa().equals(firstIkeSa);
-    if (!beforeProof && !ikeSas.ended(ended.sa())) {
+    // What was left of the SAs before it, a client that came back does not know any more.
+    boolean goodbye =
+        ikeSas.isCurrent(ended.sa()) && ended.reason().reason() == Refusal.Reason.DELETED_BY_PEER;
+    if (!beforeProof && !ikeSas.ended(ended.sa()) && !goodbye) {
       return this;
     }
     if (record.phaseOne().isEmpty()) {

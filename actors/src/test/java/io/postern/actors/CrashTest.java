@@ -97,6 +97,25 @@ class CrashTest {
     }
   }
 
+  /** The phase 1 SA from before its crash is no reason to keep its session. */
+  @Test
+  void aClientThatCameBackAndSaysGoodbyeIsGone() {
+    try (Simulation simulation = new Simulation(47)) {
+      Simulation.Node gateway = SessionLifeTest.gateway(simulation);
+      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
+      simulation.run(Duration.ofMinutes(1));
+      alice.events().expectMessageClass(RoadWarrior.Connected.class);
+      simulation.crash(alice);
+      Simulation.Client back = simulation.start(SessionLifeTest.alice("192.0.2.77"));
+      simulation.run(Duration.ofSeconds(10));
+      back.events().expectMessageClass(RoadWarrior.Connected.class);
+      back.actor().tell(new RoadWarrior.Disconnect());
+      simulation.run(Duration.ofSeconds(2));
+      assertThat(simulation.sessions(gateway)).isEmpty();
+      assertThat(gateway.dataplane().pairs()).isZero();
+    }
+  }
+
   @Test
   void rfc2408_3_14_1_aClientThatLostItsSaSaysInvalidSpiUnderProtectionAndHasANewOne() {
     try (Simulation simulation = new Simulation(46)) {
