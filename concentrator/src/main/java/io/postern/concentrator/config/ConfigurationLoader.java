@@ -112,7 +112,7 @@ public final class ConfigurationLoader {
             .read(postern);
     Set<String> names = new HashSet<>(postern.named(PosternSchema.GROUPS).keySet());
     names.addAll(postern.named(PosternSchema.SITES).keySet());
-    List<ManualSettings> manual = new ManualReader(problems, names).read(postern);
+    List<ManualSettings> manual = new ManualReader(problems, names, tuns).read(postern);
     refuseNothing(postern);
     NetworkReader network = new NetworkReader(problems);
     Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());

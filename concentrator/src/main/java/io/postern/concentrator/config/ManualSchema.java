@@ -81,6 +81,7 @@ final class ManualSchema {
           LOCAL,
           GroupSchema.ACCEPT,
           SiteSchema.PROTECT,
+          SiteSchema.TUN,
           SiteSchema.ENCAPSULATION,
           PacketSchema.DONT_FRAGMENT,
           PacketSchema.TFC_PADDING,
