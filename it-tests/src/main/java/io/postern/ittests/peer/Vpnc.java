@@ -107,10 +107,15 @@ public final class Vpnc implements AutoCloseable {
     return new Vpnc(node, folder, node.start("vpnc", forHook, words));
   }
 
-  /** Waits until Mode Config is done and the tunnel device has its routes. */
+  /**
+   * Waits until Mode Config is done, the tunnel device has its routes, and it would say goodbye.
+   */
   public void awaitTunnel() {
     Await.with(log())
-        .that("vpnc has a tunnel or has ended", LOGIN, () -> isUp() || !daemon.isRunning());
+        .that(
+            "vpnc has a tunnel or has ended",
+            LOGIN,
+            () -> isUp() && daemon.handlesTermination() || !daemon.isRunning());
     if (!isUp()) {
       throw new AssertionError("vpnc gave up" + System.lineSeparator() + log().tail(25));
     }

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 public final class Daemon implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+  /** A mask in hexadecimal digits: see {@code man 5 proc}. */
+  private static final String CAUGHT = "SigCgt:";
+
+  private static final long SIGTERM = 1L << 14;
+
   private final Process process;
   private final Log log;
 
@@ -48,6 +53,18 @@ public final class Daemon implements AutoCloseable {
 
   public Log log() {
     return log;
+  }
+
+  /** Whether it has a handler for SIGTERM by now; without one {@link #stop} ends it wordlessly. */
+  public boolean handlesTermination() {
+    try (Stream<String> status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return status
+          .filter(line -> line.startsWith(CAUGHT))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(CAUGHT.length()).strip(), 16))
+          .anyMatch(signals -> (signals & SIGTERM) != 0);
+    } catch (IOException | UncheckedIOException gone) {
+      return false;
+    }
   }
 
   /** The process and all that descend from it. */
