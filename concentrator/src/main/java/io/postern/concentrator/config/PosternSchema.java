@@ -82,6 +82,16 @@ final class PosternSchema {
               + " (RFC 3947 §3.2); one without NAT traversal is served as before. Off as a"
               + " responder while any suite names AH, which never travels in UDP.");
 
+  static final Key<Optional<Duration>> PATH_MTU_AGE =
+      withDefault(
+          "path-mtu-age",
+          ValueTypes.durationOr("forever", Duration.ofMinutes(5), Duration.ofDays(30)),
+          "10m",
+          "How long it is believed what a router said of the MTU of the way to a peer, before a"
+              + " larger packet is tried again (RFC 1191 §6.3, RFC 8201 §5.3).",
+          "Longer: fewer lost packets where the way stays narrow; shorter: a way that became wider"
+              + " is found sooner. forever: until the next start.");
+
   static final Key<String> TUN_NAME =
       withDefault(
           "name",
@@ -393,6 +403,7 @@ final class PosternSchema {
           PORTS,
           RAW_ESP,
           PREFER_UDP,
+          PATH_MTU_AGE,
           TUN,
           TUNS,
           CertificateSchema.CERTIFICATE,
