@@ -88,7 +88,14 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
         new QuickExchanges(
-            environment, policy, protection, link, traits, newGroups, this::tellOwner);
+            context.getSelf(),
+            environment,
+            policy,
+            protection,
+            link,
+            traits,
+            newGroups,
+            this::tellOwner);
     this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
     this.watch = new PeerWatch(timers, environment, policy, byUs, link, protection, quicks, traits);
     this.transactions =
@@ -143,6 +150,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.Wake.class, wake -> onWake())
         .onMessage(IkeSa.SoftOver.class, over -> told(new SaEvent.IkeSoft(getContext().getSelf())))
         .onMessage(IkeSa.HardOver.class, over -> told(new SaEvent.IkeHard(getContext().getSelf())))
+        .onMessage(IkeSa.HeardFirst.class, h -> done(() -> quicks.heard(h.inboundSpi())))
         .onMessage(IkeSa.Judged.class, j -> take(transactions.judged(j.verdict())))
         .onMessage(IkeSa.BeginLogin.class, b -> done(() -> transactions.begin(b.known())))
         .onMessage(IkeSa.Serve.class, this::onServe)

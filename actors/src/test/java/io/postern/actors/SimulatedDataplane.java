@@ -203,6 +203,9 @@ final class SimulatedDataplane implements Dataplane {
     pair.flow.arrived++;
     pair.packetsIn++;
     pair.lastIn = simulation.nanoTime();
+    if (pair.packetsIn == 1) {
+      events.firstPacket(spi);
+    }
     if (!pair.path.remote().equals(path.remote())) {
       events.peerMoved(spi, path);
     }

@@ -39,6 +39,7 @@ public final class InboundSa {
   private @Nullable PacketCipher otherCipher;
 
   private boolean cut;
+  private boolean heard;
   private final ReplayWindow replayWindow;
   private final @Nullable AhSide ah;
   private final ReplayWindow ahReplayWindow;
@@ -171,6 +172,13 @@ public final class InboundSa {
     if (truncation != null) {
       truncation.decide(cut);
     }
+  }
+
+  /** Whether an authentic packet, which just came, is the first. */
+  public boolean isHeardFirst() {
+    boolean first = !heard;
+    heard = true;
+    return first;
   }
 
   /** Whether it belongs to a session with limits. */
