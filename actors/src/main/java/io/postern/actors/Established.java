@@ -36,6 +36,11 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   /** What a peer may say before its owner is found. */
   private static final int MOST_EARLY = 16;
 
+  /** Anybody can have us tell the peer of an SPI, so seldom: so many at once. */
+  private static final int UNKNOWN_AT_ONCE = 8;
+
+  private static final Duration BETWEEN_UNKNOWN = Duration.ofSeconds(10);
+
   private final SaEnvironment environment;
   private final boolean byUs;
   private final TimerScheduler<IkeSa.Command> timers;
@@ -49,6 +54,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final NewGroups newGroups;
   private final Notices notices;
   private final Transactions transactions;
+  private final TokenBucket unknownSpis;
   private final List<IkeSa.Received> early = new ArrayList<>();
   private ActorRef<SaEvent> owner;
   private boolean loggedIn;
@@ -85,6 +91,8 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.protection = new Protection(sa, link, environment.identifiers().random());
     this.opening = new Opening(protection, link, this::proven);
     SaPolicy policy = proven.side.policy();
+    this.unknownSpis =
+        TokenBucket.every(BETWEEN_UNKNOWN, UNKNOWN_AT_ONCE, environment.time().nanoTime());
     this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
         new QuickExchanges(
@@ -154,9 +162,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.AskConfiguration.class, a -> done(() -> transactions.ask(a.wanted())))
         .onMessage(IkeSa.OpenChild.class, o -> done(() -> quicks.open(o.terms(), o.replaces())))
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
-        .onMessage(
-            IkeSa.TellUnknown.class,
-            unknown -> done(() -> protection.tellUnknown(unknown.protocol(), unknown.inboundSpi())))
+        .onMessage(IkeSa.TellUnknown.class, this::onTellUnknown)
         .onMessage(
             IkeSa.EspMoved.class, moved -> done(() -> follow(new IkePath(moved.seen(), true))))
         .onMessage(IkeSa.Probe.class, probe -> done(watch::probe))
@@ -348,6 +354,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private void proven(Optional<String> user) {
     loggedIn = true;
+    opening.trust();
     timers.cancel(IkeSa.HalfOpenOver.class);
     environment.ingress().tell(new Ingress.Proven(sa.cookies()));
     tellOwner(new SaEvent.LoggedIn(getContext().getSelf(), user));
@@ -370,6 +377,13 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
     quicks.forget(delete.spis().inbound());
     protection.announceDelete(delete.spis());
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> onTellUnknown(IkeSa.TellUnknown unknown) {
+    if (unknownSpis.take(environment.time().nanoTime())) {
+      protection.tellUnknown(unknown.protocol(), unknown.inboundSpi());
+    }
     return this;
   }
 
@@ -419,6 +433,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onWake() {
+    if (opening.full()) {
+      return close(
+          new Refusal(Refusal.Reason.LIFETIME_OVER, "too many exchanges under one phase 1"), true);
+    }
     if (opening.nearlyFull()) {
       watch.endSoon();
     }

@@ -208,6 +208,11 @@ final class SimulatedDataplane implements Dataplane {
     }
   }
 
+  /** AH with this SPI, from anybody who can write that address into a packet. */
+  void receiveForgedAh(Path path, int spi) {
+    events.unknownSpi(path, true, spi);
+  }
+
   void receiveControl(Path path, boolean natTraversal, byte[] message) {
     events.control(path, natTraversal, message);
   }

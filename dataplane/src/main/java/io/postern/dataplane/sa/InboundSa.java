@@ -201,6 +201,11 @@ public final class InboundSa {
     return remote.containsSource(inner) && local.containsDestination(inner);
   }
 
+  /** Whether nothing but single hosts is at the other end. */
+  public boolean remoteIsHosts() {
+    return remote.isHosts();
+  }
+
   /** Whether the lifetime has room for another {@code octets}; tells what is passed. */
   public boolean mayCarry(int octets, DataplaneEvents events) {
     return lifetime.allows(tally.bytes() + octets, tally.packets() + 1, events);
