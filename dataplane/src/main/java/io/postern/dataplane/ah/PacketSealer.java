@@ -49,7 +49,8 @@ public final class PacketSealer implements AutoCloseable {
   }
 
   /**
-   * Seals an inner packet that passed {@link InnerPacket#check}.
+   * Seals an inner packet that passed {@link InnerPacket#check}; it is whole once the {@link
+   * EspSealer} has finished.
    *
    * @param inner unchanged afterwards, its {@link EspSealer#ROOM_BEHIND} as well
    * @param out where a whole IP packet goes if {@link OutboundSa#writesHeader}, else ESP for UDP;
@@ -142,6 +143,7 @@ public final class PacketSealer implements AutoCloseable {
       Headers.finish(out, chain.nextHeaderOffset(), protocol, whole);
       return whole;
     }
+    espSealer.finish();
     AhHeader.write(out + headers, protocol, ahSize, ah.spi(), sequence);
     Headers.finish(out, chain.nextHeaderOffset(), Protocol.AH, whole);
     return sign(sa, ah, sequence, out, headers, whole);

@@ -25,10 +25,12 @@ public final class CipherBackends {
 
   /**
    * For each transform the fastest that agrees with the JDK on it, and that agrees with the JDK on
-   * the integrity that goes with it. Takes about a second.
+   * the integrity that goes with it; beside it the jobs of ipsec-mb, where they agree with the JDK.
+   * Takes about a second.
    */
   public static CipherBackend choose() {
     List<CipherBackend> backends = installed();
+    boolean jobs = IpsecMbJobBackend.installed();
     Map<EspIntegrity, Set<CipherBackend>> soundIntegrity = new EnumMap<>(EspIntegrity.class);
     for (EspIntegrity integrity : EspIntegrity.values()) {
       if (KeyMaterial.goTogether(EspTransform.NULL, integrity)) {
@@ -41,13 +43,17 @@ public final class CipherBackends {
       List<CipherBackend> fastestFirst = fastestFirst(sound, transform);
       for (EspIntegrity integrity : EspIntegrity.values()) {
         if (KeyMaterial.goTogether(transform, integrity)) {
-          chosen.put(
-              new ChosenBackend.Suite(transform, integrity),
+          CipherBackend fastest =
               fastestFirst.stream()
                   .filter(
                       backend -> soundIntegrity.getOrDefault(integrity, sound).contains(backend))
                   .findFirst()
-                  .orElseThrow());
+                  .orElseThrow();
+          chosen.put(
+              new ChosenBackend.Suite(transform, integrity),
+              jobs && soundInJobs(backends.getLast(), transform, integrity)
+                  ? new IpsecMbJobBackend(fastest)
+                  : fastest);
         }
       }
     }
@@ -67,6 +73,16 @@ public final class CipherBackends {
           .filter(backend -> backend.supports(transform, integrity))
           .filter(backend -> backend.equals(reference) || trial.agree(backend, reference))
           .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  private static boolean soundInJobs(
+      CipherBackend reference, EspTransform transform, EspIntegrity integrity) {
+    if (!IpsecMbJobBackend.has(transform, integrity)) {
+      return false;
+    }
+    try (JobTrial trial = new JobTrial(reference, transform, integrity)) {
+      return trial.agrees();
     }
   }
 

@@ -19,6 +19,7 @@ final class NativeShapes {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MethodHandle VOID_1 = shape(FunctionDescriptor.ofVoid(longs(1)));
   private static final MethodHandle VOID_2 = shape(FunctionDescriptor.ofVoid(longs(2)));
+  private static final MethodHandle VOID_3 = shape(FunctionDescriptor.ofVoid(longs(3)));
   private static final MethodHandle VOID_10 = shape(FunctionDescriptor.ofVoid(longs(10)));
   private static final MethodHandle LONG_1 = shape(FunctionDescriptor.of(JAVA_LONG, longs(1)));
   private static final MethodHandle LONG_2 = shape(FunctionDescriptor.of(JAVA_LONG, longs(2)));
@@ -42,6 +43,14 @@ final class NativeShapes {
   static void call(MemorySegment function, long a, long b) {
     try {
       VOID_2.invokeExact(function, a, b);
+    } catch (Throwable impossible) {
+      throw failed(impossible);
+    }
+  }
+
+  static void call(MemorySegment function, long a, long b, long c) {
+    try {
+      VOID_3.invokeExact(function, a, b, c);
     } catch (Throwable impossible) {
       throw failed(impossible);
     }

@@ -19,6 +19,14 @@ public interface PacketCipher extends AutoCloseable {
   void seal(long clear, int clearLength, long packet, long sequence, Scratch scratch);
 
   /**
+   * Likewise, but the packet may be whole only after {@link Scratch#finish}, which comes before
+   * anything reads it and before {@link #close}. {@code clear} may be written over at once.
+   */
+  default void sealLater(long clear, int clearLength, long packet, long sequence, Scratch scratch) {
+    seal(clear, clearLength, packet, sequence, scratch);
+  }
+
+  /**
    * Verifies the ICV, then decrypts in place: the plaintext begins behind the IV.
    *
    * @param length of the whole packet, which holds header, IV, whole blocks and ICV

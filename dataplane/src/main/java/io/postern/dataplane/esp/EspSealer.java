@@ -9,7 +9,10 @@ import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.Protocol;
 import io.postern.dataplane.sa.OutboundSa;
 
-/** Outbound ESP (RFC 4303 §3.3). One for each egress thread. */
+/**
+ * Outbound ESP (RFC 4303 §3.3). One for each egress thread. Packets may be sealed together: they
+ * are whole after {@link #finish} and not before.
+ */
 public final class EspSealer implements AutoCloseable {
   /** Octets that may be read and written behind an inner packet; they are put back. */
   public static final int ROOM_BEHIND = 24;
@@ -96,6 +99,11 @@ public final class EspSealer implements AutoCloseable {
     return PacketCipher.HEADER_SIZE + sa.ivSize() + clearLength + sa.icvSize();
   }
 
+  /** Makes all packets whole: before they are read or sent, and while their SAs are there. */
+  public void finish() {
+    scratch.finish();
+  }
+
   /** The protocol number of a whole packet inside. */
   public static int tunnelled(long inner) {
     return InnerPacket.version(inner) == 4 ? Protocol.IPV4 : Protocol.IPV6;
@@ -133,7 +141,7 @@ public final class EspSealer implements AutoCloseable {
     long lent2 = Memory.u64(behind + 8);
     long lent3 = Memory.u64(behind + 16);
     writeTrailer(behind, clearLength - length - TRAILER_SIZE, nextHeader);
-    sa.cipher().seal(payload, clearLength, out, sa.ivNumber(sequence), scratch);
+    sa.cipher().sealLater(payload, clearLength, out, sa.ivNumber(sequence), scratch);
     Memory.put64(behind, lent1);
     Memory.put64(behind + 8, lent2);
     Memory.put64(behind + 16, lent3);

@@ -56,7 +56,7 @@ final class EgressGraph implements AutoCloseable {
     reader = tables.reader();
     sealer = new EspSealer(events);
     packetSealer = new PacketSealer(events, sealer);
-    outgoing = new Outgoing(drops);
+    outgoing = new Outgoing(sealer, drops);
     tooBig = new TooBigAnswers(tun, drops);
     ProtectedWay protectedWay =
         new ProtectedWay(

@@ -92,9 +92,18 @@ final class EgressSeal implements AutoCloseable {
         }
       }
     } finally {
-      tables.release();
+      finish();
     }
     return outgoing;
+  }
+
+  /** Keys may be gone as soon as the tables are released. */
+  private void finish() {
+    try {
+      sealer.finish();
+    } finally {
+      tables.release();
+    }
   }
 
   private void releaseHeld(Snapshot snapshot) {

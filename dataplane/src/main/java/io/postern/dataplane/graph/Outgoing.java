@@ -3,6 +3,7 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.SendRing;
+import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.sa.FlatPath;
 import java.lang.foreign.Arena;
 
@@ -13,10 +14,15 @@ final class Outgoing implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final long start = arena.allocate(SIZE, 64).address();
   private final SendRing ring = new SendRing();
+  private final EspSealer sealer;
   private final Drops drops;
   private long next = start;
 
-  Outgoing(Drops drops) {
+  /**
+   * @param sealer of the packets; stays the caller's to close
+   */
+  Outgoing(EspSealer sealer, Drops drops) {
+    this.sealer = sealer;
     this.drops = drops;
   }
 
@@ -39,6 +45,7 @@ final class Outgoing implements AutoCloseable {
   }
 
   void send() {
+    sealer.finish();
     drops.add(DropReason.SEND_FAILED, ring.send());
     next = start;
   }

@@ -74,6 +74,9 @@ class EveryKindThroughTunTest {
     Terms both = Terms.both(EspTransform.AES_128_GCM, EspIntegrity.NONE, EspIntegrity.HMAC_SHA1_96);
     Terms esp = Terms.esp(EspTransform.AES_128_GCM, EspIntegrity.NONE);
     Terms cbc = Terms.esp(EspTransform.AES_128_CBC, EspIntegrity.HMAC_SHA1_96);
+    Terms checkedCbc =
+        Terms.both(
+            EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA256_128, EspIntegrity.HMAC_SHA256_128);
     return Stream.of(
         ah,
         ah.overIpv6(),
@@ -89,6 +92,9 @@ class EveryKindThroughTunTest {
         esp.inTransport().inUdp(),
         esp.numbers(1024, true, false),
         esp.inUdp().numbers(1024, true, false).overIpv6(),
+        checkedCbc,
+        cbc.inUdp().numbers(1024, true, false),
+        cbc.inUdp().inTransport(),
         cbc.numbers(0, false, true),
         cbc.inTransport().numbers(0, false, true));
   }

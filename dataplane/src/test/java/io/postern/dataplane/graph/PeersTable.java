@@ -66,7 +66,7 @@ final class PeersTable {
   private final OutboundLookup lookup = new OutboundLookup(0);
   private final RecordedEvents events = new RecordedEvents();
   private final EspSealer sealer = new EspSealer(events);
-  private final Outgoing outgoing = new Outgoing(new Drops());
+  private final Outgoing outgoing = new Outgoing(sealer, new Drops());
   private final SendRing ring = new SendRing();
   private final OffHeap memory = new OffHeap();
   private final PacketPair pair = PacketPair.open();
