@@ -4,24 +4,10 @@ import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.ike.proposal.EspCipher;
 import io.postern.ike.proposal.IntegrityAlgorithm;
-import io.postern.ike.proposal.Protection;
-import io.postern.ike.proposal.ProtectionSuite;
-import java.util.Optional;
 
 /** What quick mode negotiates, in the words of the packet path. */
 public final class CarriedAlgorithms {
   private CarriedAlgorithms() {}
-
-  /** What the packet path does not have of a suite; empty if it has all. */
-  static Optional<String> missing(ProtectionSuite suite) {
-    return suite.protocols().stream().flatMap(part -> missing(part).stream()).findFirst();
-  }
-
-  private static Optional<String> missing(Protection part) {
-    return part.integrity()
-        .filter(algorithm -> integrity(algorithm).isEmpty())
-        .map(unknown -> "the packet path has no " + unknown.label() + " in AH");
-  }
 
   public static EspTransform transform(EspCipher cipher) {
     return switch (cipher) {
@@ -66,17 +52,18 @@ public final class CarriedAlgorithms {
     };
   }
 
-  /** Empty for what the packet path does not have. */
-  public static Optional<EspIntegrity> integrity(IntegrityAlgorithm algorithm) {
+  public static EspIntegrity integrity(IntegrityAlgorithm algorithm) {
     return switch (algorithm) {
-      case HMAC_MD5 -> Optional.of(EspIntegrity.HMAC_MD5_96);
-      case HMAC_SHA1 -> Optional.of(EspIntegrity.HMAC_SHA1_96);
-      case HMAC_SHA256 -> Optional.of(EspIntegrity.HMAC_SHA256_128);
-      case HMAC_SHA256_96 -> Optional.of(EspIntegrity.HMAC_SHA256_96);
-      case HMAC_SHA384 -> Optional.of(EspIntegrity.HMAC_SHA384_192);
-      case HMAC_SHA512 -> Optional.of(EspIntegrity.HMAC_SHA512_256);
-      case AES_XCBC -> Optional.of(EspIntegrity.AES_XCBC_96);
-      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
+      case HMAC_MD5 -> EspIntegrity.HMAC_MD5_96;
+      case HMAC_SHA1 -> EspIntegrity.HMAC_SHA1_96;
+      case HMAC_SHA256 -> EspIntegrity.HMAC_SHA256_128;
+      case HMAC_SHA256_96 -> EspIntegrity.HMAC_SHA256_96;
+      case HMAC_SHA384 -> EspIntegrity.HMAC_SHA384_192;
+      case HMAC_SHA512 -> EspIntegrity.HMAC_SHA512_256;
+      case AES_XCBC -> EspIntegrity.AES_XCBC_96;
+      case AES_128_GMAC -> EspIntegrity.AES_128_GMAC;
+      case AES_192_GMAC -> EspIntegrity.AES_192_GMAC;
+      case AES_256_GMAC -> EspIntegrity.AES_256_GMAC;
     };
   }
 }

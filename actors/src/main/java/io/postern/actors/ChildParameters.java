@@ -49,7 +49,7 @@ final class ChildParameters {
     }
     EspTransform cipher = CarriedAlgorithms.transform(esp.cipher());
     EspIntegrity integrity =
-        esp.integrity().flatMap(CarriedAlgorithms::integrity).orElse(EspIntegrity.NONE);
+        esp.integrity().map(CarriedAlgorithms::integrity).orElse(EspIntegrity.NONE);
     return new EspParameters(
         sa.inboundSpi(),
         sa.outboundSpi(),
@@ -61,7 +61,7 @@ final class ChildParameters {
 
   private static AhParameters ah(ProtocolSa sa) {
     EspIntegrity integrity =
-        sa.protection().integrity().flatMap(CarriedAlgorithms::integrity).orElseThrow();
+        sa.protection().integrity().map(CarriedAlgorithms::integrity).orElseThrow();
     return new AhParameters(
         sa.inboundSpi(),
         sa.outboundSpi(),

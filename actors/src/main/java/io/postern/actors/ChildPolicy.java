@@ -33,26 +33,19 @@ final class ChildPolicy {
         asked ->
             grants
                 .grant(asked.remote(), asked.local())
-                .then(local -> suites(policy, traits, path, newGroups))
                 .map(
-                    suites ->
+                    local ->
                         new QuickPolicy.Granted(
-                            asked.remote(), asked.local(), suites, lifetime(policy))));
+                            asked.remote(),
+                            asked.local(),
+                            suites(policy, traits, path, newGroups),
+                            lifetime(policy))));
   }
 
-  private static Reading<SuitePolicy> suites(
+  private static SuitePolicy suites(
       SaPolicy policy, PeerTraits traits, IkePath path, Map<Integer, DhGroup> newGroups) {
-    List<ProtectionSuite> carried =
-        policy.esp().stream().filter(suite -> CarriedAlgorithms.missing(suite).isEmpty()).toList();
-    return carried.isEmpty()
-        ? refused(policy.esp())
-        : Reading.accepted(
-            new SuitePolicy(
-                carried,
-                policy.pfs(),
-                policy.weakestGroup(),
-                modes(policy, traits, path),
-                newGroups));
+    return new SuitePolicy(
+        policy.esp(), policy.pfs(), policy.weakestGroup(), modes(policy, traits, path), newGroups);
   }
 
   /** Behind a NAT only UDP works; elsewhere both do, if the peer has moved to the NAT-T port. */
@@ -90,24 +83,16 @@ final class ChildPolicy {
     return Duration.ofSeconds(child.lifetime().seconds());
   }
 
-  /** Without those that the packet path has not, or that do not go with the mode. */
+  /** Without those that do not go with the mode. */
   static Reading<List<ProtectionSuite>> offered(
       List<ProtectionSuite> wanted, EncapsulationMode mode) {
     List<ProtectionSuite> carried =
-        wanted.stream()
-            .filter(suite -> CarriedAlgorithms.missing(suite).isEmpty())
-            .filter(suite -> suite.ah().isEmpty() || !mode.udp())
-            .toList();
-    return carried.isEmpty() ? refused(wanted) : Reading.accepted(carried);
-  }
-
-  private static <T> Reading<T> refused(List<ProtectionSuite> wanted) {
-    return Reading.refused(
-        Refusal.Reason.NO_PROPOSAL_CHOSEN,
-        wanted.stream()
-            .flatMap(suite -> CarriedAlgorithms.missing(suite).stream())
-            .findFirst()
-            .orElse("AH does not go through a NAT (RFC 3715 §2.1): " + wanted));
+        wanted.stream().filter(suite -> suite.ah().isEmpty() || !mode.udp()).toList();
+    return carried.isEmpty()
+        ? Reading.refused(
+            Refusal.Reason.NO_PROPOSAL_CHOSEN,
+            "AH does not go through a NAT (RFC 3715 §2.1): " + wanted)
+        : Reading.accepted(carried);
   }
 
   /** Why an agreement, perhaps narrowed by the peer, cannot be installed. */

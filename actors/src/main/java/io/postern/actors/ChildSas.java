@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.postern.dataplane.Encapsulation;
+import io.postern.ike.message.Protocols;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -246,9 +247,11 @@ final class ChildSas {
         .flatMap(child -> remove(child.pair.inboundSpi()));
   }
 
-  /** Likewise, whatever the protocol. */
-  Optional<ChildTerms> removeOutbound(int outboundSpi) {
-    return byOutbound(outboundSpi).flatMap(child -> remove(child.pair.inboundSpi()));
+  /** Likewise; of any protocol where the peer names neither AH nor ESP. */
+  Optional<ChildTerms> removeOutbound(SaEvent.ChildUnknown unknown) {
+    return unknown.protocol() == Protocols.ESP || unknown.protocol() == Protocols.AH
+        ? removeOutbound(new SaEvent.ChildDeleted(unknown.protocol(), unknown.outboundSpi()))
+        : byOutbound(unknown.outboundSpi()).flatMap(child -> remove(child.pair.inboundSpi()));
   }
 
   /** Ends them all. */
@@ -317,6 +320,13 @@ final class ChildSas {
 
   boolean isEmpty() {
     return children.isEmpty();
+  }
+
+  /** Whether the packet path has a pair of ours with this inbound SPI, of either protocol. */
+  boolean has(int inboundSpi) {
+    return children.values().stream()
+        .filter(child -> child.pair.spis().allInbound().contains(inboundSpi))
+        .anyMatch(child -> environment.dataplane().counters(child.pair.inboundSpi()).isPresent());
   }
 
   /** What traffic passes. */

@@ -69,6 +69,11 @@ final class DataplaneDoor implements DataplaneEvents {
   }
 
   @Override
+  public void firstPacket(int inboundSpi) {
+    recipients.heardFirst(inboundSpi);
+  }
+
+  @Override
   public void peerMoved(int inboundSpi, Path seen) {
     recipients.tellOwner(inboundSpi, new SaEvent.EspMoved(seen));
   }

@@ -36,6 +36,11 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   /** What a peer may say before its owner is found. */
   private static final int MOST_EARLY = 16;
 
+  /** Anybody can have us tell the peer of an SPI, so seldom: so many at once. */
+  private static final int UNKNOWN_AT_ONCE = 8;
+
+  private static final Duration BETWEEN_UNKNOWN = Duration.ofSeconds(10);
+
   private final SaEnvironment environment;
   private final boolean byUs;
   private final TimerScheduler<IkeSa.Command> timers;
@@ -49,6 +54,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private final NewGroups newGroups;
   private final Notices notices;
   private final Transactions transactions;
+  private final TokenBucket unknownSpis;
   private final List<IkeSa.Received> early = new ArrayList<>();
   private ActorRef<SaEvent> owner;
   private boolean loggedIn;
@@ -85,10 +91,19 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.protection = new Protection(sa, link, environment.identifiers().random());
     this.opening = new Opening(protection, link, this::proven);
     SaPolicy policy = proven.side.policy();
+    this.unknownSpis =
+        TokenBucket.every(BETWEEN_UNKNOWN, UNKNOWN_AT_ONCE, environment.time().nanoTime());
     this.newGroups = new NewGroups(protection, link, opening, policy.weakestGroup());
     this.quicks =
         new QuickExchanges(
-            environment, policy, protection, link, traits, newGroups, this::tellOwner);
+            context.getSelf(),
+            environment,
+            policy,
+            protection,
+            link,
+            traits,
+            newGroups,
+            this::tellOwner);
     this.notices = new Notices(context.getSelf(), sa.cookies(), this::tellOwner, quicks);
     this.watch = new PeerWatch(timers, environment, policy, byUs, link, protection, quicks, traits);
     this.transactions =
@@ -143,6 +158,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.Wake.class, wake -> onWake())
         .onMessage(IkeSa.SoftOver.class, over -> told(new SaEvent.IkeSoft(getContext().getSelf())))
         .onMessage(IkeSa.HardOver.class, over -> told(new SaEvent.IkeHard(getContext().getSelf())))
+        .onMessage(IkeSa.HeardFirst.class, h -> done(() -> quicks.heard(h.inboundSpi())))
         .onMessage(IkeSa.Judged.class, j -> take(transactions.judged(j.verdict())))
         .onMessage(IkeSa.BeginLogin.class, b -> done(() -> transactions.begin(b.known())))
         .onMessage(IkeSa.Serve.class, this::onServe)
@@ -154,9 +170,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
         .onMessage(IkeSa.AskConfiguration.class, a -> done(() -> transactions.ask(a.wanted())))
         .onMessage(IkeSa.OpenChild.class, o -> done(() -> quicks.open(o.terms(), o.replaces())))
         .onMessage(IkeSa.DeleteChild.class, this::onDeleteChild)
-        .onMessage(
-            IkeSa.TellUnknown.class,
-            unknown -> done(() -> protection.tellUnknown(unknown.protocol(), unknown.inboundSpi())))
+        .onMessage(IkeSa.TellUnknown.class, this::onTellUnknown)
         .onMessage(
             IkeSa.EspMoved.class, moved -> done(() -> follow(new IkePath(moved.seen(), true))))
         .onMessage(IkeSa.Probe.class, probe -> done(watch::probe))
@@ -348,6 +362,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
 
   private void proven(Optional<String> user) {
     loggedIn = true;
+    opening.trust();
     timers.cancel(IkeSa.HalfOpenOver.class);
     environment.ingress().tell(new Ingress.Proven(sa.cookies()));
     tellOwner(new SaEvent.LoggedIn(getContext().getSelf(), user));
@@ -370,6 +385,13 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> onDeleteChild(IkeSa.DeleteChild delete) {
     quicks.forget(delete.spis().inbound());
     protection.announceDelete(delete.spis());
+    return this;
+  }
+
+  private Behavior<IkeSa.Command> onTellUnknown(IkeSa.TellUnknown unknown) {
+    if (unknownSpis.take(environment.time().nanoTime())) {
+      protection.tellUnknown(unknown.protocol(), unknown.inboundSpi());
+    }
     return this;
   }
 
@@ -419,6 +441,10 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   }
 
   private Behavior<IkeSa.Command> onWake() {
+    if (opening.full()) {
+      return close(
+          new Refusal(Refusal.Reason.LIFETIME_OVER, "too many exchanges under one phase 1"), true);
+    }
     if (opening.nearlyFull()) {
       watch.endSoon();
     }

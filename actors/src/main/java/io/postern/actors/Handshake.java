@@ -60,7 +60,6 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
 
   private Behavior<IkeSa.Command> begin() {
     byte[] first = arrival.message();
-    setup.environment().ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
     timers.startSingleTimer(
         IkeSa.HalfOpenOver.class, new IkeSa.HalfOpenOver(), setup.halfOpenTimeout());
     PhaseOneContext context =
@@ -72,9 +71,9 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         arrival.exchange() == ExchangeType.AGGRESSIVE
             ? AggressiveResponder.start(context, arrival.connections(), first)
             : MainResponder.start(context, arrival.connections(), first);
-    Behavior<IkeSa.Command> next = take(step, setup.path(), first);
-    setup.environment().ingress().tell(new Ingress.Begun(setup.cookies()));
-    return next;
+    // Before our answer goes out: what the peer says to it finds us.
+    setup.environment().ingress().tell(new Ingress.Open(setup.cookies(), getContext().getSelf()));
+    return take(step, setup.path(), first);
   }
 
   @Override

@@ -73,13 +73,14 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
     this.meters = new HeadendMeters(registry);
     Identifiers identifiers = outside.identifiers();
     Recipients recipients = new Recipients();
+    DispatcherSelector shared = DispatcherSelector.fromConfig(Ingress.DISPATCHER);
     ActorRef<Ingress.Command> ingress =
         context.spawn(
             lasting(
                 Ingress.create(
                     recipients, identifiers, outside.time(), settings.admission(), meters)),
             "ingress",
-            DispatcherSelector.fromConfig(Ingress.DISPATCHER));
+            shared);
     this.dataplane = starter.start(new DataplaneDoor(recipients, ingress, meters));
     dataplane.policies(
         Stream.concat(
@@ -90,9 +91,10 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
     ActorRef<Leases.Command> leases =
         context.spawn(
             lasting(Leases.create(settings.pools(), meters, new MonotonicClock(outside.time()))),
-            "leases");
+            "leases",
+            shared);
     ActorRef<PasswordChecks.Command> passwords =
-        context.spawn(lasting(PasswordChecks.create(meters, outside.time())), "passwords");
+        context.spawn(lasting(PasswordChecks.create(meters, outside.time())), "passwords", shared);
     this.peers =
         context.spawn(
             lasting(
@@ -109,7 +111,8 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
                     outside.resolver(),
                     leases,
                     passwords)),
-            "peers");
+            "peers",
+            shared);
     ingress.tell(new Ingress.Start(dataplane, peers));
     peers.tell(new Peers.Begin());
     started.complete(dataplane);

@@ -54,6 +54,9 @@ final class IkeSa {
   /** What the user source says. */
   record Judged(Verdict verdict) implements Command {}
 
+  /** A first packet came on a pair that waits for the peer's last word. */
+  record HeardFirst(int inboundSpi) implements Command {}
+
   // ---- what the owner asks for ----
 
   /**

@@ -27,10 +27,11 @@ import java.util.Optional;
 /**
  * Where what is for no peer that we know arrives from the packet path: checks the header, admits
  * newcomers within limits, and passes messages on to the IKE SA that their cookies name. As soon as
- * our cookie came back, {@link Recipients} do that. It computes nothing that takes long, on a
- * thread that nobody else has.
+ * our cookie came back, {@link Recipients} do that. It computes nothing that takes long, as the
+ * others of its thread do not.
  */
 final class Ingress extends AbstractBehavior<Ingress.Command> {
+  /** One thread for what all peers share. */
   static final String DISPATCHER = "postern.ingress-dispatcher";
 
   private static final Refusal NO_ROOM =
@@ -55,7 +56,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   /** A packet waits for an SA of a site, by one entry of its access list. */
   record Acquire(String policy, Selector entry, Runnable taken) implements Command {}
 
-  /** An IKE SA takes its messages itself from now on. */
+  /** A handshake has worked its first message off, and takes the next ones itself. */
   record Open(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
 
   /**
@@ -64,9 +65,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    * @param cookies the responder's 0 until it has chosen one
    */
   record OpenOurs(Cookies cookies, ActorRef<IkeSa.Command> sa) implements Command {}
-
-  /** A handshake has worked its first message off. */
-  record Begun(Cookies cookies) implements Command {}
 
   /**
    * A handshake would like to tell its peer, in the clear, why it fails.
@@ -166,7 +164,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(Open.class, this::onOpen)
         .onMessage(OpenOurs.class, this::onOpenOurs)
         .onMessage(Acquire.class, this::onAcquire)
-        .onMessage(Begun.class, this::onBegun)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(Proven.class, this::onProven)
         .onMessage(Closed.class, this::onClosed)
@@ -335,11 +332,13 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onOpen(Open open) {
-    if (!contactOf.containsKey(open.cookies())) {
+    if (contactOf.containsKey(open.cookies())) {
+      sas.put(open.cookies(), new Mailbox(open.sa()));
+    } else {
       open.sa().tell(new IkeSa.Close(GAVE_WAY));
-      return this;
     }
-    sas.put(open.cookies(), new Mailbox(open.sa()));
+    waitingRoom.done(open.cookies());
+    serve();
     return this;
   }
 
@@ -351,12 +350,6 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private Behavior<Command> onAcquire(Acquire acquire) {
     acquire.taken().run();
     peers.tell(new Peers.Wanted(acquire.policy(), Optional.of(acquire.entry()), Optional.empty()));
-    return this;
-  }
-
-  private Behavior<Command> onBegun(Begun begun) {
-    waitingRoom.done(begun.cookies());
-    serve();
     return this;
   }
 

@@ -31,6 +31,8 @@ final class Leases extends AbstractBehavior<Leases.Command> {
    * unless that session's end is only late to be told.
    *
    * @param wanted6 asks for the pair that has this IPv6 address, if {@code wanted} says nothing
+   * @param sa its peer asks, in the exchange {@code messageId}
+   * @param replyTo gets {@link Peer.LeaseGiven}
    */
   record Acquire(
       String pool,
@@ -38,7 +40,9 @@ final class Leases extends AbstractBehavior<Leases.Command> {
       String session,
       Optional<Inet4Address> wanted,
       Optional<Inet6Address> wanted6,
-      ActorRef<Reading<Lease>> replyTo)
+      ActorRef<IkeSa.Command> sa,
+      int messageId,
+      ActorRef<Peer.Command> replyTo)
       implements Command {}
 
   /**
@@ -106,11 +110,9 @@ final class Leases extends AbstractBehavior<Leases.Command> {
                 () ->
                     Optional.ofNullable(settings.get(acquire.pool()))
                         .flatMap(pool -> acquire.wanted6().flatMap(pool::addressOf)));
-    acquire
-        .replyTo()
-        .tell(
-            pool(acquire.pool())
-                .lease(acquire.owner(), acquire.session(), wanted, clock.instant()));
+    Reading<Lease> lease =
+        pool(acquire.pool()).lease(acquire.owner(), acquire.session(), wanted, clock.instant());
+    acquire.replyTo().tell(new Peer.LeaseGiven(acquire.sa(), acquire.messageId(), lease));
     return counted();
   }
 

@@ -46,7 +46,8 @@ final class ManualSas {
         manual.protect().stream()
             .map(entry -> new Policy.Entry(entry.permit(), selector(entry)))
             .toList(),
-        Policy.Action.PROTECT);
+        Policy.Action.PROTECT,
+        manual.options().tun());
   }
 
   /** Both directions at once: nobody is to be waited for. Its SPIs are given to nobody else. */

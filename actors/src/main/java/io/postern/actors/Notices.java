@@ -49,7 +49,9 @@ final class Notices {
     switch (notification.notifyType()) {
       case NotifyTypes.INITIAL_CONTACT -> owner.accept(new SaEvent.InitialContact(self));
       case NotifyTypes.INVALID_SPI ->
-          spi(notification).ifPresent(spi -> owner.accept(new SaEvent.ChildUnknown(spi)));
+          spi(notification)
+              .ifPresent(
+                  spi -> owner.accept(new SaEvent.ChildUnknown(notification.protocol(), spi)));
       case NotifyTypes.RESPONDER_LIFETIME -> {
         if (isOurs(notification.spi())) {
           OptionalLong told = ResponderLifetime.ofPhaseOne(notification).seconds();

@@ -17,14 +17,18 @@ import java.util.function.Consumer;
 
 /** Opens the messages of a proven peer, each exchange once. */
 final class Opening {
-  /** Ours: more exchanges than any peer begins in the life of one IKE SA. */
-  private static final int MOST_EXCHANGES = 1 << 16;
+  /** Ours: more exchanges than a peer begins in the life of one IKE SA, asked every ten seconds. */
+  private static final int MOST_EXCHANGES = 1 << 14;
+
+  /** Before its user is known, with hybrid authentication, a peer has shown nothing at all. */
+  private static final int MOST_BEFORE_LOGIN = 64;
 
   private final Protection protection;
   private final Link link;
   private final Consumer<IkePath> proven;
   private final Set<Long> usedMessageIds = new HashSet<>();
   private final Set<Long> takenMessages = new HashSet<>();
+  private int most = MOST_BEFORE_LOGIN;
 
   /**
    * @param proven told of each message that is the peer's and new, where it came from
@@ -72,17 +76,23 @@ final class Opening {
     return protection.began(header.exchange(), header.messageId());
   }
 
-  private boolean full() {
-    return exchanges() >= MOST_EXCHANGES;
+  /** True when no more is taken. */
+  boolean full() {
+    return exchanges() >= most;
   }
 
   private int exchanges() {
     return usedMessageIds.size() + takenMessages.size();
   }
 
+  /** The user is known: it may begin as many exchanges as fit into a long session. */
+  void trust() {
+    most = MOST_EXCHANGES;
+  }
+
   /** True when a new phase 1 is due, because soon no exchange could be told from a replay. */
   boolean nearlyFull() {
-    return exchanges() >= MOST_EXCHANGES / 5 * 4;
+    return exchanges() >= most / 5 * 4;
   }
 
   static Refusal replayed(Header header) {

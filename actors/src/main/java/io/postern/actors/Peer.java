@@ -149,11 +149,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
             moved -> done(() -> ikeSas.tellCurrent(new IkeSa.EspMoved(moved.seen()))))
         .onMessage(
             SaEvent.Doubted.class, doubted -> done(() -> ikeSas.tellCurrent(new IkeSa.Probe())))
-        .onMessage(
-            SaEvent.Stray.class,
-            stray ->
-                done(
-                    () -> ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
+        .onMessage(SaEvent.Stray.class, this::onStray)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(StayAWhile.class, this::onStayAWhile)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
@@ -364,8 +360,16 @@ final class Peer extends AbstractBehavior<Peer.Command> {
   /** The peer lost it, and says so under protection: a new one, on the same terms. */
   private Behavior<Command> onChildUnknown(SaEvent.ChildUnknown unknown) {
     children
-        .removeOutbound(unknown.outboundSpi())
+        .removeOutbound(unknown)
         .ifPresent(terms -> ikeSas.tellCurrent(new IkeSa.OpenChild(terms, Optional.empty())));
+    return this;
+  }
+
+  /** Not of an SPI that is in use: anybody may send it under the other protocol. */
+  private Behavior<Command> onStray(SaEvent.Stray stray) {
+    if (!children.has(stray.spi())) {
+      ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()));
+    }
     return this;
   }
 

@@ -16,19 +16,16 @@ import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
-import io.postern.ike.message.Refusal;
 import io.postern.pkica.trust.IssuerAndSerial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -126,35 +123,9 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     }
   }
 
-  /**
-   * @param remote where the device is now
-   */
-  private record Admission(Admit admit, String owner, int slot, InetSocketAddress remote) {
-    Admission at(InetSocketAddress elsewhere) {
-      return new Admission(admit, owner, slot, elsewhere);
-    }
-  }
-
-  private static final class Entry {
-    final ActorRef<Peer.Command> peer;
-    final InetSocketAddress first;
-    Optional<Admission> admission = Optional.empty();
-    Optional<Admit> renewal = Optional.empty();
-    boolean ending;
-
-    Entry(ActorRef<Peer.Command> peer, InetSocketAddress first) {
-      this.peer = peer;
-      this.first = first;
-    }
-  }
-
   private final PeerSetup setup;
   private final NameResolver resolver;
-  private final Map<String, Entry> sessions = new HashMap<>();
-
-  /** Those that are admitted, by owner, the oldest first. */
-  private final Map<String, List<Entry>> admitted = new HashMap<>();
-
+  private final PeerSessions sessions = new PeerSessions();
   private final Map<String, ActorRef<Site.Command>> sites = new LinkedHashMap<>();
   private final List<ActorRef<Done>> waitingForEnd = new ArrayList<>();
   private final Instant started;
@@ -192,12 +163,12 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return newReceiveBuilder()
         .onMessage(Begin.class, begin -> onBegin())
         .onMessage(FirstContact.class, this::onFirstContact)
-        .onMessage(Admit.class, this::onAdmit)
+        .onMessage(Admit.class, admit -> done(() -> sessions.admit(admit)))
         .onMessage(WhoIs.class, this::onWhoIs)
         .onMessage(Took.class, this::onTook)
-        .onMessage(Moved.class, this::onMoved)
+        .onMessage(Moved.class, m -> done(() -> sessions.moved(m.session(), m.remote())))
         .onMessage(OfSite.class, this::onOfSite)
-        .onMessage(Expiring.class, this::onExpiring)
+        .onMessage(Expiring.class, expiring -> done(() -> sessions.expiring(expiring)))
         .onMessage(Doubted.class, d -> toThoseAt(d.remote(), new SaEvent.Doubted(d.remote())))
         .onMessage(
             Stray.class,
@@ -210,6 +181,11 @@ final class Peers extends AbstractBehavior<Peers.Command> {
         .onMessage(EndAll.class, this::onEndAll)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
+  }
+
+  private Behavior<Command> done(Runnable what) {
+    what.run();
+    return this;
   }
 
   private Behavior<Command> onBegin() {
@@ -232,7 +208,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
       return this;
     }
     String session = "%08x".formatted((int) (first.cookies().responder() >>> 32));
-    if (sessions.containsKey(session)) {
+    if (sessions.has(session)) {
       session = "%016x".formatted(first.cookies().responder());
     }
     ActorRef<Peer.Command> peer =
@@ -242,113 +218,24 @@ final class Peers extends AbstractBehavior<Peers.Command> {
                 PEER + session,
                 DispatcherSelector.fromConfig(Peer.DISPATCHER));
     getContext().watch(peer);
-    sessions.put(session, new Entry(peer, first.path().path().remote()));
+    sessions.add(session, peer, first.path().path().remote());
     return this;
-  }
-
-  private Behavior<Command> onAdmit(Admit admit) {
-    Entry entry = sessions.get(admit.session());
-    if (entry == null) {
-      return this;
-    }
-    String owner = admit.done().connection() + "/" + admit.owner();
-    Optional<Entry> same =
-        ofOwner(owner)
-            .filter(other -> other.renewal.isEmpty())
-            .filter(other -> other.admission.orElseThrow().remote().equals(admit.remote()))
-            .findFirst();
-    if (same.isPresent()) {
-      same.get().renewal = Optional.of(admit);
-      same.get().peer.tell(new Peer.Renewed(admit));
-      return this;
-    }
-    List<Entry> older = ofOwner(owner).toList();
-    int tooMany = Math.max(0, older.size() - admit.limit() + 1);
-    if (tooMany > 0 && admit.overLimit() == GroupSettings.OverLimit.REFUSE) {
-      end(
-          entry,
-          Refusal.Reason.TOO_MANY_SESSIONS,
-          admit.owner() + " has " + older.size() + " sessions");
-      return this;
-    }
-    older
-        .subList(0, tooMany)
-        .forEach(e -> end(e, Refusal.Reason.REPLACED, "a newer session of the user"));
-    admitted(entry, owner, admit);
-    return this;
-  }
-
-  private void admitted(Entry entry, String owner, Admit admit) {
-    Set<Integer> taken =
-        ofAnyOwner(owner).map(e -> e.admission.orElseThrow().slot).collect(Collectors.toSet());
-    int slot = 0;
-    while (taken.contains(slot)) {
-      slot++;
-    }
-    entry.admission = Optional.of(new Admission(admit, owner, slot, admit.remote()));
-    admitted.computeIfAbsent(owner, o -> new ArrayList<>()).add(entry);
-    entry.peer.tell(new Peer.Admitted(slot));
-  }
-
-  private Stream<Entry> ofOwner(String owner) {
-    return ofAnyOwner(owner).filter(e -> !e.ending);
-  }
-
-  private Stream<Entry> ofAnyOwner(String owner) {
-    return admitted.getOrDefault(owner, List.of()).stream();
   }
 
   private Behavior<Command> onWhoIs(WhoIs who) {
-    Optional<String> user =
-        sessions.values().stream()
-            .filter(e -> !e.ending)
-            .flatMap(e -> e.admission.stream())
-            .filter(a -> a.remote().equals(who.done().path().path().remote()))
-            .map(Admission::admit)
-            .filter(a -> a.done().connection().equals(who.done().connection()))
-            .filter(a -> a.done().identity().equals(who.done().identity()))
-            .findFirst()
-            .flatMap(Admit::user);
-    Optional.ofNullable(sessions.get(who.session()))
-        .ifPresent(entry -> entry.peer.tell(new Peer.KnownAs(user)));
+    Optional<String> user = sessions.userOf(who.done());
+    sessions.find(who.session()).ifPresent(peer -> peer.tell(new Peer.KnownAs(user)));
     return this;
   }
 
   private Behavior<Command> onTook(Took took) {
-    sessions
-        .values()
-        .forEach(
-            entry -> {
-              if (entry.renewal.filter(took.admit()::equals).isPresent()) {
-                entry.renewal = Optional.empty();
-              }
-            });
+    sessions.took(took.admit());
     return lend(took.admit().session());
   }
 
-  private Behavior<Command> onMoved(Moved moved) {
-    Optional.ofNullable(sessions.get(moved.session()))
-        .ifPresent(entry -> entry.admission = entry.admission.map(a -> a.at(moved.remote())));
-    return this;
-  }
-
   private Behavior<Command> lend(String session) {
-    forget(session).ifPresent(entry -> entry.peer.tell(new Peer.Lend()));
+    sessions.lend(session);
     return endedAll();
-  }
-
-  private Optional<Entry> forget(String session) {
-    Optional<Entry> gone = Optional.ofNullable(sessions.remove(session));
-    gone.ifPresent(
-        entry ->
-            entry.admission.ifPresent(
-                admission -> {
-                  List<Entry> ofOwner = admitted.get(admission.owner);
-                  if (ofOwner != null && ofOwner.remove(entry) && ofOwner.isEmpty()) {
-                    admitted.remove(admission.owner);
-                  }
-                }));
-    return gone;
   }
 
   private Behavior<Command> onOfSite(OfSite newcomer) {
@@ -357,32 +244,8 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return lend(newcomer.session());
   }
 
-  /**
-   * Not while a handshake from there is under way, which its own limit ends. It began on port 500,
-   * and what it renews may long be on another, so the address alone tells.
-   */
-  private Behavior<Command> onExpiring(Expiring expiring) {
-    Entry entry = sessions.get(expiring.session());
-    if (entry == null) {
-      return this;
-    }
-    boolean renewing =
-        entry.renewal.isPresent()
-            || sessions.values().stream()
-                .filter(e -> e.admission.isEmpty())
-                .anyMatch(e -> e.first.getAddress().equals(expiring.remote().getAddress()));
-    if (renewing) {
-      entry.peer.tell(new Peer.StayAWhile(expiring.sa()));
-    } else {
-      end(entry, Refusal.Reason.LIFETIME_OVER, "phase 1 was not renewed");
-    }
-    return this;
-  }
-
   private Behavior<Command> toThoseAt(InetAddress remote, SaEvent event) {
-    sessions.values().stream()
-        .filter(e -> e.admission.filter(a -> a.remote().getAddress().equals(remote)).isPresent())
-        .forEach(e -> e.peer.tell(event));
+    sessions.at(remote).forEach(peer -> peer.tell(event));
     sites.values().forEach(site -> site.tell(event));
     return this;
   }
@@ -396,7 +259,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
 
   private Behavior<Command> onCertificateNews(CertificateNews news) {
     SaEvent event = new SaEvent.CertificateNews(news.certificates());
-    sessions.values().forEach(entry -> entry.peer.tell(event));
+    sessions.all().forEach(peer -> peer.tell(event));
     sites.values().forEach(site -> site.tell(event));
     return this;
   }
@@ -406,17 +269,12 @@ final class Peers extends AbstractBehavior<Peers.Command> {
     return this;
   }
 
-  private static void end(Entry entry, Refusal.Reason reason, String detail) {
-    entry.ending = true;
-    entry.peer.tell(new Peer.End(new Refusal(reason, detail)));
-  }
-
   private Behavior<Command> onListSessions(ListSessions list) {
     getContext()
         .spawnAnonymous(
             SessionCollector.create(
                 Stream.<ActorRef<Describe>>concat(
-                        sessions.values().stream().map(entry -> entry.peer.narrow()),
+                        sessions.all().stream().map(ActorRef::narrow),
                         sites.values().stream().map(ActorRef::narrow))
                     .toList(),
                 setup.settings().manual().stream()
@@ -427,17 +285,16 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   }
 
   private Behavior<Command> onDisconnect(Disconnect disconnect) {
-    Optional<Entry> entry = Optional.ofNullable(sessions.get(disconnect.session()));
-    entry.ifPresent(e -> end(e, Refusal.Reason.CLOSED_BY_US, "disconnected by an operator"));
+    boolean ended = sessions.end(disconnect.session(), "disconnected by an operator");
     Optional<ActorRef<Site.Command>> site = Optional.ofNullable(sites.get(disconnect.session()));
     site.ifPresent(actor -> actor.tell(new Site.Disconnect(false)));
-    disconnect.replyTo().tell(entry.isPresent() || site.isPresent());
+    disconnect.replyTo().tell(ended || site.isPresent());
     return this;
   }
 
   private Behavior<Command> onEndAll(EndAll all) {
     waitingForEnd.add(all.replyTo());
-    sessions.values().forEach(e -> end(e, Refusal.Reason.CLOSED_BY_US, "shutting down"));
+    sessions.endAll("shutting down");
     sites.values().forEach(site -> site.tell(new Site.Disconnect(true)));
     return endedAll();
   }
@@ -445,10 +302,7 @@ final class Peers extends AbstractBehavior<Peers.Command> {
   private Behavior<Command> onTerminated(Terminated terminated) {
     String name = terminated.getRef().path().name();
     if (name.startsWith(PEER)) {
-      // It may have ended before it could go on with a newcomer's phase 1, who is on its own now.
-      forget(name.substring(PEER.length()))
-          .flatMap(entry -> entry.renewal)
-          .ifPresent(this::onAdmit);
+      sessions.ended(name.substring(PEER.length()));
     } else {
       sites.values().removeIf(site -> site.path().equals(terminated.getRef().path()));
     }

@@ -1,7 +1,7 @@
 package io.postern.actors;
 
+import akka.actor.typed.ActorRef;
 import io.postern.dataplane.ChildSaParameters;
-import io.postern.dataplane.SaCounters;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.NotifyTypes;
@@ -20,20 +20,19 @@ import io.postern.ike.v1.QuickMode;
 import io.postern.ike.v1.QuickResponder;
 import io.postern.ike.v1.QuickStep;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 
 /** The quick modes of one IKE SA, whoever began them. */
 final class QuickExchanges {
   /** Ours: more at a time is an attack. */
   private static final int MOST_UNDER_WAY = 8;
 
+  private final ActorRef<IkeSa.Command> self;
   private final SaEnvironment environment;
   private final SaPolicy policy;
   private final Protection protection;
@@ -42,7 +41,7 @@ final class QuickExchanges {
   private final NewGroups newGroups;
   private final Consumer<SaEvent> owner;
   private final Map<Integer, UnderWay> underWay = new HashMap<>();
-  private final Set<Integer> children = new HashSet<>();
+  private final PairsInPath pairs;
   private Grants grants = new Grants.Nothing();
 
   /**
@@ -58,6 +57,7 @@ final class QuickExchanges {
       Optional<Integer> replaces) {}
 
   QuickExchanges(
+      ActorRef<IkeSa.Command> self,
       SaEnvironment environment,
       SaPolicy policy,
       Protection protection,
@@ -65,6 +65,7 @@ final class QuickExchanges {
       PeerTraits traits,
       NewGroups newGroups,
       Consumer<SaEvent> owner) {
+    this.self = self;
     this.environment = environment;
     this.policy = policy;
     this.protection = protection;
@@ -72,6 +73,7 @@ final class QuickExchanges {
     this.traits = traits;
     this.newGroups = newGroups;
     this.owner = owner;
+    this.pairs = new PairsInPath(environment, owner);
   }
 
   /** Child SAs may have these selectors from now on. */
@@ -81,7 +83,7 @@ final class QuickExchanges {
 
   /** Child SAs that were made under another IKE SA with this peer. */
   void adopt(Set<Integer> inboundSpis) {
-    children.addAll(inboundSpis);
+    pairs.addAll(inboundSpis);
   }
 
   boolean underWay(int messageId) {
@@ -103,10 +105,9 @@ final class QuickExchanges {
       return Optional.of(
           new Refusal(Refusal.Reason.RATE_LIMIT, underWay.size() + " quick modes are under way"));
     }
-    forgetTheGone();
-    if (children.size() >= policy.mostChildren()) {
-      return Optional.of(
-          new Refusal(Refusal.Reason.RATE_LIMIT, children.size() + " child SAs are there"));
+    int there = pairs.count();
+    if (there >= policy.mostChildren()) {
+      return Optional.of(new Refusal(Refusal.Reason.RATE_LIMIT, there + " child SAs are there"));
     }
     ProtectedExchange exchange = protection.sa().exchange(ExchangeType.QUICK, messageId);
     QuickStep step =
@@ -155,6 +156,7 @@ final class QuickExchanges {
                 exchange.begunNanos,
                 exchange.wanted,
                 exchange.replaces));
+        environment.recipients().awaitFirst(proposed.child().inboundSpi(), self);
         link.took(datagram, Optional.of(proposed.reply()));
         // Repeated until HASH(3) or CONNECTED comes: without it we may not send, and the peer
         // cannot know.
@@ -165,15 +167,16 @@ final class QuickExchanges {
         authentic.run();
         link.settled(messageId);
         underWay.remove(messageId);
-        if (!children.contains(child.inboundSpi())) {
+        environment.recipients().awaitFirstNoMore(child.inboundSpi());
+        if (!pairs.knows(child.inboundSpi())) {
           install(child, exchange, Optional.empty());
-        } else if (environment.dataplane().counters(child.inboundSpi()).isEmpty()) {
+        } else if (!pairs.has(child.inboundSpi())) {
           yield Optional.of(
               new Refusal(
                   Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
         }
         reply.ifPresent(link::send);
-        activate(child.inboundSpi());
+        pairs.send(child.inboundSpi());
         link.took(datagram, reply);
         yield Optional.empty();
       }
@@ -211,9 +214,17 @@ final class QuickExchanges {
     return new QuickStep.Fail(obstacle.get(), Optional.empty());
   }
 
-  private void activate(int inboundSpi) {
-    environment.dataplane().activateOutbound(inboundSpi);
-    owner.accept(new SaEvent.ChildUp(inboundSpi));
+  /**
+   * The peer's packet on the pair, under keys that our nonce and our SPI went into, proves that it
+   * has our message and lives: HASH(3) or CONNECTED, which may be lost or overtaken, prove no more
+   * (RFC 2409 §5.5). They are still asked for, as they end the exchange.
+   */
+  void heard(int inboundSpi) {
+    boolean waits =
+        underWay.values().stream().anyMatch(e -> e.inboundSpis.getFirst() == inboundSpi);
+    if (waits && pairs.has(inboundSpi)) {
+      pairs.sendEarly(inboundSpi);
+    }
   }
 
   private void failed(Refusal refusal, UnderWay exchange, Optional<Comparison> comparison) {
@@ -224,13 +235,18 @@ final class QuickExchanges {
   private Optional<UnderWay> giveUp(int messageId) {
     link.settled(messageId);
     Optional<UnderWay> exchange = Optional.ofNullable(underWay.remove(messageId));
-    exchange.ifPresent(known -> known.exchange.abandon());
+    exchange.ifPresent(this::abandon);
     return exchange;
+  }
+
+  private void abandon(UnderWay exchange) {
+    exchange.exchange.abandon();
+    exchange.inboundSpis.forEach(environment.recipients()::awaitFirstNoMore);
   }
 
   private void install(ChildAgreement child, UnderWay exchange, Optional<Comparison> comparison) {
     ChildSaParameters parameters = ChildParameters.of(child, policy, grants, link.path());
-    children.add(child.inboundSpi());
+    pairs.add(child.inboundSpi());
     // Of the protocols that we offered, the peer may have left some out.
     exchange.inboundSpis.stream()
         .filter(spi -> !child.inboundSpis().contains(spi))
@@ -310,18 +326,12 @@ final class QuickExchanges {
     }
     UnderWay exchange = known.get();
     int inboundSpi = exchange.inboundSpis.getFirst();
-    boolean carriesTraffic =
-        environment
-            .dataplane()
-            .counters(inboundSpi)
-            .filter(counters -> counters.inboundPackets() > 0)
-            .isPresent();
-    if (carriesTraffic) {
+    if (pairs.isHeardOn(inboundSpi)) {
       // HASH(3) was lost, but packets on the pair prove that the peer has it.
-      activate(inboundSpi);
+      pairs.send(inboundSpi);
       return;
     }
-    boolean installed = children.contains(inboundSpi);
+    boolean installed = pairs.knows(inboundSpi);
     failed(refusal, exchange, Optional.empty());
     if (installed) {
       forget(inboundSpi);
@@ -362,36 +372,23 @@ final class QuickExchanges {
     return new Refusal(reason, "the peer answered " + NotifyTypes.name(notifyType));
   }
 
-  /** Those that the peer deleted, or that expired. */
-  private void forgetTheGone() {
-    children.removeIf(spi -> environment.dataplane().counters(spi).isEmpty());
-  }
-
   void forget(int inboundSpi) {
-    children.remove(inboundSpi);
+    pairs.forget(inboundSpi);
   }
 
   /** When the last packet of the peer came through any of its child SAs. */
   OptionalLong lastInboundNanos() {
-    return last(SaCounters::lastInboundNanos);
+    return pairs.lastInboundNanos();
   }
 
   /** When the last packet left for the peer through any of its child SAs. */
   OptionalLong lastOutboundNanos() {
-    return last(SaCounters::lastOutboundNanos);
-  }
-
-  private OptionalLong last(ToLongFunction<SaCounters> time) {
-    return children.stream()
-        .flatMap(spi -> environment.dataplane().counters(spi).stream())
-        .mapToLong(time)
-        .filter(nanos -> nanos != 0)
-        .max();
+    return pairs.lastOutboundNanos();
   }
 
   /** Zeroes what is under way; the owner hears of those that it waits for. */
   void abandon() {
-    underWay.values().forEach(exchange -> exchange.exchange.abandon());
+    underWay.values().forEach(this::abandon);
     underWay.clear();
   }
 }

@@ -17,6 +17,9 @@ final class Recipients {
   private final Map<Cookies, Mailbox> ikeSas = new ConcurrentHashMap<>();
   private final Map<Integer, ActorRef<SaEvent>> owners = new ConcurrentHashMap<>();
 
+  /** Who waits for a first packet, by inbound SPI. */
+  private final Map<Integer, ActorRef<IkeSa.Command>> waiting = new ConcurrentHashMap<>();
+
   /** Messages with these cookies are for this IKE SA: the peer has sent our cookie back. */
   void open(Cookies cookies, Mailbox sa) {
     ikeSas.put(cookies, sa);
@@ -24,6 +27,22 @@ final class Recipients {
 
   void close(Cookies cookies) {
     ikeSas.remove(cookies);
+  }
+
+  /** Its first packet is told to this IKE SA, under which it is made. */
+  void awaitFirst(int inboundSpi, ActorRef<IkeSa.Command> sa) {
+    waiting.put(inboundSpi, sa);
+  }
+
+  void awaitFirstNoMore(int inboundSpi) {
+    waiting.remove(inboundSpi);
+  }
+
+  void heardFirst(int inboundSpi) {
+    ActorRef<IkeSa.Command> sa = waiting.remove(inboundSpi);
+    if (sa != null) {
+      sa.tell(new IkeSa.HeardFirst(inboundSpi));
+    }
   }
 
   void openChild(int inboundSpi, ActorRef<SaEvent> owner) {

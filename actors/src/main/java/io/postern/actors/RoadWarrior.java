@@ -167,9 +167,12 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
             SaEvent.Stray.class,
             stray ->
                 done(
-                    () ->
+                    () -> {
+                      if (!children.has(stray.spi())) {
                         tellGateway(
-                            stray.remote(), new IkeSa.TellUnknown(stray.protocol(), stray.spi()))))
+                            stray.remote(), new IkeSa.TellUnknown(stray.protocol(), stray.spi()));
+                      }
+                    }))
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
@@ -347,7 +350,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
 
   private Behavior<Command> onChildUnknown(SaEvent.ChildUnknown unknown) {
     children
-        .removeOutbound(unknown.outboundSpi())
+        .removeOutbound(unknown)
         .ifPresent(terms -> ikeSas.tellCurrent(new IkeSa.OpenChild(terms, Optional.empty())));
     return this;
   }

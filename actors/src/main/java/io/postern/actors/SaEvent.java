@@ -136,7 +136,7 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   record ChildDeleted(int protocol, int outboundSpi) implements SaEvent {}
 
   /** The peer, proven, does not know the SPI to which we send (RFC 2408 §3.14.1 INVALID-SPI). */
-  record ChildUnknown(int outboundSpi) implements SaEvent {}
+  record ChildUnknown(int protocol, int outboundSpi) implements SaEvent {}
 
   /** The peer goes on with a pair that we thought superseded. */
   record ChildKept(int inboundSpi) implements SaEvent {}

@@ -2,9 +2,7 @@ package io.postern.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
 import io.postern.actors.settings.GroupSettings;
-import io.postern.ike.message.Reading;
 import io.postern.xauthmodecfg.Lease;
 import io.postern.xauthmodecfg.LeaseOwner;
 import java.util.Optional;
@@ -35,14 +33,6 @@ final class SessionLease {
    * @param slot tells the live devices of the user apart
    */
   void acquire(SaEvent.WantsConfiguration wants, GroupSettings group, String owner, int slot) {
-    ActorRef<Peer.Command> self = context.getSelf();
-    ActorRef<Reading<Lease>> answer =
-        context.spawnAnonymous(
-            Behaviors.<Reading<Lease>>receiveMessage(
-                reading -> {
-                  self.tell(new Peer.LeaseGiven(wants.sa(), wants.messageId(), reading));
-                  return Behaviors.stopped();
-                }));
     leases.tell(
         new Leases.Acquire(
             group.pool(),
@@ -50,7 +40,9 @@ final class SessionLease {
             session,
             wants.request().wantedAddress(),
             wants.request().wantedAddress6(),
-            answer));
+            wants.sa(),
+            wants.messageId(),
+            context.getSelf()));
   }
 
   void given(GroupSettings group, Lease lease) {

@@ -385,7 +385,7 @@ final class Site extends AbstractBehavior<Site.Command> {
 
   /** Told under protection, so that the peer can believe it. */
   private Behavior<Command> onStray(SaEvent.Stray stray) {
-    if (record.remote().getAddress().equals(stray.remote())) {
+    if (record.remote().getAddress().equals(stray.remote()) && !tunnels.has(stray.spi())) {
       ikeSas.tellCurrent(new IkeSa.TellUnknown(stray.protocol(), stray.spi()));
     }
     return this;

@@ -78,6 +78,11 @@ final class SiteTunnels {
     };
   }
 
+  /** Whether a pair has this inbound SPI, of either protocol. */
+  boolean has(int inboundSpi) {
+    return children.has(inboundSpi);
+  }
+
   private Need cameUp(SaEvent.ChildUp up) {
     children
         .cameUp(up.inboundSpi())
@@ -111,7 +116,7 @@ final class SiteTunnels {
 
   /** The peer lost it, and says so under protection: a new one, on the same terms. */
   private Need lost(SaEvent.ChildUnknown unknown) {
-    Optional<ChildTerms> gone = children.removeOutbound(unknown.outboundSpi());
+    Optional<ChildTerms> gone = children.removeOutbound(unknown);
     gone.ifPresent(wanted::want);
     return gone.isPresent() ? Need.LOOK : Need.NOTHING;
   }

@@ -1,5 +1,7 @@
 package io.postern.actors;
 
+import java.time.Duration;
+
 /** A limit on how often something is done; time is an argument. */
 final class TokenBucket {
   private final double perNano;
@@ -8,7 +10,16 @@ final class TokenBucket {
   private long lastNanos;
 
   TokenBucket(int perSecond, int burst, long nowNanos) {
-    this.perNano = perSecond / 1e9;
+    this(perSecond / 1e9, burst, nowNanos);
+  }
+
+  /** One after each of these times. */
+  static TokenBucket every(Duration time, int burst, long nowNanos) {
+    return new TokenBucket(1.0 / time.toNanos(), burst, nowNanos);
+  }
+
+  private TokenBucket(double perNano, int burst, long nowNanos) {
+    this.perNano = perNano;
     this.most = burst;
     this.tokens = burst;
     this.lastNanos = nowNanos;

@@ -3,6 +3,7 @@ package io.postern.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.actors.settings.SiteSettings.Start;
+import io.postern.dataplane.ChildSaParameters;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,25 @@ class CrashTest {
       back.events().expectMessageClass(RoadWarrior.Connected.class);
       assertThat(simulation.sessions(gateway)).hasSize(1);
       assertThat(gateway.dataplane().pairs()).isEqualTo(1);
+    }
+  }
+
+  /** An SPI of ESP under AH: else whoever saw it could have its SA deleted. */
+  @Test
+  void anSpiInUseIsNotCalledUnknownUnderTheOtherProtocol() {
+    try (Simulation simulation = new Simulation(48)) {
+      Simulation.Node gateway = SessionLifeTest.gateway(simulation);
+      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
+      simulation.run(Duration.ofMinutes(1));
+      ChildSaParameters before = gateway.dataplane().installed().getFirst();
+      gateway.dataplane().receiveForgedAh(before.path(), before.inboundSpi());
+      alice
+          .dataplane()
+          .receiveForgedAh(
+              alice.dataplane().installed().getFirst().path(),
+              alice.dataplane().installed().getFirst().inboundSpi());
+      simulation.run(Duration.ofSeconds(10));
+      assertThat(gateway.dataplane().installed()).containsExactly(before);
     }
   }
 

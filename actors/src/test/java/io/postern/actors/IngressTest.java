@@ -117,7 +117,8 @@ class IngressTest {
       arrives(new Cookies(i, 0));
     }
     List<Peers.FirstContact> first = served();
-    ingress.tell(new Ingress.Begun(first.getFirst().cookies()));
+    ingress.tell(
+        new Ingress.Open(first.getFirst().cookies(), kit.<IkeSa.Command>createTestProbe().ref()));
     assertThat(peers.expectMessageClass(Peers.FirstContact.class).cookies().initiator())
         .isEqualTo(20);
     peers.expectNoMessage(Duration.ofMillis(50));

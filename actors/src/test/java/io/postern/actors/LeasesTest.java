@@ -34,7 +34,8 @@ class LeasesTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final TestProbe<Peer.Command> peer = kit.createTestProbe();
-  private final TestProbe<Reading<Lease>> granted = kit.createTestProbe();
+  private final TestProbe<IkeSa.Command> sa = kit.createTestProbe();
+  private final TestProbe<Peer.Command> granted = kit.createTestProbe();
   private final ActorRef<Leases.Command> leases =
       kit.spawn(
           Leases.create(
@@ -56,9 +57,17 @@ class LeasesTest {
 
   /** What was told before has been done when this returns. */
   private void acquire(LeaseOwner owner) {
+    assertThat(acquire(owner, Optional.empty())).isInstanceOf(Reading.Accepted.class);
+  }
+
+  private Reading<Lease> acquire(LeaseOwner owner, Optional<Inet6Address> wanted) {
     leases.tell(
-        new Leases.Acquire("pool", owner, "s1", Optional.empty(), Optional.empty(), granted.ref()));
-    assertThat(granted.receiveMessage()).isInstanceOf(Reading.Accepted.class);
+        new Leases.Acquire(
+            "pool", owner, "s1", Optional.empty(), wanted, sa.ref(), 7, granted.ref()));
+    Peer.LeaseGiven given = granted.expectMessageClass(Peer.LeaseGiven.class);
+    assertThat(given.sa()).isEqualTo(sa.ref());
+    assertThat(given.messageId()).isEqualTo(7);
+    return given.lease();
   }
 
   private void later(Duration time) {
@@ -69,10 +78,7 @@ class LeasesTest {
   @Test
   void aDeviceThatKnowsItsIpv6AddressGetsThePairOfIt() {
     Inet6Address wanted = (Inet6Address) InetAddress.ofLiteral("2001:db8:99::17");
-    leases.tell(
-        new Leases.Acquire(
-            "pool", ALICE, "s1", Optional.empty(), Optional.of(wanted), granted.ref()));
-    Lease lease = Loopback.value(granted.receiveMessage());
+    Lease lease = Loopback.value(acquire(ALICE, Optional.of(wanted)));
     assertThat(lease.address6()).contains(wanted);
     assertThat(lease.address()).isEqualTo(InetAddress.ofLiteral("10.99.0.23"));
   }

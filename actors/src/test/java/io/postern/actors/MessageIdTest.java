@@ -118,6 +118,29 @@ class MessageIdTest {
     }
   }
 
+  /** Before its user is known, whoever has the group's key costs little memory. */
+  @Test
+  void aPeerBeginsFewExchangesBeforeItsLogin() throws IOException {
+    try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT);
+        DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
+      IsakmpSa sa = phaseOne(socket, loopback);
+      for (int messageId = 100; messageId < 160; messageId += 20) {
+        for (int index = 1; index < 20; index++) {
+          send(socket, loopback, notify(sa, messageId + index, "one of many"));
+        }
+        send(socket, loopback, question(sa, messageId));
+        assertThat(informational(socket)).isNotEmpty();
+      }
+      assertThat(loopback.ignored(Reason.INVALID_MESSAGE_ID)).isZero();
+      for (int messageId = 200; messageId < 210; messageId++) {
+        send(socket, loopback, notify(sa, messageId, "one of many"));
+      }
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> loopback.ignored(Reason.INVALID_MESSAGE_ID) > 0);
+    }
+  }
+
   /** HASH(1) is the same function for both ends: only the message ID tells whose a message is. */
   @Test
   void ourOwnInformationalMessageSentBackIsRefused() throws IOException {
@@ -134,16 +157,20 @@ class MessageIdTest {
 
   /** R-U-THERE, which the gateway answers with a message of its own (RFC 3706 §5.3). */
   private static byte[] question(IsakmpSa sa) {
+    return question(sa, 7);
+  }
+
+  private static byte[] question(IsakmpSa sa, int messageId) {
     return ProtectedMessage.seal(
         sa,
-        sa.exchange(ExchangeType.INFORMATIONAL, 7),
+        sa.exchange(ExchangeType.INFORMATIONAL, messageId),
         List.of(
             new Payload.Notification(
                 Protocols.DOI_IPSEC,
                 Protocols.ISAKMP,
                 Protection.cookieOctets(sa.cookies()),
                 NotifyTypes.R_U_THERE,
-                Bytes.ofHex("00000001"))));
+                Bytes.ofHex("%08x".formatted(messageId)))));
   }
 
   /** The next message of an informational exchange that the gateway sends. */

@@ -203,9 +203,17 @@ final class SimulatedDataplane implements Dataplane {
     pair.flow.arrived++;
     pair.packetsIn++;
     pair.lastIn = simulation.nanoTime();
+    if (pair.packetsIn == 1) {
+      events.firstPacket(spi);
+    }
     if (!pair.path.remote().equals(path.remote())) {
       events.peerMoved(spi, path);
     }
+  }
+
+  /** AH with this SPI, from anybody who can write that address into a packet. */
+  void receiveForgedAh(Path path, int spi) {
+    events.unknownSpi(path, true, spi);
   }
 
   void receiveControl(Path path, boolean natTraversal, byte[] message) {

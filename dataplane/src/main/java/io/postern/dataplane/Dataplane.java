@@ -28,9 +28,8 @@ public interface Dataplane extends AutoCloseable {
    * longest prefix wins, then the pair activated last: so a rekeyed pair takes over at once, and
    * its predecessor still receives until it is removed. A pair whose {@code local} does not have
    * the source, or whose selectors do not have the packet, is passed over. A pair that is bound to
-   * a policy is looked at only for what the policy permits.
-   *
-   * @throws IllegalArgumentException if there is no such pair
+   * a policy is looked at only for what the policy permits. Unknown pairs, as one that ended just
+   * now, are ignored.
    */
   void activateOutbound(int inboundSpi);
 

@@ -22,6 +22,12 @@ public interface DataplaneEvents {
    */
   void unknownSpi(Path path, boolean ah, int spi);
 
+  /**
+   * A first packet of the pair was authentic: its peer has the keys. Told once, and before {@link
+   * #peerMoved} of that packet.
+   */
+  default void firstPacket(int inboundSpi) {}
+
   /** An authenticated packet came from another address or port than the SA's. */
   void peerMoved(int inboundSpi, Path seen);
 
@@ -36,7 +42,7 @@ public interface DataplaneEvents {
 
   /**
    * The way to a peer takes packets of that size only, outer headers included; it is believed for
-   * ten minutes.
+   * {@link TrafficSettings#pathMtuAge}.
    */
   default void pathMtu(InetAddress peer, int octets) {}
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * @param rawAh likewise for IP protocol 51
  * @param clampMss lower the MSS of TCP SYNs to what fits into the SA's overhead
  * @param moreTuns devices whose SAs and addresses have nothing to do with those of {@code tun} and
- *     of one another; neither policies nor a clear path
+ *     of one another, and that have no clear path
  */
 public record DataplaneSettings(
     List<UdpSocketSettings> sockets,
@@ -54,7 +54,7 @@ public record DataplaneSettings(
     this(sockets, rawEsp, tun, clampMss, TrafficSettings.PROTECTED_ONLY);
   }
 
-  /** All devices, the one with policies first. */
+  /** All devices, {@code tun} first. */
   public List<TunSettings> tuns() {
     return Stream.concat(Stream.of(tun), moreTuns.stream()).toList();
   }

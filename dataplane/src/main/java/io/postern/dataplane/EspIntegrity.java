@@ -17,7 +17,11 @@ public enum EspIntegrity {
   /** RFC 3566. */
   AES_XCBC_96(16, 12),
   /** RFC 4494. */
-  AES_CMAC_96(16, 12);
+  AES_CMAC_96(16, 12),
+  /** RFC 4543 §4: a key with its salt, an ICV with its IV. In ESP it is a combined mode. */
+  AES_128_GMAC(20, 24),
+  AES_192_GMAC(28, 24),
+  AES_256_GMAC(36, 24);
 
   private final int keySize;
   private final int icvSize;
@@ -33,5 +37,13 @@ public enum EspIntegrity {
 
   public int icvSize() {
     return icvSize;
+  }
+
+  /** AH's alone (RFC 4543 §5.3), and counting its IVs: it needs keys that were never used. */
+  public boolean isGmac() {
+    return switch (this) {
+      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> true;
+      default -> false;
+    };
   }
 }

@@ -3,7 +3,6 @@ package io.postern.xauthmodecfg;
 import io.postern.ike.message.Attribute;
 import io.postern.ike.message.Bytes;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,7 +60,12 @@ enum ConfigurationAttribute {
   }
 
   static Optional<ConfigurationAttribute> of(int number) {
-    return Arrays.stream(values()).filter(a -> a.number == number).findFirst();
+    for (ConfigurationAttribute attribute : values()) {
+      if (attribute.number == number) {
+        return Optional.of(attribute);
+      }
+    }
+    return Optional.empty();
   }
 
   int number() {

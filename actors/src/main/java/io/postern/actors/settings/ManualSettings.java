@@ -59,7 +59,9 @@ public record ManualSettings(
       int inboundSpi, int outboundSpi, EspIntegrity integrity, Secret inbound, Secret outbound) {
     public Ah {
       require(inboundSpi, outboundSpi);
-      if (inbound.size() != integrity.keySize() || outbound.size() != integrity.keySize()) {
+      if (integrity.isGmac()
+          || inbound.size() != integrity.keySize()
+          || outbound.size() != integrity.keySize()) {
         throw new IllegalArgumentException(integrity + " has other keys");
       }
     }

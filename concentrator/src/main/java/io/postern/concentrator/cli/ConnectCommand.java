@@ -40,10 +40,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "connect",
-    description = {
-      "Be a client: log in to a gateway as a user (XAUTH), after phase 1 with a group key or",
-      "certificates. For trying a gateway out. Needs CAP_NET_ADMIN. Ends with Ctrl-C."
-    })
+    description =
+        "Be a client: log in to a gateway as a user (XAUTH), after phase 1 with a group key or"
+            + " certificates. For trying a gateway out. Needs CAP_NET_ADMIN. Ends with Ctrl-C.")
 final class ConnectCommand implements Callable<Integer> {
   private static final int IKE = 500;
   private static final int NAT_TRAVERSAL = 4500;

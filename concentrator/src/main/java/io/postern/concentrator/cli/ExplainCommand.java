@@ -19,10 +19,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "explain",
-    description = {
-      "Why a peer came up, or did not: its last negotiations,",
-      "what it offered, what is configured, what came nearest, and what to do."
-    })
+    description =
+        "Why a peer came up, or did not: its last negotiations, what it offered, what is"
+            + " configured, what came nearest, and what to do.")
 final class ExplainCommand implements Runnable {
   @Mixin private ControlOption control = new ControlOption();
 

@@ -146,7 +146,7 @@ final class AuthorityReader {
             challenge ->
                 new EnrolmentPolicy(
                     challenge,
-                    new NamePolicy(domains, domains.isEmpty(), false),
+                    new NamePolicy(domains, domains.isEmpty(), scep.get(AuthoritySchema.UNIQUE)),
                     KeyPolicy.MODERN,
                     scep.get(AuthoritySchema.PROFILE),
                     scep.get(AuthoritySchema.PROFILE).validity(),

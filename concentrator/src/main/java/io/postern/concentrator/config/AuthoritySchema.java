@@ -161,6 +161,15 @@ final class AuthoritySchema {
           "The only domains of names that are certified so; none named: any name and address.",
           "");
 
+  static final Key<Boolean> UNIQUE =
+      withDefault(
+          "unique",
+          ValueTypes.SWITCHED,
+          "off",
+          "Whether a subject that has a certificate in force gets no other, until that one ends or"
+              + " is revoked; renewals aside.",
+          "on: who lost a device has its certificate revoked before a new one enrols.");
+
   static final Key<CertificateProfile> PROFILE =
       withDefault(
           "profile",
@@ -183,7 +192,7 @@ final class AuthoritySchema {
       new Section(
           "scep",
           "Enrolment over SCEP (RFC 8894), where `listen` is set, and over EST.",
-          List.of(CHALLENGE, PASSWORD, DOMAINS, PROFILE, LEGACY));
+          List.of(CHALLENGE, PASSWORD, DOMAINS, UNIQUE, PROFILE, LEGACY));
 
   static final Key<List<Identity>> SERVER_NAMES =
       withDefault(

@@ -112,14 +112,14 @@ public final class ConfigurationLoader {
             .read(postern);
     Set<String> names = new HashSet<>(postern.named(PosternSchema.GROUPS).keySet());
     names.addAll(postern.named(PosternSchema.SITES).keySet());
-    List<ManualSettings> manual = new ManualReader(problems, names).read(postern);
+    List<ManualSettings> manual = new ManualReader(problems, names, tuns).read(postern);
     refuseNothing(postern);
     NetworkReader network = new NetworkReader(problems);
-    Configuration.Control control = control(postern.section(PosternSchema.CONTROL), directory());
-    SectionReader log = postern.section(PosternSchema.LOG);
-    SectionReader metrics = postern.section(PosternSchema.METRICS);
-    AdmissionSettings admission = admission(postern.section(PosternSchema.ADMISSION));
-    RetransmitSettings retransmit = retransmit(postern.section(PosternSchema.RETRANSMIT));
+    Configuration.Control control = control(postern.section(DaemonSchema.CONTROL), directory());
+    SectionReader log = postern.section(DaemonSchema.LOG);
+    SectionReader metrics = postern.section(DaemonSchema.METRICS);
+    AdmissionSettings admission = admission(postern.section(DaemonSchema.ADMISSION));
+    RetransmitSettings retransmit = retransmit(postern.section(DaemonSchema.RETRANSMIT));
     DataplaneSettings dataplane =
         network.read(
             postern,
@@ -156,10 +156,10 @@ public final class ConfigurationLoader {
                 authority,
                 trust,
                 control,
-                metrics.get(PosternSchema.METRICS_LISTEN),
+                metrics.get(DaemonSchema.METRICS_LISTEN),
                 new Configuration.Log(
-                    log.get(PosternSchema.LOG_FORMAT) == PosternSchema.LogFormat.JSON,
-                    log.get(PosternSchema.LOG_LEVEL)),
+                    log.get(DaemonSchema.LOG_FORMAT) == DaemonSchema.LogFormat.JSON,
+                    log.get(DaemonSchema.LOG_LEVEL)),
                 akka(config)));
   }
 
@@ -201,31 +201,31 @@ public final class ConfigurationLoader {
 
   private static Configuration.Control control(SectionReader section, Path directory) {
     return new Configuration.Control(
-        directory.resolve(section.get(PosternSchema.CONTROL_SOCKET)),
-        section.get(PosternSchema.CONTROL_GROUP));
+        directory.resolve(section.get(DaemonSchema.CONTROL_SOCKET)),
+        section.get(DaemonSchema.CONTROL_GROUP));
   }
 
   private AdmissionSettings admission(SectionReader section) {
-    int inAll = section.get(PosternSchema.HALF_OPEN);
-    int fromOne = section.get(PosternSchema.HALF_OPEN_PER_ADDRESS);
+    int inAll = section.get(DaemonSchema.HALF_OPEN);
+    int fromOne = section.get(DaemonSchema.HALF_OPEN_PER_ADDRESS);
     if (fromOne > inAll) {
       problems.error(
-          section.locationOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
-          section.pathOf(PosternSchema.HALF_OPEN_PER_ADDRESS),
+          section.locationOf(DaemonSchema.HALF_OPEN_PER_ADDRESS),
+          section.pathOf(DaemonSchema.HALF_OPEN_PER_ADDRESS),
           fromOne + " is more than admission.half-open, " + inAll);
     }
     return new AdmissionSettings(
         inAll,
         Math.min(fromOne, inAll),
-        section.get(PosternSchema.FIRST_MESSAGES_PER_ADDRESS),
-        section.get(PosternSchema.HALF_OPEN_TIMEOUT),
-        section.get(PosternSchema.LOGIN_TIMEOUT));
+        section.get(DaemonSchema.FIRST_MESSAGES_PER_ADDRESS),
+        section.get(DaemonSchema.HALF_OPEN_TIMEOUT),
+        section.get(DaemonSchema.LOGIN_TIMEOUT));
   }
 
   private static RetransmitSettings retransmit(SectionReader section) {
     return new RetransmitSettings(
-        section.get(PosternSchema.RETRANSMIT_INITIAL),
-        section.get(PosternSchema.RETRANSMIT_FACTOR),
-        section.get(PosternSchema.RETRANSMIT_TRIES));
+        section.get(DaemonSchema.RETRANSMIT_INITIAL),
+        section.get(DaemonSchema.RETRANSMIT_FACTOR),
+        section.get(DaemonSchema.RETRANSMIT_TRIES));
   }
 }

@@ -16,14 +16,16 @@ import java.util.Set;
 final class ManualReader {
   private final Problems problems;
   private final Set<String> names;
+  private final TunPlaces tuns;
   private final Map<Integer, String> spis = new HashMap<>();
 
   /**
    * @param taken names of groups and sites
    */
-  ManualReader(Problems problems, Set<String> taken) {
+  ManualReader(Problems problems, Set<String> taken, TunPlaces tuns) {
     this.problems = problems;
     this.names = new HashSet<>(taken);
+    this.tuns = tuns;
   }
 
   List<ManualSettings> read(SectionReader postern) {
@@ -52,6 +54,7 @@ final class ManualReader {
     if (encapsulation == Encapsulation.TRANSPORT) {
       new SiteChecks(problems, section).transport(protect.orElse(List.of()));
     }
+    int tun = SiteChecks.tun(problems, section, tuns);
     StaticKeys keys = new StaticKeys(problems, section, spis);
     boolean both = section.has(ManualSchema.ESP) && section.has(ManualSchema.AH);
     Optional<ManualSettings.Esp> esp = keys.esp(both);
@@ -82,6 +85,6 @@ final class ManualReader {
             encapsulation,
             esp,
             ah,
-            PacketSchema.options(section, false)));
+            PacketSchema.options(section, false).on(tun)));
   }
 }

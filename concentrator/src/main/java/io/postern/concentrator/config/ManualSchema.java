@@ -23,8 +23,8 @@ final class ManualSchema {
           "suite",
           ValueTypes.text("suite"),
           "The algorithms: in `esp` e.g. aes128-sha256, in `ah` e.g. ah-sha256.",
-          "Ciphers that need fresh keys with each start (GCM, CCM, CTR, ChaCha20) are refused (RFC"
-              + " 3686 §2.1, RFC 4106 §2).");
+          "Ciphers that need fresh keys with each start (GCM, GMAC, CCM, CTR, ChaCha20) are refused"
+              + " (RFC 3686 §2.1, RFC 4106 §2).");
 
   static final Key<Integer> SPI_IN =
       required(
@@ -81,6 +81,7 @@ final class ManualSchema {
           LOCAL,
           GroupSchema.ACCEPT,
           SiteSchema.PROTECT,
+          SiteSchema.TUN,
           SiteSchema.ENCAPSULATION,
           PacketSchema.DONT_FRAGMENT,
           PacketSchema.TFC_PADDING,

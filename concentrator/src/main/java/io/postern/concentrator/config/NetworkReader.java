@@ -66,7 +66,8 @@ final class NetworkReader {
             of(pools, 0).flatMap(PoolsReader.Pool::gateways).toList(),
             routes(of(pools, 0), protectedBehind.apply(0))),
         tun.get(PosternSchema.MSS_CLAMP),
-        traffic(tun, protectedBehind.apply(0)),
+        traffic(tun, protectedBehind.apply(0))
+            .believingPathMtus(postern.get(PosternSchema.PATH_MTU_AGE)),
         moreTuns(postern, pools, protectedBehind));
   }
 

@@ -25,9 +25,9 @@ final class PacketSchema {
           "clear",
           "The bit \"do not fragment\" outside of a tunnel over IPv4 (RFC 4301 §8.1). clear:"
               + " routers cut what is too big for them. copy: as inside; what a router then says of"
-              + " its MTU is believed for 10 minutes, if it quotes a recent packet of ours, and"
-              + " told to the sender inside. set: always; packets without the bit inside are cut"
-              + " before they are sealed.",
+              + " its MTU is believed for `postern.path-mtu-age`, if it quotes a recent packet of"
+              + " ours, and told to the sender inside. set: always; packets without the bit inside"
+              + " are cut before they are sealed.",
           "clear works everywhere, at the cost of fragments on narrow ways. copy and set need"
               + " routers whose ICMP arrives, and quotes more than ports: some quote 8 octets,"
               + " which is enough without UDP encapsulation alone.");

@@ -36,6 +36,19 @@ final class SiteChecks {
     return protect;
   }
 
+  /** The place of the device that our side is behind. */
+  static int tun(Problems problems, SectionReader section, TunPlaces tuns) {
+    if (section.has(SiteSchema.TUN)
+        && section.get(SiteSchema.ENCAPSULATION) == Encapsulation.TRANSPORT) {
+      problems.error(
+          section.locationOf(SiteSchema.TUN),
+          section.pathOf(SiteSchema.TUN),
+          "in transport mode the packets are those of this machine with the peer, which is not"
+              + " behind a device");
+    }
+    return tuns.of(section, SiteSchema.TUN);
+  }
+
   /**
    * @param protect empty if it could not be read
    */

@@ -224,10 +224,11 @@ final class SiteSchema {
       optional(
           "tun",
           ValueTypes.text("name of an entry of tuns"),
-          "The device behind which our side of the site is: a name of `tuns`; without it, that of"
-              + " `tun`.",
+          "The device behind which our side is: a name of `tuns`; without it, that of `tun`. Not in"
+              + " transport mode.",
           "What comes unprotected behind a device of `tuns` is not looked for, as it is behind"
-              + " `tun`: the namespace has no other way to the site's networks but this.");
+              + " `tun`: the namespace has no other way to the peer's networks but this. Nor does"
+              + " anything leave it in the clear: `tun.unmatched` is of `tun` alone.");
 
   static final List<Entry> ENTRIES =
       List.of(

@@ -79,7 +79,7 @@ final class SitesReader {
             life.get(GroupSchema.ESP_PACKETS));
     DpdSettings dpd = dpd(section.section(SiteSchema.DPD), peers);
     new SiteChecks(problems, section).check(start, protect.orElse(List.of()));
-    int tun = tun(section);
+    int tun = SiteChecks.tun(problems, section, tuns);
     if (proof.isEmpty() || protect.isEmpty() || groups.contains(name)) {
       return Optional.empty();
     }
@@ -104,18 +104,6 @@ final class SitesReader {
             preferUdp(section),
             section.get(GroupSchema.REPLAY_WINDOW),
             PacketSchema.options(section, true).on(tun)));
-  }
-
-  private int tun(SectionReader section) {
-    if (section.has(SiteSchema.TUN)
-        && section.get(SiteSchema.ENCAPSULATION) == SiteSettings.Encapsulation.TRANSPORT) {
-      problems.error(
-          section.locationOf(SiteSchema.TUN),
-          section.pathOf(SiteSchema.TUN),
-          "in transport mode the packets are those of this machine with the peer, which is not"
-              + " behind a device");
-    }
-    return tuns.of(section, SiteSchema.TUN);
   }
 
   /** UDP costs AH its way, and transport mode its checksums: there it has to be asked for. */

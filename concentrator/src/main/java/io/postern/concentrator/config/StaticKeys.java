@@ -50,7 +50,7 @@ final class StaticKeys {
     Optional<EspIntegrity> integrity =
         suite.get().integrity().isEmpty()
             ? Optional.of(EspIntegrity.NONE)
-            : suite.get().integrity().flatMap(CarriedAlgorithms::integrity);
+            : suite.get().integrity().map(CarriedAlgorithms::integrity);
     if (cipher.isEmpty() || integrity.isEmpty()) {
       refuse(
           section,
@@ -90,7 +90,9 @@ final class StaticKeys {
     if (suite.isEmpty()) {
       return Optional.empty();
     }
-    Optional<EspIntegrity> integrity = CarriedAlgorithms.integrity(suite.get().algorithm());
+    Optional<EspIntegrity> integrity =
+        Optional.of(CarriedAlgorithms.integrity(suite.get().algorithm()))
+            .filter(algorithm -> !algorithm.isGmac());
     if (integrity.isEmpty()) {
       refuse(
           section,

@@ -87,7 +87,14 @@ final class ValueTypes {
 
   /** A bare number is refused: HOCON would take it for milliseconds, which nobody means. */
   static ValueType<Duration> duration(Duration least, Duration most) {
-    String label = "duration, " + Units.text(least) + " to " + Units.text(most);
+    return duration(range(least, most), least, most);
+  }
+
+  private static String range(Duration least, Duration most) {
+    return "duration, " + Units.text(least) + " to " + Units.text(most);
+  }
+
+  private static ValueType<Duration> duration(String label, Duration least, Duration most) {
     return new ValueType<>(
         label,
         (value, scope) ->
@@ -107,6 +114,23 @@ final class ValueTypes {
                             "expected a " + label + ", e.g. 30s, 5m, 8h, not " + quoted(text));
                       }
                     }));
+  }
+
+  /** Likewise, or empty for that word. */
+  static ValueType<Optional<Duration>> durationOr(String word, Duration least, Duration most) {
+    String label = range(least, most) + ", or " + word;
+    ValueType<Duration> duration = duration(label, least, most);
+    return new ValueType<>(
+        label,
+        (value, scope) ->
+            textOf(value, label)
+                .then(
+                    text ->
+                        text.equals(word)
+                            ? Checked.<Optional<Duration>>good(Optional.empty())
+                            : duration
+                                .read(value, scope)
+                                .then(read -> Checked.good(Optional.of(read)))));
   }
 
   /** Octets, 0 for {@code none}: {@code 512MiB}, {@code 4GiB}, {@code 1000000}. */

@@ -98,7 +98,12 @@ public final class PosternDaemon implements AutoCloseable {
               configuration.control().group());
       PosternDaemon daemon =
           new PosternDaemon(headend, authority, control, new ServiceManager(environment));
-      configuration.metrics().ifPresent(address -> daemon.serveMetrics(routes, address));
+      try {
+        configuration.metrics().ifPresent(address -> daemon.serveMetrics(routes, address));
+      } catch (CompletionException unbound) {
+        control.close();
+        throw unbound;
+      }
       daemon.ready(configuration);
       return daemon;
     } catch (IOException | CompletionException failure) {

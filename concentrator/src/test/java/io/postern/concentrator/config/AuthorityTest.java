@@ -78,7 +78,8 @@ class AuthorityTest {
                 crl-validity = 2d, crl-renewal = 12h, delta-crl-validity = 1h
                 token { library = "/usr/lib/token.so", slot = 7, pin = "314159" }
                 est.listen = "127.0.0.1:8443"
-                scep { challenge = password, password = long-enough, domains = "example.org" }
+                scep { challenge = password, password = long-enough, domains = "example.org"
+                       unique = on }
                 server { names = [ "gw.example.org", "192.0.2.1" ], ecdsa = p384, validity = 30d }
                 """,
                 "authenticate = ecdsa")
@@ -98,6 +99,7 @@ class AuthorityTest {
         .containsExactly("http://ca.example.org:8080/ocsp");
     assertThat(authority.settings().crlRenewal()).isEqualTo(Duration.ofHours(12));
     assertThat(authority.enrolment().challenge()).isInstanceOf(ChallengePolicy.Static.class);
+    assertThat(authority.enrolment().names().unique()).isTrue();
     assertThat(authority.users().keys()).containsOnlyKeys(SignatureKind.ECDSA_384);
     assertThat(authority.server().names()).hasSize(2);
   }

@@ -97,6 +97,8 @@ class ManualTest {
         "esp { ESP, suite = ah-sha256 } ; manual.lab.esp.suite ; expected ESP alone",
         "ah { AH, suite = aes128-sha256 } ; manual.lab.ah.suite ; expected AH alone",
         "ah { AH } ; manual.lab.ah.suite ; manual.lab.accept = compatible",
+        "accept = compatible, ah { AH, suite = ah-aes128gmac } ; manual.lab.ah.suite"
+            + " ; needs fresh keys",
         "esp { ESP, suite = aes128-sha256-modp2048 } ; manual.lab.esp.suite ; neither a group",
         "esp { ESP, spi-in = 255 } ; manual.lab.esp.spi-in ; expected 0x100 to 0xffffffff",
         "esp { ESP, spi-out = 0x100000000 } ; manual.lab.esp.spi-out ; expected 0x100",

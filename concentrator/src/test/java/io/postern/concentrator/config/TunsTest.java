@@ -14,6 +14,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tuns.NAME}: devices of other networks, and the pools behind them. */
 class TunsTest {
+  private static final String STATIC =
+      """
+      tuns.blue    { namespace = blue-net }
+      pools.staff  { network = "10.99.0.0/16" }
+      pools.guests { network = "10.98.0.0/16", tun = blue }
+      manual.blue  {
+        peer = "192.0.2.2", local = "203.0.113.2", tun = blue
+        protect = "permit ip host 10.0.0.1 host 10.7.0.1"
+        esp { suite = aes128-sha256, spi-in = 0x1001, spi-out = 0x1002
+          cipher-key-in    = "%s", cipher-key-out    = "%s"
+          integrity-key-in = "%s", integrity-key-out = "%s" }
+        %%s
+      }
+      """
+          .formatted("11".repeat(16), "22".repeat(16), "33".repeat(32), "44".repeat(32));
+
   private static final String FILE =
       """
       postern {
@@ -85,6 +101,28 @@ class TunsTest {
         .containsExactly(0, 1);
     assertThat(configuration.dataplane().moreTuns().getFirst().routes())
         .containsExactly(Prefix.parse("10.7.0.0/16"));
+  }
+
+  @Test
+  void staticKeysLeadIntoTheirDeviceAndNotIntoTheFirst() {
+    Configuration configuration = load(STATIC.formatted("")).configuration().orElseThrow();
+    assertThat(configuration.headend().manual())
+        .extracting(manual -> manual.options().tun())
+        .containsExactly(1);
+    assertThat(configuration.dataplane().moreTuns().getFirst().routes())
+        .contains(Prefix.parse("10.7.0.1/32"));
+    assertThat(configuration.dataplane().tun())
+        .isInstanceOfSatisfying(
+            KernelTun.class, first -> assertThat(first.routes()).hasToString("[10.99.0.0/16]"));
+  }
+
+  /** Both ends of transport mode are outside of all devices. */
+  @Test
+  void staticKeysInTransportModeAreBehindNoDevice() {
+    assertThat(errors(STATIC.formatted("encapsulation = transport")))
+        .singleElement()
+        .asString()
+        .contains("not behind a device");
   }
 
   @Test

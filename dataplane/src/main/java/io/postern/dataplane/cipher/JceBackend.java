@@ -76,6 +76,9 @@ public final class JceBackend implements CipherBackend {
   }
 
   private static Authenticator authenticator(EspIntegrity integrity, byte[] key) {
+    if (integrity.isGmac()) {
+      return new JceAhGmac(key);
+    }
     return CbcMacKeys.has(integrity)
         ? new JceCbcMac(CbcMacKeys.of(integrity, key))
         : new JceHmac(integrity, key);

@@ -30,7 +30,7 @@ final class JceHmac implements Authenticator {
       case HMAC_SHA256_128, HMAC_SHA256_96 -> "HmacSHA256";
       case HMAC_SHA384_192 -> "HmacSHA384";
       case HMAC_SHA512_256 -> "HmacSHA512";
-      case NONE, AES_XCBC_96, AES_CMAC_96 ->
+      case NONE, AES_XCBC_96, AES_CMAC_96, AES_128_GMAC, AES_192_GMAC, AES_256_GMAC ->
           throw new IllegalArgumentException(integrity + " is no HMAC");
     };
   }

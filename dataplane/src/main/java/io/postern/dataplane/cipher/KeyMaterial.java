@@ -33,9 +33,13 @@ final class KeyMaterial implements AutoCloseable {
 
   /**
    * A combined mode brings its own integrity, all others need one (RFC 4303 §3.2) or hide what AH
-   * protects. NULL would do nothing then, and counter mode never goes alone (RFC 3686 §2.1).
+   * protects. NULL would do nothing then, and counter mode never goes alone (RFC 3686 §2.1). What
+   * is AH's alone goes with NULL, as all of AH does.
    */
   static boolean goTogether(EspTransform transform, EspIntegrity integrity) {
+    if (integrity.isGmac()) {
+      return transform == EspTransform.NULL;
+    }
     return transform.combined() == (integrity == EspIntegrity.NONE)
         || integrity == EspIntegrity.NONE && transform.mayHideOnly();
   }

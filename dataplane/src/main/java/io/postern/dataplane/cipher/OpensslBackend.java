@@ -42,6 +42,7 @@ public final class OpensslBackend implements CipherBackend {
   @Override
   public boolean supports(EspTransform transform, EspIntegrity integrity) {
     return KeyMaterial.goTogether(transform, integrity)
+        && !integrity.isGmac()
         && (transform == EspTransform.NULL || ciphers.containsKey(transform));
   }
 
@@ -135,7 +136,7 @@ public final class OpensslBackend implements CipherBackend {
           new OpensslHmac(library.hash("SHA256", 112), 64, 32, icvSize, key);
       case HMAC_SHA384_192 -> new OpensslHmac(library.hash("SHA384", 216), 128, 48, icvSize, key);
       case HMAC_SHA512_256 -> new OpensslHmac(library.hash("SHA512", 216), 128, 64, icvSize, key);
-      case NONE, AES_XCBC_96, AES_CMAC_96 ->
+      case NONE, AES_XCBC_96, AES_CMAC_96, AES_128_GMAC, AES_192_GMAC, AES_256_GMAC ->
           throw new IllegalArgumentException(integrity + " is no HMAC");
     };
   }

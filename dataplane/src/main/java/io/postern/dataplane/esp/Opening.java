@@ -134,9 +134,12 @@ public final class Opening implements AutoCloseable {
     return innerLength;
   }
 
-  /** What a router behind the peer tells of a packet that this SA's other half took there. */
+  /**
+   * What a router behind the peer tells of a packet that this SA's other half took there. Behind a
+   * single host there is none.
+   */
   private boolean admitsError(InboundSa from, long inner) {
-    long quote = from.transport() ? 0 : turnedQuote.of(inner);
+    long quote = from.transport() || from.remoteIsHosts() ? 0 : turnedQuote.of(inner);
     return quote != 0 && from.admits(quote);
   }
 

@@ -214,6 +214,9 @@ final class IngressOpen implements AutoCloseable {
       drops.addRefusal(inner);
       return;
     }
+    if (sa.isHeardFirst()) {
+      events.firstPacket(sa.spi());
+    }
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
       leaveSa(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));

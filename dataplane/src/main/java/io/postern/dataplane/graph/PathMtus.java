@@ -3,6 +3,8 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.sa.FlatPath;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,6 @@ final class PathMtus {
   /** Less is taken for this: what each host takes (RFC 791 §3.1), and more than RFC 1191's 68. */
   static final int LEAST_IPV4 = 576;
 
-  /** After that a larger one is tried (RFC 1191 §6.3). */
-  static final long BELIEVED_NANOS = 600_000_000_000L;
-
   /** A router may quote a packet that many others were sent after. */
   private static final int RECENT = 1 << 16;
 
@@ -36,11 +35,21 @@ final class PathMtus {
     }
   }
 
+  /** After that a larger one is tried (RFC 1191 §6.3, RFC 8201 §5.3). */
+  private final long believedNanos;
+
   private final AtomicReferenceArray<@Nullable Learned> learned =
       new AtomicReferenceArray<>(PLACES);
 
   /** SPI and sequence number of packets that no router may cut, by SPI and peer. */
   private final long[] sent = new long[PLACES];
+
+  /**
+   * @param age of what is believed; empty: it is believed to the end
+   */
+  PathMtus(Optional<Duration> age) {
+    believedNanos = age.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+  }
 
   /** Octets of the largest packet that the way takes, outer headers included. */
   int largest(FlatPath path, long nowNanos) {
@@ -48,7 +57,7 @@ final class PathMtus {
     boolean counts =
         known != null
             && known.isOf(path.ipv4(), path.remoteHigh(), path.remoteLow())
-            && nowNanos - known.sinceNanos < BELIEVED_NANOS;
+            && nowNanos - known.sinceNanos < believedNanos;
     return counts ? known.octets : UNKNOWN;
   }
 
@@ -81,7 +90,7 @@ final class PathMtus {
     boolean known =
         before != null
             && before.isOf(ipv4, high, low)
-            && nowNanos - before.sinceNanos < BELIEVED_NANOS;
+            && nowNanos - before.sinceNanos < believedNanos;
     // Only ever less, within its time: a delayed word of a larger one changes nothing (RFC 8201
     // §4).
     if (believed >= (known ? before.octets : UNKNOWN)) {

@@ -55,7 +55,7 @@ final class RunningDataplane implements Dataplane {
     this.ports = ports;
     tables = new SaTables(backend);
     control = new ControlSender(ports);
-    PathMtus pathMtus = new PathMtus();
+    PathMtus pathMtus = new PathMtus(settings.traffic().pathMtuAge());
     ingress = new IngressGraph(tuns, ports, tables, events, pathMtus, settings);
     runs.add(
         new SupervisedGraph(

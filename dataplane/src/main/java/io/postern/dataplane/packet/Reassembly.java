@@ -16,6 +16,9 @@ public final class Reassembly implements AutoCloseable {
   /** Packets that are put together at once. */
   public static final int MOST = 16;
 
+  /** Of which one source has no more than so many: what is too much takes the place of its own. */
+  public static final int MOST_OF_ONE_SOURCE = 4;
+
   /** RFC 791 §3.2 suggests 15 seconds. */
   public static final long LONGEST_NANOS = 15_000_000_000L;
 
@@ -106,6 +109,8 @@ public final class Reassembly implements AutoCloseable {
       Arrays.setAll(wholes, index -> new Whole(slots + index * SLOT_SIZE + ROOM_BEFORE));
     }
     Whole free = wholes[0];
+    @Nullable Whole own = null;
+    int ofSource = 0;
     for (Whole whole : wholes) {
       if (whole.used && nowNanos - whole.sinceNanos >= LONGEST_NANOS) {
         end(whole);
@@ -113,9 +118,18 @@ public final class Reassembly implements AutoCloseable {
       if (whole.used && isOf(whole, packet)) {
         return whole;
       }
+      if (whole.used && hasSource(whole, packet)) {
+        ofSource++;
+        if (own == null || whole.sinceNanos - own.sinceNanos < 0) {
+          own = whole;
+        }
+      }
       if (free.used && (!whole.used || whole.sinceNanos - free.sinceNanos < 0)) {
         free = whole;
       }
+    }
+    if (own != null && ofSource >= MOST_OF_ONE_SOURCE) {
+      free = own;
     }
     if (free.used) {
       end(free);
@@ -128,11 +142,15 @@ public final class Reassembly implements AutoCloseable {
     return whole.identification == fragment.identification
         && whole.ipv4 == fragment.ipv4
         && (!whole.ipv4 || whole.protocol == fragment.nextHeader)
-        && whole.sourceLow == sourceLow(packet)
+        && hasSource(whole, packet)
         && whole.destinationLow == destinationLow(packet)
-        && (whole.ipv4
-            || whole.sourceHigh == Ipv6.sourceHigh(packet)
-                && whole.destinationHigh == Ipv6.destinationHigh(packet));
+        && (whole.ipv4 || whole.destinationHigh == Ipv6.destinationHigh(packet));
+  }
+
+  private boolean hasSource(Whole whole, long packet) {
+    return whole.ipv4 == fragment.ipv4
+        && whole.sourceLow == sourceLow(packet)
+        && (whole.ipv4 || whole.sourceHigh == Ipv6.sourceHigh(packet));
   }
 
   private long sourceLow(long packet) {

@@ -107,14 +107,12 @@ public final class SaTables implements AutoCloseable {
   /**
    * Sends on the pair from now on, before all others of equal prefixes.
    *
-   * @return whether it serves a policy
-   * @throws IllegalArgumentException if there is no such pair
+   * @return whether it is there and serves a policy
    */
   public synchronized boolean activateOutbound(int inboundSpi) {
     Entry entry = pairs.get(inboundSpi);
     if (entry == null) {
-      throw new IllegalArgumentException(
-          "no pair has the inbound SPI " + Integer.toHexString(inboundSpi));
+      return false;
     }
     int tun = entry.sending.tun();
     boolean present = activated.remove(inboundSpi) != null;

@@ -39,6 +39,7 @@ public final class InboundSa {
   private @Nullable PacketCipher otherCipher;
 
   private boolean cut;
+  private boolean heard;
   private final ReplayWindow replayWindow;
   private final @Nullable AhSide ah;
   private final ReplayWindow ahReplayWindow;
@@ -173,6 +174,13 @@ public final class InboundSa {
     }
   }
 
+  /** Whether an authentic packet, which just came, is the first. */
+  public boolean isHeardFirst() {
+    boolean first = !heard;
+    heard = true;
+    return first;
+  }
+
   /** Whether it belongs to a session with limits. */
   public boolean limited() {
     return limited;
@@ -199,6 +207,11 @@ public final class InboundSa {
   /** Whether an inner packet may come by this SA (RFC 4301 §5.2, step 4). */
   public boolean admits(long inner) {
     return remote.containsSource(inner) && local.containsDestination(inner);
+  }
+
+  /** Whether nothing but single hosts is at the other end. */
+  public boolean remoteIsHosts() {
+    return remote.isHosts();
   }
 
   /** Whether the lifetime has room for another {@code octets}; tells what is passed. */

@@ -6,6 +6,8 @@ import io.postern.dataplane.packet.Ipv4;
 import io.postern.dataplane.packet.Ipv6;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Address prefixes as numbers, to be asked for each packet. The families are apart: an IPv6 packet
@@ -45,6 +47,12 @@ public final class PrefixSet {
   /** A mask of the first {@code count} bits of 64; none below 1, all above 63. */
   public static long highBits(int count) {
     return count <= 0 ? 0 : count >= 64 ? -1L : -1L << 64 - count;
+  }
+
+  /** Whether each prefix is a single address. */
+  public boolean isHosts() {
+    return IntStream.of(masks).allMatch(mask -> mask == -1)
+        && LongStream.of(wideMasks).allMatch(mask -> mask == -1);
   }
 
   /** Whether the source of a packet that passed {@link InnerPacket#check} is within. */

@@ -66,10 +66,14 @@ public final class SaPair {
       refuseIf(
           parameters.esp().isPresent() && parameters.esp().get().cipher().needsFreshKeys(),
           "keys set by hand do not go with a cipher that counts its IVs (RFC 4106 §2)");
+      refuseIf(
+          parameters.ah().isPresent() && parameters.ah().get().integrity().isGmac(),
+          "keys set by hand do not go with an algorithm that counts its IVs (RFC 4543 §3.1)");
     }
   }
 
   private static void checkIntegrity(EspParameters esp, boolean insideAh) {
+    refuseIf(esp.integrity().isGmac(), "AES-GMAC of AH is not for ESP (RFC 4543 §5.3)");
     boolean none = esp.integrity() == EspIntegrity.NONE;
     refuseIf(
         esp.cipher().combined() && !none,

@@ -27,7 +27,8 @@ class Rfc4302Test {
             EspTransform.AES_128_CBC, EspIntegrity.HMAC_SHA1_96, EspIntegrity.HMAC_SHA512_256);
     Terms hidden =
         Terms.both(EspTransform.AES_256_CBC, EspIntegrity.NONE, EspIntegrity.HMAC_SHA256_128);
-    return Stream.of(ah, both, hidden)
+    Terms gmac = Terms.ah(EspIntegrity.AES_192_GMAC);
+    return Stream.of(ah, both, hidden, gmac)
         .flatMap(terms -> Stream.of(terms, terms.inTransport()))
         .flatMap(terms -> Stream.of(terms, terms.overIpv6()))
         .flatMap(terms -> Stream.of(terms, terms.numbers(128, true, false)));

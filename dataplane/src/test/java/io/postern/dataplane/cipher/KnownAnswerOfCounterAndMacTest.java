@@ -10,8 +10,10 @@ import io.postern.dataplane.packet.OffHeap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -219,6 +221,40 @@ class KnownAnswerOfCounterAndMacTest {
         key,
         bytes("4869205468657265"),
         bytes("198a607eb44bfbc69903a0f1"));
+  }
+
+  /**
+   * RFC 4543 §4, with the key, nonce and data of a packet that IEEE 802.1AE only authenticates
+   * ("MACsec GCM-AES Test Vectors", 54-byte packet authentication).
+   */
+  @Test
+  void rfc4543Section4GmacOfAhHasItsIvBeforeTheTag() {
+    byte[] material = bytes("ad7a2bd03eac835a6f620fdcb506b345" + "12153524");
+    byte[] data =
+        bytes(
+            "d609b1f056637a0d46df998d88e5222ab2c2846512153524c0895e8108000f101112131415161718"
+                + "191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30313233340001");
+    byte[] icv = bytes("c0895e81b2c28465" + "f09478a9b09007d06f46e9b6a1da25dd");
+    EspIntegrity gmac = EspIntegrity.AES_128_GMAC;
+    for (CipherBackend backend : supporting(EspTransform.NULL, gmac)) {
+      try (OffHeap memory = new OffHeap();
+          Scratch scratch = new Scratch();
+          Authenticator authenticator =
+              backend.authenticator(gmac, SaKeys.take(material.clone(), gmac))) {
+        long from = memory.of(data);
+        long given = memory.of(icv);
+        assertThat(authenticator.verify(from, data.length, given, scratch)).isTrue();
+        assertThat(authenticator.verify(from, data.length - 1, given, scratch)).isFalse();
+        Set<String> ivs = new HashSet<>();
+        for (int count = 0; count < 100; count++) {
+          authenticator.sign(from, data.length, given, scratch);
+          assertThat(authenticator.verify(from, data.length, given, scratch)).isTrue();
+          ivs.add(HexFormat.of().formatHex(OffHeap.read(given, 8)));
+        }
+        assertThat(ivs).hasSize(100);
+      }
+    }
+    assertThat(supporting(EspTransform.NULL, gmac)).isNotEmpty();
   }
 
   /** RFC 4543 §3: the tag of AES-GCM with all as associated data, here by the JDK directly. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.sa.FlatPath;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +18,9 @@ class PathMtusTest {
   private static final long NOW = 1_000_000_000L;
   private static final int SPI = 0x8222_2222;
 
-  private final PathMtus mtus = new PathMtus();
+  private static final Duration AGE = Duration.ofMinutes(7);
+
+  private final PathMtus mtus = new PathMtus(Optional.of(AGE));
 
   /** 0: nothing is learned. */
   @ParameterizedTest
@@ -34,11 +38,19 @@ class PathMtusTest {
   @Test
   void rfc1191Section6Dot3ItIsForgottenInTime() {
     assertThat(learn(IPV4, 1300, NOW)).isEqualTo(1300);
-    long last = NOW + PathMtus.BELIEVED_NANOS - 1;
+    long last = NOW + AGE.toNanos() - 1;
     assertThat(mtus.largest(IPV4, last)).isEqualTo(1300);
     assertThat(mtus.largest(IPV4, last + 1)).isEqualTo(PathMtus.UNKNOWN);
     assertThat(learn(IPV4, 1400, last + 1)).isEqualTo(1400);
     assertThat(mtus.largest(IPV4, last + 1)).isEqualTo(1400);
+  }
+
+  @Test
+  void rfc8201Section5Dot3TheTimeoutMayBeInfinity() {
+    PathMtus lasting = new PathMtus(Optional.empty());
+    assertThat(lasting.learn(false, IPV6.remoteHigh(), IPV6.remoteLow(), 1300, NOW))
+        .isEqualTo(1300);
+    assertThat(lasting.largest(IPV6, NOW + Duration.ofDays(10_000).toNanos())).isEqualTo(1300);
   }
 
   @Test

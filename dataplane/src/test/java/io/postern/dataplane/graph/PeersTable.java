@@ -113,7 +113,14 @@ final class PeersTable {
     }
     graph =
         new EgressGraph(
-            0, Tun.open(settings.tun()), null, ports, tables, events, new PathMtus(), settings);
+            0,
+            Tun.open(settings.tun()),
+            null,
+            ports,
+            tables,
+            events,
+            new PathMtus(settings.traffic().pathMtuAge()),
+            settings);
   }
 
   private static ChildSaParameters parameters(int peer, Path path) {

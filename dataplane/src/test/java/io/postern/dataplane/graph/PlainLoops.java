@@ -15,7 +15,7 @@ final class PlainLoops {
 
   PlainLoops(
       Tun tun, Ports ports, SaTables tables, DataplaneEvents events, DataplaneSettings settings) {
-    PathMtus pathMtus = new PathMtus();
+    PathMtus pathMtus = new PathMtus(settings.traffic().pathMtuAge());
     egress = new EgressGraph(0, tun, null, ports, tables, events, pathMtus, settings);
     ingress = new IngressGraph(List.of(tun), ports, tables, events, pathMtus, settings);
   }

@@ -23,6 +23,7 @@ class RecordedEvents implements DataplaneEvents {
 
   final List<Control> controls = new CopyOnWriteArrayList<>();
   final List<UnknownSpi> unknownSpis = new CopyOnWriteArrayList<>();
+  final List<Integer> firstPackets = new CopyOnWriteArrayList<>();
   final List<Moved> moves = new CopyOnWriteArrayList<>();
   final List<Acquire> acquires = new CopyOnWriteArrayList<>();
   final List<PathMtu> pathMtus = new CopyOnWriteArrayList<>();
@@ -39,6 +40,11 @@ class RecordedEvents implements DataplaneEvents {
   @Override
   public void unknownSpi(Path path, boolean ah, int spi) {
     unknownSpis.add(new UnknownSpi(path, ah, spi));
+  }
+
+  @Override
+  public void firstPacket(int inboundSpi) {
+    firstPackets.add(inboundSpi);
   }
 
   @Override

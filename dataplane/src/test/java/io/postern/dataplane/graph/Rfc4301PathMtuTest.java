@@ -10,6 +10,7 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.NetworkNamespace;
@@ -19,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -48,6 +51,7 @@ class Rfc4301PathMtuTest {
   @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("path-mtu");
 
   private final RecordedEvents events = new RecordedEvents();
+  private Optional<Duration> age = Optional.of(Duration.ofMinutes(10));
   private NetworkNamespace left;
   private NetworkNamespace router;
   private NetworkNamespace right;
@@ -109,6 +113,28 @@ class Rfc4301PathMtuTest {
       assertThat(here.drops().get(DropReason.IMPLAUSIBLE_ICMP)).isZero();
       assertThat(transferred()).isEqualTo(OCTETS);
       assertThat(here.drops().get(DropReason.SEND_FAILED)).isZero();
+    }
+  }
+
+  /** RFC 1191 §6.3: a larger packet is tried again, and the same is learned again. */
+  @Test
+  void section8Dot2Dot2WhatWasLearnedIsForgottenInTime() {
+    age = Optional.of(Duration.ofSeconds(1));
+    Outside outside = outsides().findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.COPY, here, there);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                // What the kernel inside learned of us it would keep for itself.
+                left.ip("route", "flush", "cache");
+                left.tryTo(ping("-M", "do", "-s", "1372", "-c", "1"));
+                return events.pathMtus.size() >= 2;
+              });
+      assertThat(events.pathMtus)
+          .containsOnly(new RecordedEvents.PathMtu(literal(outside.right()), NARROW));
     }
   }
 
@@ -260,7 +286,8 @@ class Rfc4301PathMtuTest {
                 MTU,
                 List.of(Prefix.parse(isLeft ? "10.1.0.1" : "10.2.0.1")),
                 List.of(Prefix.parse(isLeft ? "10.2.0.0/16" : "10.1.0.0/16"))),
-            false);
+            false,
+            TrafficSettings.PROTECTED_ONLY.believingPathMtus(age));
     RecordedEvents told = isLeft ? events : new RecordedEvents();
     return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), told));
   }

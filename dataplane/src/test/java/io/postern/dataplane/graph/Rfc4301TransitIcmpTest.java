@@ -76,6 +76,25 @@ class Rfc4301TransitIcmpTest {
     }
   }
 
+  /** A lease is one host: it could speak for others as a router that is not there. */
+  @Test
+  void behindASingleHostIsNoRouter() {
+    try (Site site = Site.start(ACTORS.system());
+        HostilePeer peer =
+            HostilePeer.against(
+                site.dataplane(),
+                site.natTraversal(),
+                List.of(Prefix.parse("10.1.0.0/16")),
+                List.of(Prefix.parse(THERE + "/32")))) {
+      byte[] sent = Packets.udp(HERE, THERE, 100);
+      peer.send(error(HERE, sent));
+      TwoSitesTest.awaitDrop(site, DropReason.INNER_POLICY);
+      byte[] itsOwn = IcmpErrors.quoting(THERE, HERE, IcmpErrors.UNREACHABLE, sent);
+      peer.send(itsOwn);
+      assertThat(site.receive()).isEqualTo(itsOwn);
+    }
+  }
+
   private static byte[] error(String destination, byte[] quoted) {
     return IcmpErrors.quoting(ROUTER, destination, IcmpErrors.TIME_EXCEEDED, quoted);
   }

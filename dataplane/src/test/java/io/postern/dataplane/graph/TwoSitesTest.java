@@ -98,6 +98,28 @@ class TwoSitesTest {
     assertThat(told.path()).isEqualTo(new Path(right.natTraversal(), left.natTraversal()));
   }
 
+  /** RFC 2409 §5.5: it proves what the third message of quick mode does. */
+  @ParameterizedTest
+  @MethodSource("tunnels")
+  void theFirstAuthenticPacketOfAPairIsToldAndNoOther(Tunnel tunnel) {
+    tunnel.open(left, right);
+    for (int index = 0; index < 3; index++) {
+      left.network().send(Packets.udp(LEFT_HOST, RIGHT_HOST, 100));
+      right.receive();
+    }
+    assertThat(right.events().firstPackets).containsExactly(Tunnel.RIGHT_SPI);
+    assertThat(left.events().firstPackets).isEmpty();
+  }
+
+  @Test
+  void aPacketUnderOtherKeysProvesNothing() {
+    Tunnel.cbc().openLeft(left.dataplane(), left.natTraversal(), right.natTraversal());
+    Tunnel.gcm().openRight(right.dataplane(), right.natTraversal(), left.natTraversal());
+    left.network().send(Packets.udp(LEFT_HOST, RIGHT_HOST, 100));
+    awaitDrop(right, DropReason.BAD_ICV);
+    assertThat(right.events().firstPackets).isEmpty();
+  }
+
   @Test
   void aPacketFromElsewhereIsToldOnceInAWhileAndThePeerCanBeMoved() {
     Tunnel.gcm().open(left, right);

@@ -138,16 +138,35 @@ class Rfc791ReassemblyTest {
   @ParameterizedTest
   @ValueSource(ints = {Reassembly.MOST, 10 * Reassembly.MOST})
   void theOldestGivesWayWhenThereAreTooMany(int packets) {
-    byte[] packet = fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 300));
+    byte[] packet = new byte[0];
     List<byte[]> last = new ArrayList<>();
     for (int index = 0; index < packets; index++) {
-      ByteBuffer.wrap(packet).putShort(4, (short) index);
-      finishHeader(packet);
+      packet = fragmentable(Packets.udp("10.1.0." + index, "10.2.0.1", 300));
       last = cut(packet, 200);
       assertThat(add(last.get(0), index)).isEmpty();
     }
     assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST);
     assertThat(add(last.get(1), packets)).isEqualTo(packet);
+  }
+
+  /** Whoever sends many takes the place of nobody else. */
+  @Test
+  void theOldestOfOneSourceGivesWayWhenItHasTooMany() {
+    byte[] other = fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 300));
+    List<byte[]> fragments = cut(other, 200);
+    assertThat(add(fragments.get(0), 0)).isEmpty();
+    byte[] packet = fragmentable(Packets.udp("10.1.0.2", "10.2.0.1", 300));
+    int packets = 2 * Reassembly.MOST;
+    List<byte[]> last = new ArrayList<>();
+    for (int index = 1; index <= packets; index++) {
+      ByteBuffer.wrap(packet).putShort(4, (short) index);
+      finishHeader(packet);
+      last = cut(packet, 200);
+      assertThat(add(last.get(0), index)).isEmpty();
+    }
+    assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST_OF_ONE_SOURCE);
+    assertThat(add(last.get(1), packets)).isEqualTo(packet);
+    assertThat(add(fragments.get(1), packets)).isEqualTo(other);
   }
 
   private List<byte[]> cut(byte[] packet, int largest) {

@@ -23,6 +23,7 @@ public record Identity(int type, Bytes data) {
   public static final int KEY_ID = 11;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\p{Graph} ]");
   private static final int LONGEST_TEXT = 1024;
   private static final int UDP = 17;
 
@@ -124,7 +125,7 @@ public record Identity(int type, Bytes data) {
   }
 
   private String printable() {
-    return data.text().replaceAll("[^\\p{Graph} ]", "?");
+    return UNPRINTABLE.matcher(data.text()).replaceAll("?");
   }
 
   private String addressText() {

@@ -1,11 +1,12 @@
 package io.postern.ike.message;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A message that was read, in the clear. It keeps what stood on the wire beside what it means:
- * hashes are over the former.
+ * hashes are over the former. Each is searched many times, hence in loops.
  *
  * @param parts in the order received, padding removed
  */
@@ -24,16 +25,32 @@ public record ParsedMessage(Header header, List<Part> parts) {
 
   /** The first payload of a kind. */
   public <P extends Payload> Optional<P> first(Class<P> kind) {
-    return all(kind).stream().findFirst();
+    for (Part part : parts) {
+      if (kind.isInstance(part.payload())) {
+        return Optional.of(kind.cast(part.payload()));
+      }
+    }
+    return Optional.empty();
   }
 
   public <P extends Payload> List<P> all(Class<P> kind) {
-    return parts.stream().map(Part::payload).filter(kind::isInstance).map(kind::cast).toList();
+    List<P> found = new ArrayList<>();
+    for (Part part : parts) {
+      if (kind.isInstance(part.payload())) {
+        found.add(kind.cast(part.payload()));
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** The body of the first payload of a kind. */
   public Optional<Bytes> bodyOf(Class<? extends Payload> kind) {
-    return parts.stream().filter(p -> kind.isInstance(p.payload())).map(Part::body).findFirst();
+    for (Part part : parts) {
+      if (kind.isInstance(part.payload())) {
+        return Optional.of(part.body());
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -41,6 +58,10 @@ public record ParsedMessage(Header header, List<Part> parts) {
    * informational and transaction messages cover (RFC 2409 §5.5, §5.7).
    */
   public Bytes afterFirst() {
-    return Bytes.concat(parts.stream().skip(1).map(Part::raw).toList());
+    List<Bytes> rest = new ArrayList<>();
+    for (int i = 1; i < parts.size(); i++) {
+      rest.add(parts.get(i).raw());
+    }
+    return Bytes.concat(rest);
   }
 }

@@ -1,6 +1,7 @@
 package io.postern.ike.message;
 
 import io.postern.ike.message.Refusal.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -141,20 +142,31 @@ record PayloadRule(
     if (starts.isEmpty()) {
       return Optional.empty();
     }
-    List<PayloadType> types = message.parts().stream().map(p -> p.payload().type()).toList();
-    boolean starting = starts.stream().anyMatch(start -> isStartOf(types, start));
-    return starting
-        ? Optional.empty()
-        : refuse(Reason.WRONG_PAYLOADS, row, "order " + types + " instead of " + starts);
+    List<PayloadType> types = new ArrayList<>();
+    for (ParsedMessage.Part part : message.parts()) {
+      types.add(part.payload().type());
+    }
+    for (List<PayloadType> start : starts) {
+      if (isStartOf(types, start)) {
+        return Optional.empty();
+      }
+    }
+    return refuse(Reason.WRONG_PAYLOADS, row, "order " + types + " instead of " + starts);
   }
 
   /** A type that may stand in some start must stand in this one, if it is there at all. */
   private boolean isStartOf(List<PayloadType> types, List<PayloadType> start) {
-    return types.size() >= start.size()
-        && types.subList(0, start.size()).equals(start)
-        && starts.stream()
-            .flatMap(List::stream)
-            .allMatch(type -> start.contains(type) || !types.contains(type));
+    if (types.size() < start.size() || !types.subList(0, start.size()).equals(start)) {
+      return false;
+    }
+    for (List<PayloadType> other : starts) {
+      for (PayloadType type : other) {
+        if (types.contains(type) && !start.contains(type)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private Optional<Refusal> checkNonce(String row, ParsedMessage message) {

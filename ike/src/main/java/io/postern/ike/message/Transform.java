@@ -16,6 +16,11 @@ public record Transform(int number, int id, List<Attribute> attributes) {
 
   /** The number in the first attribute of {@code type}. */
   public Optional<Long> number(int type) {
-    return attributes.stream().filter(a -> a.type() == type).map(Attribute::number).findFirst();
+    for (Attribute attribute : attributes) {
+      if (attribute.type() == type) {
+        return Optional.of(attribute.number());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -51,7 +51,7 @@ public final class ScapyNames {
       case HMAC_SHA512_256 -> Optional.of("SHA2-512-256");
       case HMAC_SHA256_96 -> Optional.of("SHA2-256-96");
       case AES_CMAC_96 -> Optional.of("AES-CMAC-96");
-      case NONE, AES_XCBC_96 -> Optional.empty();
+      case NONE, AES_XCBC_96, AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
     };
   }
 
@@ -61,7 +61,7 @@ public final class ScapyNames {
     if (integrity == EspIntegrity.AES_XCBC_96) {
       return Optional.of("scapy has no AES-XCBC, nor has python3-cryptography");
     }
-    return transform.isPresent() && ofCipher(transform.get()).isEmpty()
+    return integrity.isGmac() || transform.isPresent() && ofCipher(transform.get()).isEmpty()
         ? Optional.of("scapy 2.5 has no AES-GMAC")
         : Optional.empty();
   }

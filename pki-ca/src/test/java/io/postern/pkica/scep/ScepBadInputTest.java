@@ -90,7 +90,7 @@ class ScepBadInputTest {
 
   @Test
   void octetsThatAreNoCms() {
-    Bytes message = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    Bytes message = ours(request("sesame"));
     assertStatus(host.scep().post("PKIOperation", Bytes.EMPTY, SOURCE), 400);
     assertStatus(host.scep().post("PKIOperation", Bytes.ofText("hello"), SOURCE), 400);
     for (int length = 1; length < message.size(); length += 97) {
@@ -101,7 +101,7 @@ class ScepBadInputTest {
   /** Whatever octet is wrong, no exception comes out, and nothing is certified. */
   @Test
   void aMessageWithAWrongOctet() {
-    Bytes message = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    Bytes message = ours(request("sesame"));
     Random random = new Random(1);
     for (int i = 0; i < 400; i++) {
       byte[] wrong = message.toArray();
@@ -145,11 +145,8 @@ class ScepBadInputTest {
 
   @Test
   void noChallengeOrAWrongOne() {
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", request(""))), "bad-request");
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", request("Sesame"))),
-        "bad-request");
+    assertFailure(post(ours(request(""))), "bad-request");
+    assertFailure(post(ours(request("Sesame"))), "bad-request");
   }
 
   /** RFC 2986 §4.2: the request is signed by the key it is for. */
@@ -187,9 +184,7 @@ class ScepBadInputTest {
     assertFailure(
         post(message(weak.selfSigned(), registration, "AES_128", weak.request("sesame"))),
         "bad-message-check");
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", weak.request("sesame"))),
-        "bad-algorithm");
+    assertFailure(post(ours(weak.request("sesame"))), "bad-algorithm");
   }
 
   /** RFC 8017 §3.1: the exponent is odd and at least 3. With others nothing can be verified. */
@@ -206,15 +201,14 @@ class ScepBadInputTest {
         new PKCS10CertificationRequestBuilder(device.subject(), wrong)
             .build(KeyAlgorithm.signer(RSA.getPrivate(), RSA.getPublic()));
 
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", request)), "bad-message-check");
+    assertFailure(post(ours(request)), "bad-message-check");
   }
 
   /** RFC 8894 §3.4: only answers are signed by nobody. */
   @Test
   void messagesWithoutSignersOrWithoutTheirCertificates() throws Exception {
     assertStatus(post(Bytes.copyOf(DegenerateData.ofCertificates(List.of()))), 400);
-    Bytes sound = message(device.selfSigned(), registration, "AES_128", request("sesame"));
+    Bytes sound = ours(request("sesame"));
     CMSSignedData bare =
         CMSSignedData.replaceCertificatesAndCRLs(
             new CMSSignedData(sound.toArray()),
@@ -239,9 +233,7 @@ class ScepBadInputTest {
 
   @Test
   void aMessageWithTwoSigners() throws Exception {
-    CMSSignedData one =
-        new CMSSignedData(
-            message(device.selfSigned(), registration, "AES_128", request("sesame")).toArray());
+    CMSSignedData one = new CMSSignedData(ours(request("sesame")).toArray());
     CMSSignedData other =
         new CMSSignedData(
             message(
@@ -286,8 +278,7 @@ class ScepBadInputTest {
                 RSA.getPublic())
             .build(KeyAlgorithm.signer(RSA.getPrivate(), RSA.getPublic()));
 
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", request)), "bad-request");
+    assertFailure(post(ours(request)), "bad-request");
     assertThat(host.lastEvent().detail()).contains("control characters");
   }
 
@@ -311,9 +302,7 @@ class ScepBadInputTest {
         .issue(device.application(), CertificateProfile.CLIENT, Duration.ofDays(1));
     before++;
 
-    assertFailure(
-        post(message(device.selfSigned(), registration, "AES_128", request("sesame"))),
-        "bad-request");
+    assertFailure(post(ours(request("sesame"))), "bad-request");
     assertThat(host.lastEvent().detail()).contains("in force");
   }
 
@@ -366,10 +355,7 @@ class ScepBadInputTest {
   /** §4.1: a GET carries the same in base64, whose plus signs may have become blanks. */
   @Test
   void aGetIsReadLikeAPost() {
-    String message =
-        Base64.getEncoder()
-            .encodeToString(
-                message(device.selfSigned(), registration, "AES_128", request("wrong")).toArray());
+    String message = Base64.getEncoder().encodeToString(ours(request("wrong")).toArray());
     for (UnaryOperator<String> way :
         List.<UnaryOperator<String>>of(
             text -> text,
@@ -378,6 +364,11 @@ class ScepBadInputTest {
       host.scep().get("PKIOperation", way.apply(message), SOURCE);
       assertThat(host.lastEvent().detail()).isEqualTo("a wrong challenge password");
     }
+  }
+
+  /** The device's message, as it should be. */
+  private Bytes ours(PKCS10CertificationRequest request) {
+    return message(device.selfSigned(), registration, "AES_128", request);
   }
 
   private ScepAnswer post(Bytes message) {
