@@ -77,8 +77,7 @@ final class IpsecMbJob {
       case HMAC_SHA384_192 -> 4;
       case HMAC_SHA512_256 -> 5;
       case HMAC_MD5_96 -> 7;
-      case NONE, HMAC_SHA256_96, AES_XCBC_96, AES_CMAC_96 ->
-          throw new IllegalArgumentException(integrity + " is not made in jobs");
+      default -> throw new IllegalArgumentException(integrity + " is not made in jobs");
     };
   }
 }

@@ -37,7 +37,7 @@ public final class IpsecMbJobBackend implements CipherBackend {
     return aes
         && switch (integrity) {
           case HMAC_MD5_96, HMAC_SHA1_96, HMAC_SHA256_128, HMAC_SHA384_192, HMAC_SHA512_256 -> true;
-          case NONE, HMAC_SHA256_96, AES_XCBC_96, AES_CMAC_96 -> false;
+          default -> false;
         };
   }
 

@@ -120,8 +120,7 @@ final class IpsecMbManager implements AutoCloseable {
           case HMAC_SHA256_128 -> SHA256_BLOCK;
           case HMAC_SHA384_192 -> SHA384_BLOCK;
           case HMAC_SHA512_256 -> SHA512_BLOCK;
-          case NONE, HMAC_SHA256_96, AES_XCBC_96, AES_CMAC_96 ->
-              throw new IllegalArgumentException(integrity + " is not made in jobs");
+          default -> throw new IllegalArgumentException(integrity + " is not made in jobs");
         };
     NativeShapes.call(function(function), block, state);
   }
