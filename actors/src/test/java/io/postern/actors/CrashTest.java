@@ -23,6 +23,13 @@ class CrashTest {
     assertThat(west.dataplane().pairs()).isEqualTo(1);
   }
 
+  private static Simulation.Client connected(Simulation simulation) {
+    Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
+    simulation.run(Duration.ofMinutes(1));
+    alice.events().expectMessageClass(RoadWarrior.Connected.class);
+    return alice;
+  }
+
   @Test
   void theResponderOfASiteForgetsEverything() {
     try (Simulation simulation = new Simulation(41)) {
@@ -68,9 +75,7 @@ class CrashTest {
   void aClientHearsOfTheCrashOfItsGatewayAndMayComeAgain() {
     try (Simulation simulation = new Simulation(44)) {
       Simulation.Node gateway = SessionLifeTest.gateway(simulation);
-      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
-      simulation.run(Duration.ofMinutes(1));
-      alice.events().expectMessageClass(RoadWarrior.Connected.class);
+      Simulation.Client alice = connected(simulation);
       simulation.crash(gateway);
       Simulation.Node again = SessionLifeTest.gateway(simulation);
       simulation.run(A_WHILE, Duration.ofSeconds(1), alice.dataplane()::sendPacket);
@@ -86,9 +91,7 @@ class CrashTest {
   void aClientThatCrashedComesBackToItsSession() {
     try (Simulation simulation = new Simulation(45)) {
       Simulation.Node gateway = SessionLifeTest.gateway(simulation);
-      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
-      simulation.run(Duration.ofMinutes(1));
-      alice.events().expectMessageClass(RoadWarrior.Connected.class);
+      Simulation.Client alice = connected(simulation);
       simulation.crash(alice);
       Simulation.Client back = simulation.start(SessionLifeTest.alice("192.0.2.77"));
       simulation.run(Duration.ofMinutes(3));
@@ -103,8 +106,7 @@ class CrashTest {
   void anSpiInUseIsNotCalledUnknownUnderTheOtherProtocol() {
     try (Simulation simulation = new Simulation(48)) {
       Simulation.Node gateway = SessionLifeTest.gateway(simulation);
-      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
-      simulation.run(Duration.ofMinutes(1));
+      Simulation.Client alice = connected(simulation);
       ChildSaParameters before = gateway.dataplane().installed().getFirst();
       gateway.dataplane().receiveForgedAh(before.path(), before.inboundSpi());
       alice
@@ -122,9 +124,7 @@ class CrashTest {
   void aClientThatCameBackAndSaysGoodbyeIsGone() {
     try (Simulation simulation = new Simulation(47)) {
       Simulation.Node gateway = SessionLifeTest.gateway(simulation);
-      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
-      simulation.run(Duration.ofMinutes(1));
-      alice.events().expectMessageClass(RoadWarrior.Connected.class);
+      Simulation.Client alice = connected(simulation);
       simulation.crash(alice);
       Simulation.Client back = simulation.start(SessionLifeTest.alice("192.0.2.77"));
       simulation.run(Duration.ofSeconds(10));
@@ -140,8 +140,7 @@ class CrashTest {
   void rfc2408_3_14_1_aClientThatLostItsSaSaysInvalidSpiUnderProtectionAndHasANewOne() {
     try (Simulation simulation = new Simulation(46)) {
       Simulation.Node gateway = SessionLifeTest.gateway(simulation);
-      Simulation.Client alice = simulation.start(SessionLifeTest.alice("192.0.2.77"));
-      simulation.run(Duration.ofMinutes(1));
+      Simulation.Client alice = connected(simulation);
       alice.dataplane().remove(alice.dataplane().installed().getFirst().inboundSpi());
       gateway.dataplane().sendPacket();
       simulation.run(Duration.ofSeconds(20));
