@@ -45,6 +45,8 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
 
   @Override
   public @Nullable EgressBatch take() {
+    // Behind a full batch a part of it may still wait for more.
+    look |= batch.full();
     batch.clear();
     while (ready && !batch.full()) {
       ready = read(tun, false);
