@@ -155,7 +155,7 @@ public final class StrongSwan implements AutoCloseable {
                 "AGGRESSIVE",
                 options.aggressive() ? "yes" : "no",
                 "GATEWAY",
-                Addresses.GATEWAY,
+                options.gateway(),
                 "IKE",
                 options.ike(),
                 "ESP",

@@ -1,11 +1,13 @@
 package io.postern.ittests.peer;
 
+import io.postern.ittests.network.Addresses;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * How a strongSwan logs in.
  *
+ * @param gateway its address
  * @param aggressive aggressive mode with the group as key ID, else main mode
  * @param ike the one proposal of phase 1, in strongSwan's words
  * @param esp the one proposal of phase 2
@@ -15,6 +17,7 @@ import java.util.List;
  * @param dpdTimeout silence after which it takes the gateway for dead, and logs in anew
  */
 public record StrongSwanOptions(
+    String gateway,
     Group group,
     List<Account> accounts,
     boolean aggressive,
@@ -31,6 +34,7 @@ public record StrongSwanOptions(
   /** Alice of staff, main mode. */
   public static StrongSwanOptions usual() {
     return new StrongSwanOptions(
+        Addresses.GATEWAY,
         Group.STAFF,
         List.of(Account.ALICE),
         false,
@@ -41,30 +45,46 @@ public record StrongSwanOptions(
         Duration.ofMinutes(2));
   }
 
+  public StrongSwanOptions to(String address) {
+    return new StrongSwanOptions(
+        address, group, accounts, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
+  }
+
   public StrongSwanOptions as(List<Account> others) {
-    return new StrongSwanOptions(group, others, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
+    return new StrongSwanOptions(
+        gateway, group, others, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
   }
 
   public StrongSwanOptions in(Group other) {
     return new StrongSwanOptions(
-        other, accounts, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
+        gateway, other, accounts, aggressive, ike, esp, unity, dpdDelay, dpdTimeout);
   }
 
   public StrongSwanOptions inAggressiveMode() {
-    return new StrongSwanOptions(group, accounts, true, ike, esp, unity, dpdDelay, dpdTimeout);
+    return new StrongSwanOptions(
+        gateway, group, accounts, true, ike, esp, unity, dpdDelay, dpdTimeout);
   }
 
   public StrongSwanOptions offering(String ikeProposal, String espProposal) {
     return new StrongSwanOptions(
-        group, accounts, aggressive, ikeProposal, espProposal, unity, dpdDelay, dpdTimeout);
+        gateway,
+        group,
+        accounts,
+        aggressive,
+        ikeProposal,
+        espProposal,
+        unity,
+        dpdDelay,
+        dpdTimeout);
   }
 
   public StrongSwanOptions withoutUnity() {
     return new StrongSwanOptions(
-        group, accounts, aggressive, ike, esp, false, dpdDelay, dpdTimeout);
+        gateway, group, accounts, aggressive, ike, esp, false, dpdDelay, dpdTimeout);
   }
 
   public StrongSwanOptions dpd(Duration delay, Duration timeout) {
-    return new StrongSwanOptions(group, accounts, aggressive, ike, esp, unity, delay, timeout);
+    return new StrongSwanOptions(
+        gateway, group, accounts, aggressive, ike, esp, unity, delay, timeout);
   }
 }
