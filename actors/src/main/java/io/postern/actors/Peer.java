@@ -142,7 +142,7 @@ final class Peer extends AbstractBehavior<Peer.Command> {
         .onMessage(SaEvent.ChildUnknown.class, this::onChildUnknown)
         .onMessage(SaEvent.ChildSoft.class, this::onChildSoft)
         .onMessage(SaEvent.ChildRetired.class, r -> goodbye(r.spis()))
-        .onMessage(SaEvent.ChildExpired.class, e -> goodbye(e.spis()))
+        .onMessage(SaEvent.ChildExpired.class, this::onChildExpired)
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
         .onMessage(
             SaEvent.EspMoved.class,
@@ -337,6 +337,11 @@ final class Peer extends AbstractBehavior<Peer.Command> {
       children.rekey(soft.inboundSpi()).ifPresent(ikeSas::tellCurrent);
     }
     return this;
+  }
+
+  private Behavior<Command> onChildExpired(SaEvent.ChildExpired expired) {
+    record.expired(expired.spis());
+    return goodbye(expired.spis());
   }
 
   private Behavior<Command> goodbye(ChildSpis spis) {

@@ -157,6 +157,11 @@ final class SessionRecord {
         .log("session event");
   }
 
+  /** The lifetime of a pair in time, octets or packets is over, and it carries nothing more. */
+  void expired(ChildSpis spis) {
+    event("child SA %08x expired".formatted(spis.inbound()));
+  }
+
   /** An event of the log, and a line of the account. */
   void explain(Account told) {
     event(told.exchange() + ": " + told.outcome());

@@ -70,7 +70,10 @@ final class SiteTunnels {
           children.removeOutbound(deleted).isPresent() ? Need.LOOK_LATER : Need.NOTHING;
       case SaEvent.ChildUnknown unknown -> lost(unknown);
       case SaEvent.ChildRetired retired -> over(retired.spis());
-      case SaEvent.ChildExpired expired -> over(expired.spis());
+      case SaEvent.ChildExpired expired -> {
+        record.expired(expired.spis());
+        yield over(expired.spis());
+      }
       default -> {
         children.on(event);
         yield Need.NOTHING;

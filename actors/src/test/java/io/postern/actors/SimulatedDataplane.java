@@ -10,6 +10,7 @@ import io.postern.dataplane.Policy;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
+import io.postern.dataplane.TrafficLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * packet of a site, and what becomes of it at the other end.
  */
 final class SimulatedDataplane implements Dataplane {
+  /** What each packet counts. */
+  static final int PACKET_OCTETS = 100;
+
   private final Simulation simulation;
   private final DataplaneEvents events;
   private final Map<Integer, Pair> pairs = new HashMap<>();
@@ -90,6 +94,8 @@ final class SimulatedDataplane implements Dataplane {
   private static final class Pair {
     final ChildSaParameters parameters;
     final Flow flow;
+    boolean warned;
+    boolean over;
     Path path;
     long activated;
     long packetsIn;
@@ -105,6 +111,12 @@ final class SimulatedDataplane implements Dataplane {
 
     int outboundSpi() {
       return parameters.esp().map(EspParameters::outboundSpi).orElseThrow();
+    }
+
+    /** Whether so many packets are less than both limits allow; 0 is none. */
+    static boolean within(long packets, long mostBytes, long mostPackets) {
+      return (mostBytes == 0 || packets * PACKET_OCTETS <= mostBytes)
+          && (mostPackets == 0 || packets <= mostPackets);
     }
   }
 
@@ -168,9 +180,43 @@ final class SimulatedDataplane implements Dataplane {
       return;
     }
     Pair pair = best.get();
+    if (!mayCarry(pair, pair.packetsOut + 1)) {
+      return;
+    }
     pair.packetsOut++;
     pair.lastOut = simulation.nanoTime();
     simulation.packet(pair.path, pair.outboundSpi());
+  }
+
+  /** RFC 4301 §4.4.2.1: tells what so many packets of one direction pass. */
+  private boolean mayCarry(Pair pair, long packets) {
+    TrafficLimits limits = pair.parameters.limits();
+    if (!Pair.within(packets, limits.hardBytes(), limits.hardPackets())) {
+      end(pair);
+    } else if (!Pair.within(packets, limits.softBytes(), limits.softPackets()) && !pair.warned) {
+      pair.warned = true;
+      events.lifetimeSoft(pair.parameters.inboundSpi());
+    }
+    return !pair.over;
+  }
+
+  private void end(Pair pair) {
+    if (!pair.over) {
+      pair.over = true;
+      events.lifetimeHard(pair.parameters.inboundSpi());
+    }
+  }
+
+  /** The sequence numbers of every pair that sends are used up (RFC 4303 §3.3.3). */
+  void useUpSequenceNumbers() {
+    pairs.values().stream()
+        .filter(pair -> pair.activated > 0)
+        .toList()
+        .forEach(
+            pair -> {
+              events.sequenceOverflow(pair.parameters.inboundSpi(), pair.outboundSpi(), pair.path);
+              end(pair);
+            });
   }
 
   /** The octets of every pair that sends are nearly used up. */
@@ -197,6 +243,9 @@ final class SimulatedDataplane implements Dataplane {
     if (pair == null) {
       lostForWantOfAnSa++;
       events.unknownSpi(path, false, spi);
+      return;
+    }
+    if (!mayCarry(pair, pair.packetsIn + 1)) {
       return;
     }
     arrived++;
@@ -271,9 +320,9 @@ final class SimulatedDataplane implements Dataplane {
             pair ->
                 new SaCounters(
                     pair.packetsIn,
-                    pair.packetsIn * 100,
+                    pair.packetsIn * PACKET_OCTETS,
                     pair.packetsOut,
-                    pair.packetsOut * 100,
+                    pair.packetsOut * PACKET_OCTETS,
                     0,
                     pair.lastIn,
                     pair.lastOut));

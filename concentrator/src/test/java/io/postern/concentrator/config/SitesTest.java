@@ -68,6 +68,7 @@ class SitesTest {
               assertThat(site.start()).isEqualTo(SiteSettings.Start.ON_TRAFFIC);
               assertThat(site.encapsulation()).isEqualTo(SiteSettings.Encapsulation.TUNNEL);
               assertThat(site.lifetime().ikeBytes()).isZero();
+              assertThat(site.lifetime().espPackets()).isZero();
               assertThat(site.lifetime().esp()).isEqualTo(Duration.ofHours(1));
               assertThat(site.dpd().action()).isEqualTo(DpdSettings.Action.CLEAR);
               assertThat(site.replayWindow()).isEqualTo(1024);
@@ -93,6 +94,7 @@ class SitesTest {
                 encapsulation = transport
                 start = always
                 lifetime { ike = 4h, ike-bytes = 8MiB, esp = 30m, esp-bytes = none }
+                lifetime.esp-packets = 5000
                 dpd { delay = 10s, retransmit = 3s, timeout = 1m, mode = on-demand, action = restart }
                 initial-contact = keep
                 prefer-udp = on
@@ -116,6 +118,7 @@ class SitesTest {
     assertThat(site.start()).isEqualTo(SiteSettings.Start.ALWAYS);
     assertThat(site.lifetime().ikeBytes()).isEqualTo(8L << 20);
     assertThat(site.lifetime().espBytes()).isZero();
+    assertThat(site.lifetime().espPackets()).isEqualTo(5000);
     assertThat(site.dpd().timing().timeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(site.dpd().mode()).isEqualTo(DpdSettings.Mode.ON_DEMAND);
     assertThat(site.dpd().action()).isEqualTo(DpdSettings.Action.RESTART);

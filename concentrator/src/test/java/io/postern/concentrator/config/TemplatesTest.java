@@ -33,13 +33,15 @@ class TemplatesTest {
   @Test
   void aGroupSaysOnlyWhatIsDifferent() {
     LoadedConfiguration loaded =
-        load("groups.north { extends = branch, lifetime { esp-bytes = 1GiB } }");
+        load(
+            "groups.north { extends = branch, lifetime { esp-bytes = 1GiB, esp-packets = 9000 } }");
 
     assertThat(loaded.problems()).isEmpty();
     GroupSettings group = loaded.configuration().orElseThrow().headend().groups().getFirst();
     assertThat(group.lifetime().ike()).isEqualTo(Duration.ofHours(4));
     assertThat(group.lifetime().esp()).isEqualTo(Duration.ofMinutes(20));
     assertThat(group.lifetime().espBytes()).isEqualTo(1L << 30);
+    assertThat(group.lifetime().espPackets()).isEqualTo(9000);
   }
 
   @Test
