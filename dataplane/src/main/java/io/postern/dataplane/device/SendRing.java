@@ -36,6 +36,7 @@ public final class SendRing implements AutoCloseable {
 
   private final Fragmenter fragmenter = new Fragmenter();
   private int usedIovecs;
+  private boolean restKept;
 
   /** Whether it has to be sent before anything is added. */
   public boolean full() {
@@ -62,20 +63,50 @@ public final class SendRing implements AutoCloseable {
    * @return datagrams that the kernel refused
    */
   public int send() {
-    int refused = 0;
-    usedIovecs = 0;
-    for (int run = 0; run < runs.count(); run++) {
-      if (firstOfPort(run)) {
-        refused += sendBy(runs.port(run), run);
-      }
-    }
+    int refused = sendFirst(runs.count());
     runs.clear();
+    restKept = false;
     return refused;
   }
 
-  /** Forgets everything. */
-  public void clear() {
+  /**
+   * Sends everything but the last run, if that can become longer and is not kept for the second
+   * time: its datagrams stay where they are until the next call, of this or of {@link #send}.
+   *
+   * @return datagrams that the kernel refused
+   */
+  public int sendAllButRest() {
+    int count = runs.count();
+    if (restKept && count == 1 || !runs.lastTakesMore()) {
+      return send();
+    }
+    int refused = sendFirst(count - 1);
+    runs.keepLast();
+    restKept = true;
+    return refused;
+  }
+
+  /**
+   * Forgets everything.
+   *
+   * @return datagrams that are lost by it
+   */
+  public int clear() {
+    int lost = runs.allDatagrams();
     runs.clear();
+    restKept = false;
+    return lost;
+  }
+
+  private int sendFirst(int count) {
+    int refused = 0;
+    usedIovecs = 0;
+    for (int run = 0; run < count; run++) {
+      if (firstOfPort(run)) {
+        refused += sendBy(runs.port(run), run, count);
+      }
+    }
+    return refused;
   }
 
   private boolean firstOfPort(int run) {
@@ -86,11 +117,11 @@ public final class SendRing implements AutoCloseable {
     return first == run;
   }
 
-  private int sendBy(DatagramPort port, int first) {
+  private int sendBy(DatagramPort port, int first, int count) {
     int refused = 0;
     int prepared = 0;
     synchronized (port) {
-      for (int run = first; run < runs.count(); run++) {
+      for (int run = first; run < count; run++) {
         if (runs.port(run) != port) {
           continue;
         }

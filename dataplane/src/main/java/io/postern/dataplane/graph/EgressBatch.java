@@ -7,15 +7,15 @@ import java.lang.foreign.Arena;
  * What was read from the TUN at once: up to 64 packets, each with its virtio header if the TUN has
  * them, and no more than fits the cache.
  *
- * <p>Three of the largest packets fit. What becomes of one, some 48 segments, is more than the
- * kernel takes as one datagram by what ESP adds: alone it leaves as 45 and 3, each of which goes
- * the whole way through the network stacks; three leave as 45, 45, 45 and 9.
+ * <p>Two of the largest packets are enough. What becomes of one, some 48 segments, is more than the
+ * kernel takes as one datagram by what ESP adds: 45 leave, and the rest goes with those of the next
+ * batch if there is one ({@link Outgoing}).
  */
 final class EgressBatch implements AutoCloseable {
   static final int LARGEST_COUNT = 64;
 
   private static final int LARGEST_READ = 65_536 + VirtioHeader.SIZE;
-  private static final int FULL_SIZE = 190_000;
+  private static final int FULL_SIZE = 125_000;
   private static final int ROOM_AROUND = 128;
   private static final int SIZE = FULL_SIZE + LARGEST_READ + (LARGEST_COUNT + 1) * ROOM_AROUND;
 
@@ -32,6 +32,7 @@ final class EgressBatch implements AutoCloseable {
     next = start + ROOM_AROUND;
   }
 
+  /** Whether it was enough: then there may be more to read. */
   boolean full() {
     return count == LARGEST_COUNT || next - start >= FULL_SIZE;
   }

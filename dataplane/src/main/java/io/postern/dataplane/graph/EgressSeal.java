@@ -73,6 +73,7 @@ final class EgressSeal implements AutoCloseable {
   }
 
   Outgoing seal(EgressBatch batch) {
+    outgoing.moreComes(batch.full());
     reassembled = false;
     nowNanos = System.nanoTime();
     sealer.at(nowNanos);

@@ -7,16 +7,24 @@ import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.sa.FlatPath;
 import java.lang.foreign.Arena;
 
-/** Where sealed packets are written, one behind the other, until all are sent. */
+/**
+ * Where sealed packets are written, one behind the other, until they are sent.
+ *
+ * <p>While more comes, the last run waits for it once, so that few datagrams go the whole way
+ * through the network stacks; what comes is written to the other half meanwhile.
+ */
 final class Outgoing implements AutoCloseable {
-  private static final int SIZE = 256 << 10;
+  /** What a full batch becomes. */
+  private static final int HALF = 256 << 10;
 
   private final Arena arena = Arena.ofShared();
-  private final long start = arena.allocate(SIZE, 64).address();
+  private final long start = arena.allocate(2 * HALF, 64).address();
   private final SendRing ring = new SendRing();
   private final EspSealer sealer;
   private final Drops drops;
+  private long half = start;
   private long next = start;
+  private boolean moreComes;
 
   /**
    * @param sealer of the packets; stays the caller's to close
@@ -28,8 +36,8 @@ final class Outgoing implements AutoCloseable {
 
   /** Room for a packet of that many octets; sends what is there if need be. */
   long room(int octets) {
-    if (next + octets > start + SIZE || ring.full()) {
-      send();
+    if (next + octets > half + HALF || ring.full()) {
+      sendAll();
     }
     return next;
   }
@@ -44,16 +52,34 @@ final class Outgoing implements AutoCloseable {
     next += octets;
   }
 
+  /**
+   * @param after whether {@link #send} will be called once more soon, whatever is added until then
+   */
+  void moreComes(boolean after) {
+    moreComes = after;
+  }
+
   void send() {
+    if (moreComes) {
+      sealer.finish();
+      drops.add(DropReason.SEND_FAILED, ring.sendAllButRest());
+      half = half == start ? start + HALF : start;
+      next = half;
+    } else {
+      sendAll();
+    }
+  }
+
+  private void sendAll() {
     sealer.finish();
     drops.add(DropReason.SEND_FAILED, ring.send());
-    next = start;
+    next = half;
   }
 
   /** Forgets what a failed graph left behind. */
   void clear() {
-    ring.clear();
-    next = start;
+    drops.add(DropReason.SEND_FAILED, ring.clear());
+    next = half;
   }
 
   @Override

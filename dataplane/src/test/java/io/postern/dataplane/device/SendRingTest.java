@@ -14,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,63 @@ class SendRingTest {
       assertThat(ring.send()).isZero();
       assertThat(received(one)).isEqualTo(expected(1));
       assertThat(received(other)).isEqualTo(expected(2));
+    }
+  }
+
+  @Test
+  void aRunThatCanBecomeLongerWaitsOnce() throws IOException {
+    try (UdpPort port = port();
+        DatagramSocket peer = peer(InetAddress.getLoopbackAddress());
+        OffHeap memory = new OffHeap();
+        SendRing ring = new SendRing()) {
+      FlatPath path = path(port, peer);
+      ring.add(port, path, memory.of(datagram(1, 0, OCTETS / 2)), OCTETS / 2);
+      ring.add(port, path, memory.of(datagram(1, 1, OCTETS)), OCTETS);
+      ring.add(port, path, memory.of(datagram(1, 2, OCTETS)), OCTETS);
+
+      assertThat(ring.sendAllButRest()).isZero();
+      assertThat(receive(peer)).isEqualTo("1: 0, 100 octets, 0");
+      assertThat(hasReceived(peer)).isFalse();
+
+      ring.add(port, path, memory.of(datagram(1, 3, OCTETS)), OCTETS);
+      assertThat(ring.sendAllButRest()).isZero();
+      for (int number = 1; number <= 3; number++) {
+        assertThat(receive(peer)).isEqualTo("1: " + number + ", 200 octets, " + number);
+      }
+    }
+  }
+
+  @Test
+  void theOnlyRunWaitsOnceAndLeavesAsWhatItIs() throws IOException {
+    try (UdpPort port = port();
+        DatagramSocket peer = peer(InetAddress.getLoopbackAddress());
+        OffHeap memory = new OffHeap();
+        SendRing ring = new SendRing()) {
+      FlatPath path = path(port, peer);
+      ring.add(port, path, memory.of(datagram(1, 0, OCTETS)), OCTETS);
+      ring.add(port, path, memory.of(datagram(1, 1, OCTETS)), OCTETS);
+
+      assertThat(ring.sendAllButRest()).isZero();
+      assertThat(hasReceived(peer)).isFalse();
+      assertThat(ring.sendAllButRest()).isZero();
+      assertThat(receive(peer)).isEqualTo("1: 0, 200 octets, 0");
+      assertThat(receive(peer)).isEqualTo("1: 1, 200 octets, 1");
+    }
+  }
+
+  @Test
+  void whatIsForgottenIsCounted() throws IOException {
+    try (UdpPort port = port();
+        DatagramSocket peer = peer(InetAddress.getLoopbackAddress());
+        OffHeap memory = new OffHeap();
+        SendRing ring = new SendRing()) {
+      for (int number = 0; number < 3; number++) {
+        int octets = number == 0 ? OCTETS / 2 : OCTETS;
+        ring.add(port, path(port, peer), memory.of(datagram(1, number, octets)), octets);
+      }
+
+      assertThat(ring.clear()).isEqualTo(3);
+      assertThat(ring.clear()).isZero();
     }
   }
 
@@ -121,6 +179,19 @@ class SendRingTest {
       all.add(receive(socket));
     }
     return all;
+  }
+
+  /** On the loopback what was sent is there when the call that sent it returns. */
+  private static boolean hasReceived(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(1);
+    try {
+      socket.receive(new DatagramPacket(new byte[1], 1));
+      return true;
+    } catch (SocketTimeoutException nothing) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   private static String receive(DatagramSocket socket) throws IOException {

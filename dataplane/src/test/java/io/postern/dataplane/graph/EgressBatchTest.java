@@ -24,8 +24,8 @@ class EgressBatchTest {
   }
 
   @Test
-  void threeOfTheLargestPacketsOfTcpAreTakenAtOnce() {
-    for (int packet = 0; packet < 3; packet++) {
+  void twoOfTheLargestPacketsOfTcpAreTakenAtOnce() {
+    for (int packet = 0; packet < 2; packet++) {
       assertThat(batch.full()).isFalse();
       batch.add(FROM_TCP, false);
     }
@@ -42,8 +42,8 @@ class EgressBatchTest {
   }
 
   @Test
-  void threeOfTheLargestPacketsThatATunGivesAreTakenAtOnce() {
-    for (int packet = 0; packet < 3; packet++) {
+  void twoOfTheLargestPacketsThatATunGivesAreTakenAtOnce() {
+    for (int packet = 0; packet < 2; packet++) {
       assertThat(batch.full()).isFalse();
       batch.add(batch.room(), false);
     }
