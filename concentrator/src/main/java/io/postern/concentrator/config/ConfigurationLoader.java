@@ -112,7 +112,14 @@ public final class ConfigurationLoader {
             new CertificatesReader(postern, authority.map(AuthorityConfiguration::users), problems),
             trust);
     List<GroupSettings> groups =
-        new GroupsReader(problems, pools, users, proofs, identity).read(postern);
+        new GroupsReader(
+                problems,
+                pools,
+                postern.named(PosternSchema.POOLS).keySet(),
+                users,
+                proofs,
+                identity)
+            .read(postern);
     List<SiteSettings> sites =
         new SitesReader(
                 problems,

@@ -42,6 +42,18 @@ class UserCommandTest {
   }
 
   @Test
+  void withoutAFileItIsSaidHowOneIsMade() {
+    assertThat(user("list"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "postern: "
+                    + directory.resolve("users")
+                    + ": no such file; create it with 'postern user add'\n"));
+  }
+
+  @Test
   void lockRemoveAndListGoOn() {
     withInput(PASSWORD, "add", "alice", "--password-stdin");
 
