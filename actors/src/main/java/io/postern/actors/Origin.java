@@ -11,10 +11,10 @@ import java.util.Arrays;
  *
  * @param network with zeros for the host's part of IPv6
  */
-record Origin(InetAddress network) {
+public record Origin(InetAddress network) {
   private static final int IPV6_PREFIX_OCTETS = 8;
 
-  static Origin of(InetAddress address) {
+  public static Origin of(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return new Origin(address);
     }

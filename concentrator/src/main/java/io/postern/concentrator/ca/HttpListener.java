@@ -19,6 +19,7 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A server of HTTP or HTTPS for strangers, with threads of its own. */
-final class HttpListener implements AutoCloseable {
+public final class HttpListener implements AutoCloseable {
   private static final long GOODBYE_SECONDS = 5;
 
   /**
@@ -70,15 +71,18 @@ final class HttpListener implements AutoCloseable {
    * @param body a request whose body takes longer is answered with 408
    * @param workers requests that are worked on at once
    * @param waiting requests that wait for that; further ones are answered with 503
+   * @param ofOne connections that one origin has at a time; further ones are closed at once
    */
-  record Limits(Duration idle, Duration next, Duration body, int workers, int waiting) {
+  record Limits(Duration idle, Duration next, Duration body, int workers, int waiting, int ofOne) {
     static final Limits DEFAULT =
-        new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(15), 4, 64);
+        new Limits(
+            Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(15), 4, 64, 64);
   }
 
   /**
    * @param tls empty: HTTP in the clear
-   * @param onRefusal told of what no protocol has seen: see {@link RequestWorkers}
+   * @param onRefusal told of what no protocol has seen: see {@link RequestWorkers}, and {@code
+   *     too-many} of a connection too many
    * @throws CompletionException if the address cannot be bound
    */
   static HttpListener start(
@@ -91,21 +95,40 @@ final class HttpListener implements AutoCloseable {
     RequestWorkers workers =
         new RequestWorkers(limits, onRefusal, Materializer.matFromSystem(system));
     try {
-      ServerBuilder server =
-          Http.get(system)
-              .newServerAt(address.getHostString(), address.getPort())
-              .withSettings(settings(limits));
-      ServerBinding binding =
-          tls.map(server::enableHttps)
-              .orElse(server)
-              .bindFlow(requests(limits).via(routes.apply(workers).flow(system.classicSystem())))
-              .toCompletableFuture()
-              .join();
+      Route route = routes.apply(workers);
+      ServerBinding binding = bind(system, address, limits, tls, onRefusal, route);
       return new HttpListener(workers, binding);
     } catch (CompletionException unbound) {
       workers.close();
       throw unbound;
     }
+  }
+
+  /**
+   * Whoever answers without waiting needs no threads, but the limits of connections and headers.
+   *
+   * @throws CompletionException if the address cannot be bound
+   */
+  public static ServerBinding bind(ActorSystem<?> system, InetSocketAddress address, Route route) {
+    return bind(system, address, Limits.DEFAULT, Optional.empty(), _ -> {}, route);
+  }
+
+  private static ServerBinding bind(
+      ActorSystem<?> system,
+      InetSocketAddress address,
+      Limits limits,
+      Optional<HttpsConnectionContext> tls,
+      Consumer<String> onRefusal,
+      Route route) {
+    ServerBuilder server =
+        Http.get(system)
+            .newServerAt(address.getHostString(), address.getPort())
+            .withSettings(settings(limits, onRefusal));
+    return tls.map(server::enableHttps)
+        .orElse(server)
+        .bindFlow(requests(limits).via(route.flow(system.classicSystem())))
+        .toCompletableFuture()
+        .join();
   }
 
   /** One in time after the other, or no more: then the connection is closed. */
@@ -115,11 +138,13 @@ final class HttpListener implements AutoCloseable {
         .recoverWithRetries(1, TimeoutException.class, Source::empty);
   }
 
-  private static ServerSettings settings(Limits limits) {
-    return ServerSettings.create(
+  private static ServerSettings settings(Limits limits, Consumer<String> onRefusal) {
+    Config idle =
         ConfigFactory.parseString(
-                "akka.http.server.idle-timeout = " + limits.idle().toMillis() + "ms")
-            .withFallback(SETTINGS));
+            "akka.http.server.idle-timeout = " + limits.idle().toMillis() + "ms");
+    return ServerSettings.create(idle.withFallback(SETTINGS))
+        .withSocketOptions(
+            List.of(new ConnectionLimit(limits.ofOne(), () -> onRefusal.accept("too-many"))));
   }
 
   /** Not what X-Forwarded-For says, which is whatever a client claims to be. */

@@ -7,6 +7,7 @@ import io.postern.actors.settings.GroupSettings;
 import io.postern.concentrator.ca.AuthorityDoor;
 import io.postern.concentrator.config.AuthorityConfiguration;
 import io.postern.concentrator.config.Configuration;
+import io.postern.concentrator.config.ConfigurationLoader;
 import io.postern.concentrator.config.Reasons;
 import io.postern.concentrator.control.ControlClient;
 import io.postern.concentrator.profile.Account;
@@ -20,7 +21,10 @@ import io.postern.concentrator.profile.SecretFile;
 import io.postern.concentrator.profile.ShrewSite;
 import io.postern.concentrator.profile.UnfitGroup;
 import io.postern.ike.key.Secret;
+import io.postern.ike.proposal.Suggestion;
 import io.postern.pkica.store.Database;
+import io.postern.xauthmodecfg.LocalUser;
+import io.postern.xauthmodecfg.LocalUsers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,6 +149,7 @@ final class ProfileCommand implements Callable<Integer> {
       for (GroupSettings group : configuration.headend().groups()) {
         if (proof.takenBy(group) && (groupName == null || group.name().equals(groupName))) {
           requireRoomInCode(proof);
+          requireUser(group, proof);
           String identity = configuration.headend().identity().toString();
           return new Account(
               user, gateway == null ? identity : gateway, identity, group, proof, password());
@@ -165,6 +170,28 @@ final class ProfileCommand implements Callable<Integer> {
           "--qr: a key with its certificates is larger than the "
               + QrCode.MOST_OCTETS
               + " octets that a QR code holds");
+    }
+  }
+
+  /** Before a client is set up that no password lets in. */
+  private void requireUser(GroupSettings group, Proof proof) throws IOException {
+    Optional<Path> file =
+        proof.logsIn()
+            ? ConfigurationLoader.usersFile(config.file(), group.name())
+            : Optional.empty();
+    if (file.isPresent()
+        && LocalUsers.open(file.get()) instanceof LocalUsers.Opened.Usable(LocalUsers users)) {
+      List<String> names = users.list().stream().map(LocalUser::name).toList();
+      if (!names.contains(user)) {
+        throw CommandFailure.failed(
+            "%s has no user %s%s"
+                .formatted(
+                    file.get(),
+                    user,
+                    Suggestion.nearest(user, names)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("; postern user add %s -c %s".formatted(user, config.file()))));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.postern.concentrator.config.ConfigurationLoader;
 import io.postern.concentrator.config.Reasons;
+import io.postern.concentrator.config.UsersFile;
 import io.postern.ike.key.Secret;
 import io.postern.xauthmodecfg.LocalUser;
 import io.postern.xauthmodecfg.LocalUsers;
@@ -154,7 +155,7 @@ final class UserCommand implements Runnable {
       case LocalUsers.Opened.Usable(LocalUsers users) -> users;
       case LocalUsers.Opened.Broken(var errors) ->
           throw CommandFailure.wrong(
-              errors.stream().map(String::valueOf).collect(Collectors.joining("\npostern: ")));
+              errors.stream().map(UsersFile::text).collect(Collectors.joining("\npostern: ")));
     };
   }
 

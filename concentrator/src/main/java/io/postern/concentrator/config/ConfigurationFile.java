@@ -23,7 +23,17 @@ final class ConfigurationFile {
   /** Empty if there is nothing to go on with; the problems then say why. */
   static Optional<Config> parse(Path file, Problems problems) {
     Location whole = new Location(file.toString(), 0);
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+    if (Files.isDirectory(file)) {
+      problems.error(
+          whole,
+          "",
+          "is a directory",
+          Optional.of(file.resolve("postern.conf"))
+              .filter(Files::isRegularFile)
+              .map(Path::toString));
+      return Optional.empty();
+    }
+    if (!Files.isReadable(file)) {
       problems.error(whole, "", Files.exists(file) ? "cannot be read" : "does not exist");
       return Optional.empty();
     }

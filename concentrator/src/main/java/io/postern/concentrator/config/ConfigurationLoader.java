@@ -56,6 +56,18 @@ public final class ConfigurationLoader {
         .orElse(Map.of());
   }
 
+  /** The one of them that a group's users are in, if it has users. */
+  public static Optional<Path> usersFile(Path file, String group) {
+    ConfigurationLoader loader = new ConfigurationLoader(file);
+    return ConfigurationFile.parse(file, loader.problems)
+        .flatMap(loader::postern)
+        .flatMap(
+            postern ->
+                Optional.ofNullable(postern.named(PosternSchema.GROUPS).get(group))
+                    .flatMap(section -> section.find(GroupSchema.USERS))
+                    .map(UserSources.files(postern, loader.directory())::get));
+  }
+
   private Path directory() {
     return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
   }
@@ -100,7 +112,14 @@ public final class ConfigurationLoader {
             new CertificatesReader(postern, authority.map(AuthorityConfiguration::users), problems),
             trust);
     List<GroupSettings> groups =
-        new GroupsReader(problems, pools, users, proofs, identity).read(postern);
+        new GroupsReader(
+                problems,
+                pools,
+                postern.named(PosternSchema.POOLS).keySet(),
+                users,
+                proofs,
+                identity)
+            .read(postern);
     List<SiteSettings> sites =
         new SitesReader(
                 problems,

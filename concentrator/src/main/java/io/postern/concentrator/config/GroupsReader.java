@@ -21,22 +21,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code groups.NAME { … }}, with what their keys must have to do with one another and others. */
 final class GroupsReader {
   private final Problems problems;
   private final Map<String, PoolsReader.Pool> pools;
+  private final Set<String> poolNames;
   private final UserSources users;
   private final ProofReader proofs;
   private final Optional<Identity> identity;
   private final Map<IdentityPattern, String> taken = new HashMap<>();
 
   /**
+   * @param pools those without error
+   * @param poolNames of all that were configured
    * @param identity what we call ourselves, if that is known
    */
   GroupsReader(
       Problems problems,
       Map<String, PoolsReader.Pool> pools,
+      Set<String> poolNames,
       UserSources users,
       ProofReader proofs,
       Optional<Identity> identity) {
@@ -44,6 +49,7 @@ final class GroupsReader {
     this.proofs = proofs;
     this.identity = identity;
     this.pools = pools;
+    this.poolNames = poolNames;
     this.users = users;
   }
 
@@ -57,8 +63,7 @@ final class GroupsReader {
 
   private Optional<GroupSettings> group(String name, SectionReader section) {
     Optional<String> pool = section.find(GroupSchema.POOL);
-    pool.ifPresent(
-        wanted -> requireKnown(section, GroupSchema.POOL, "pools", wanted, pools.keySet()));
+    pool.ifPresent(wanted -> requireKnown(section, GroupSchema.POOL, "pools", wanted, poolNames));
     List<Authenticate> words = section.get(AUTHENTICATE);
     Optional<ProofReader.Proof> proof =
         proofs.read(section, AUTHENTICATE, GroupSchema.SECRET, identity);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** The users that a configuration names. */
-final class UsersFile {
+public final class UsersFile {
   private UsersFile() {}
 
   /** For groups without login. */
@@ -31,7 +31,8 @@ final class UsersFile {
     }
   }
 
-  private static String text(UsersFileError error) {
+  /** With the line, if it is about one. */
+  public static String text(UsersFileError error) {
     return error.line() == 0
         ? error.file() + ": " + error.problem() + "; " + error.suggestion()
         : error.toString();

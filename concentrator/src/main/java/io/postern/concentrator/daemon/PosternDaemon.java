@@ -1,10 +1,10 @@
 package io.postern.concentrator.daemon;
 
 import akka.Done;
-import akka.http.javadsl.Http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.Headend;
+import io.postern.concentrator.ca.HttpListener;
 import io.postern.concentrator.ca.RunningAuthority;
 import io.postern.concentrator.config.Configuration;
 import io.postern.concentrator.config.GuessableKeys;
@@ -154,12 +154,8 @@ public final class PosternDaemon implements AutoCloseable {
   }
 
   private void serveMetrics(ControlRoutes routes, InetSocketAddress address) {
+    HttpListener.bind(headend.system(), address, routes.metrics());
     String host = address.getAddress().getHostAddress();
-    Http.get(headend.system())
-        .newServerAt(host, address.getPort())
-        .bind(routes.metrics())
-        .toCompletableFuture()
-        .join();
     LOG.atInfo().addKeyValue("address", host + ":" + address.getPort()).log("metrics at /metrics");
   }
 

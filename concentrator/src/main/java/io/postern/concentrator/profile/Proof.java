@@ -26,6 +26,11 @@ public enum Proof {
     return this == CERTIFICATE || this == CERTIFICATE_AND_PASSWORD;
   }
 
+  /** Whether the user logs in with name and password, and so has to be one. */
+  public boolean logsIn() {
+    return this != CERTIFICATE;
+  }
+
   /** As {@code authenticate} in the configuration has it. */
   @Override
   public String toString() {

@@ -47,7 +47,7 @@ class HttpListenerTest {
     return HttpListener.start(
         system,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        new HttpListener.Limits(LONG, next, body, 1, 1),
+        new HttpListener.Limits(LONG, next, body, 1, 1, 1),
         Optional.empty(),
         refused::add,
         HttpListenerTest::echo);

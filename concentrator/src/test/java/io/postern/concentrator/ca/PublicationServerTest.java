@@ -257,7 +257,7 @@ class PublicationServerTest {
   }
 
   private static HttpListener.Limits oneWorker(Duration idle) {
-    return new HttpListener.Limits(idle, HALF_MINUTE, HALF_MINUTE, 1, 1);
+    return new HttpListener.Limits(idle, HALF_MINUTE, HALF_MINUTE, 1, 1, 64);
   }
 
   /** With or without a last word. */

@@ -167,6 +167,34 @@ class InitAndProfileTest {
   }
 
   @Test
+  void whoCannotLogInGetsNoProfile() {
+    String users = made().file("etc/users");
+    String before = issued();
+    Ran near = made().profileOf("alcie", "vpnc", "-o", made().file("alcie.conf"));
+    Ran strange = made().profileOf("zoe", "ios", "-o", made().file("alcie.conf"));
+
+    assertThat(near)
+        .isEqualTo(
+            new Ran(1, "", "postern: " + users + " has no user alcie; did you mean alice?\n"));
+    assertThat(strange)
+        .isEqualTo(
+            new Ran(
+                1,
+                "",
+                "postern: %s has no user zoe; postern user add zoe -c %s\n"
+                    .formatted(users, made().file("etc/postern.conf"))));
+    assertThat(folder.resolve("alcie.conf")).doesNotExist();
+    assertThat(issued()).isEqualTo(before);
+  }
+
+  /** It does not log in. */
+  @Test
+  void whoHasACertificateAloneNeedsNoPassword() {
+    assertThat(made().profileOf("router", "strongswan", "-o", made().file("router")).status())
+        .isZero();
+  }
+
+  @Test
   void windowsIsToldWhatToUseInstead() {
     Ran ran = made().profile("windows", "-o", made().file("windows"));
     assertThat(ran.status()).isEqualTo(2);

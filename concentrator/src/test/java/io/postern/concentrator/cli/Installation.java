@@ -14,8 +14,12 @@ import java.util.concurrent.TimeUnit;
 /** What {@code postern init} made in a folder, and what others say of the files there. */
 record Installation(Path folder) {
   Ran init() {
-    return Ran.postern(
+    return Ran.withInput(
+        "correct horse battery",
         "init",
+        "--user",
+        "alice",
+        "--password-stdin",
         "--identity",
         "vpn.example.org",
         "--directory",
@@ -31,8 +35,16 @@ record Installation(Path folder) {
   }
 
   Ran profileBy(String configuration, String client, String... more) {
+    return write("alice", configuration, client, more);
+  }
+
+  Ran profileOf(String user, String client, String... more) {
+    return write(user, "etc/postern.conf", client, more);
+  }
+
+  private Ran write(String user, String configuration, String client, String... more) {
     List<String> words =
-        new ArrayList<>(List.of("profile", "alice", "--for", client, "-c", file(configuration)));
+        new ArrayList<>(List.of("profile", user, "--for", client, "-c", file(configuration)));
     words.addAll(List.of(more));
     return Ran.postern(words.toArray(String[]::new));
   }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.concentrator.ConfigFiles;
 import io.postern.concentrator.Ran;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,13 +26,7 @@ class UserCommandTest {
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     all[arguments.length + 1] = "--file";
     all[arguments.length + 2] = directory.resolve("users").toString();
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-    try {
-      return Ran.postern(all);
-    } finally {
-      System.setIn(before);
-    }
+    return Ran.withInput(input, all);
   }
 
   @Test
@@ -48,6 +39,18 @@ class UserCommandTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(user("list").out()).contains("alice", "staff", "active");
+  }
+
+  @Test
+  void withoutAFileItIsSaidHowOneIsMade() {
+    assertThat(user("list"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "postern: "
+                    + directory.resolve("users")
+                    + ": no such file; create it with 'postern user add'\n"));
   }
 
   @Test
@@ -98,14 +101,10 @@ class UserCommandTest {
   void theFileMayComeFromTheConfigurationBeforeItExists() throws IOException {
     Path config = ConfigFiles.withGroup(directory, "secret = long-enough-for-tests");
     Files.delete(directory.resolve("users"));
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(PASSWORD.getBytes(StandardCharsets.UTF_8)));
-    try {
-      Ran ran = Ran.postern("user", "add", "alice", "--password-stdin", "-c", config.toString());
-      assertThat(ran).isEqualTo(new Ran(0, "alice: added\n", ""));
-    } finally {
-      System.setIn(before);
-    }
+    assertThat(
+            Ran.withInput(
+                PASSWORD, "user", "add", "alice", "--password-stdin", "-c", config.toString()))
+        .isEqualTo(new Ran(0, "alice: added\n", ""));
     assertThat(Ran.postern("check", "-c", config.toString()).status()).isZero();
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each error names file, line, key, what was expected, and what was probably meant. */
 class ConfigurationErrorsTest {
@@ -105,6 +106,20 @@ class ConfigurationErrorsTest {
                 + " did you mean staff?");
   }
 
+  /** The pool is there, so that nobody is told that it is not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.99.0.0/33", "10.99.0.1/16", "10.99.0.0/31", "nonsense"})
+  void aPoolWithAMistakeIsNotSaidToBeMissing(String network) {
+    Path file =
+        ConfigFiles.write(
+            directory,
+            ConfigFiles.GROUP
+                .formatted("secret = long-enough-for-tests")
+                .replace("10.99.0.0/16", network));
+
+    assertThat(errors(file)).extracting(Problem::key).containsExactly("pools.staff.network");
+  }
+
   @Test
   void allErrorsAreToldAtOnce() {
     Path file =
@@ -160,6 +175,21 @@ class ConfigurationErrorsTest {
     assertThat(errors(file))
         .singleElement()
         .satisfies(problem -> assertThat(problem.location().line()).isBetween(2, 3));
+  }
+
+  @Test
+  void aDirectoryIsSaidToBeOneWithTheFileInIt() {
+    assertThat(errors(directory))
+        .singleElement()
+        .asString()
+        .endsWith(directory + ": is a directory");
+
+    Path file = ConfigFiles.withGroup(directory, "secret = long-enough-for-tests");
+
+    assertThat(errors(directory))
+        .singleElement()
+        .asString()
+        .endsWith(directory + ": is a directory; did you mean " + file + "?");
   }
 
   @Test

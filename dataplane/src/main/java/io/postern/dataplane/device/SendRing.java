@@ -64,7 +64,8 @@ public final class SendRing implements AutoCloseable {
    */
   public int send() {
     int refused = sendFirst(runs.count());
-    clear();
+    runs.clear();
+    restKept = false;
     return refused;
   }
 
@@ -85,10 +86,16 @@ public final class SendRing implements AutoCloseable {
     return refused;
   }
 
-  /** Forgets everything. */
-  public void clear() {
+  /**
+   * Forgets everything.
+   *
+   * @return datagrams that are lost by it
+   */
+  public int clear() {
+    int lost = runs.allDatagrams();
     runs.clear();
     restKept = false;
+    return lost;
   }
 
   private int sendFirst(int count) {

@@ -52,6 +52,15 @@ final class SendRuns {
     pieces = 0;
   }
 
+  /** Of all runs. */
+  int allDatagrams() {
+    int sum = 0;
+    for (int run = 0; run < count; run++) {
+      sum += datagrams[run];
+    }
+    return sum;
+  }
+
   /** Whether there is a run after which another datagram like its first may come. */
   boolean lastTakesMore() {
     return count > 0 && takes(count - 1, sizeOfEach[count - 1]);
@@ -61,11 +70,14 @@ final class SendRuns {
   void keepLast() {
     int last = count - 1;
     int piece = firstPiece[last];
+    int keptOctets = octets[last];
+    int keptDatagrams = datagrams[last];
+    int keptSizeOfLast = sizeOfLast[last];
     count = 0;
     int run = begin(ports[last], paths[last], marking[last], sizeOfEach[last]);
-    octets[run] = octets[last];
-    datagrams[run] = datagrams[last];
-    sizeOfLast[run] = sizeOfLast[last];
+    octets[run] = keptOctets;
+    datagrams[run] = keptDatagrams;
+    sizeOfLast[run] = keptSizeOfLast;
     // A piece is never moved to the right, so that none is overwritten before its turn.
     pieces = 0;
     while (piece != NONE) {

@@ -18,14 +18,18 @@ public final class RebuiltPackets implements AutoCloseable {
 
   /** Whether there is room for one packet of any size, and for another one made of that. */
   public boolean hasRoom() {
-    return next + 2 * (ROOM_BEFORE + LARGEST) <= start + SIZE;
+    return next + 2 * taken(LARGEST) <= start + SIZE;
   }
 
   /** Room for a packet, and for what a device wants before and ciphers behind it. */
   public long take(int octets) {
     long packet = next + ROOM_BEFORE;
-    next = packet + octets + ROOM_BEFORE + 7 & -8L;
+    next += taken(octets);
     return packet;
+  }
+
+  private static long taken(int octets) {
+    return ROOM_BEFORE + octets + ROOM_BEFORE + 7 & -8L;
   }
 
   /** All packets are delivered. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads packets from the TUN, and those that the clear path's trap has caught. */
 final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private static final int FAILURE_PAUSE_MILLIS = 50;
+  private static final int MOST_BATCHES_WITHOUT_LOOK = 8;
 
   private final TunInlet tun;
   private final @Nullable TunInlet trap;
@@ -16,6 +17,8 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   private final Poll all;
   private final Poll wakeUpOnly;
   private final EgressBatch batch = new EgressBatch();
+  private boolean trapFirst;
+  private int batchesWithoutLook;
   private boolean ready = true;
   private boolean trapReady;
   private boolean look;
@@ -48,15 +51,40 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
     // Behind a full batch a part of it may still wait for more.
     look |= batch.full();
     batch.clear();
-    while (ready && !batch.full()) {
-      ready = read(tun, false);
-    }
-    while (trapReady && trap != null && !batch.full()) {
-      trapReady = read(trap, true);
+    lookForTrap();
+    if (trapFirst) {
+      readTrap();
+      readTun();
+    } else {
+      readTun();
+      readTrap();
     }
     boolean empty = batch.count() == 0 && !look && !schedule.due(System.nanoTime());
     look = false;
     return empty ? null : batch;
+  }
+
+  /** A TUN that never becomes empty must not keep the clear path waiting, nor the other way. */
+  private void lookForTrap() {
+    trapFirst = !trapFirst;
+    batchesWithoutLook++;
+    if (trap != null && batchesWithoutLook > MOST_BATCHES_WITHOUT_LOOK && all.await(0)) {
+      batchesWithoutLook = 0;
+      ready |= all.ready(1);
+      trapReady |= all.ready(2);
+    }
+  }
+
+  private void readTun() {
+    while (ready && !batch.full()) {
+      ready = read(tun, false);
+    }
+  }
+
+  private void readTrap() {
+    while (trapReady && trap != null && !batch.full()) {
+      trapReady = read(trap, true);
+    }
   }
 
   /** Whether there may be more. */
@@ -71,6 +99,7 @@ final class EgressIntake implements Intake<EgressBatch>, AutoCloseable {
   /** While a device fails, it would always be ready: then it is tried again after a pause. */
   @Override
   public void await(int timeoutMillis) {
+    batchesWithoutLook = 0;
     look = !held.isEmpty();
     boolean trapFails = trap != null && trap.failing();
     if (tun.failing() || trapFails) {

@@ -16,6 +16,9 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   /** While errors of packets sent come one after the other; the rest is for the next time. */
   private static final int MOST_TRIES = 8;
 
+  /** A socket that never becomes empty must not keep the others waiting. */
+  private static final int MOST_BATCHES_WITHOUT_LOOK = 8;
+
   private final List<DatagramPort> ports;
   private final EventFd wakeUp;
   private final Drops drops;
@@ -27,6 +30,7 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   private final IngressBatch batch;
   private final boolean[] ready;
   private int turn;
+  private int batchesWithoutLook;
   private boolean failing;
 
   /**
@@ -51,6 +55,10 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
 
   @Override
   public @Nullable IngressBatch take() {
+    batchesWithoutLook++;
+    if (batchesWithoutLook > MOST_BATCHES_WITHOUT_LOOK) {
+      look(0);
+    }
     for (int tried = 0; tried < ready.length; tried++) {
       turn = turn + 1 == ready.length ? 0 : turn + 1;
       if (ready[turn] && receive(ports.get(turn)) > 0) {
@@ -88,9 +96,16 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
       if (wakeUpOnly.await(FAILURE_PAUSE_MILLIS)) {
         wakeUp.drain();
       }
-    } else if (all.await(timeoutMillis)) {
+    } else {
+      look(timeoutMillis);
+    }
+  }
+
+  private void look(int timeoutMillis) {
+    batchesWithoutLook = 0;
+    if (all.await(timeoutMillis)) {
       for (int index = 0; index < ready.length; index++) {
-        ready[index] = all.ready(index);
+        ready[index] |= all.ready(index);
         if (all.failed(index)) {
           pathErrors.take(ports.get(index));
         }

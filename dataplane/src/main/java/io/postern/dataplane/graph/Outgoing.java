@@ -78,7 +78,7 @@ final class Outgoing implements AutoCloseable {
 
   /** Forgets what a failed graph left behind. */
   void clear() {
-    ring.clear();
+    drops.add(DropReason.SEND_FAILED, ring.clear());
     next = half;
   }
 

@@ -103,12 +103,17 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void activateOutbound(int inboundSpi) {
-    boolean servesPolicy = tables.activateOutbound(inboundSpi);
-    boolean dummies =
-        tables
-            .outbound(inboundSpi)
-            .filter(sa -> egress.get(sa.options().tun()).dummies().start(sa))
-            .isPresent();
+    boolean servesPolicy;
+    boolean dummies;
+    // Nothing may be started for a pair that is removed meanwhile.
+    synchronized (tables) {
+      servesPolicy = tables.activateOutbound(inboundSpi);
+      dummies =
+          tables
+              .outbound(inboundSpi)
+              .filter(sa -> egress.get(sa.options().tun()).dummies().start(sa))
+              .isPresent();
+    }
     // Packets wait for the pairs of policies alone: that of a client wakes nobody.
     if (servesPolicy || dummies) {
       tryHeldAgain();
@@ -140,9 +145,11 @@ final class RunningDataplane implements Dataplane {
 
   @Override
   public void remove(int inboundSpi) {
-    // Before its keys go.
-    egress.forEach(graph -> graph.dummies().stop(inboundSpi));
-    tables.remove(inboundSpi);
+    synchronized (tables) {
+      // Before its keys go.
+      egress.forEach(graph -> graph.dummies().stop(inboundSpi));
+      tables.remove(inboundSpi);
+    }
   }
 
   @Override

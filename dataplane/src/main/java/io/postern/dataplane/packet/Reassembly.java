@@ -256,8 +256,18 @@ public final class Reassembly implements AutoCloseable {
       Checksum.putIpv4Header(address);
     } else {
       Memory.put16(address + 4, length - Ipv6.HEADER_SIZE);
+      if (isFragmentAgain()) {
+        dropped += whole.fragments;
+        return 0;
+      }
     }
     return length;
+  }
+
+  /** Its ports would be hidden from every policy, and shown to whoever puts it together next. */
+  private boolean isFragmentAgain() {
+    long found = UpperLayer.find(address);
+    return found == UpperLayer.CUT || UpperLayer.isFragment(found);
   }
 
   private void end(Whole whole) {

@@ -84,8 +84,17 @@ public final class InboundCheck {
 
   /** Whether the packet would leave again by a client's SA, and one of the two is isolated. */
   private boolean isolated(Snapshot snapshot, @Nullable PairRule rule, long inner) {
+    RouteTable routes = snapshot.spd(tun).unbound();
     fields.readOutbound(inner);
-    Route back = snapshot.spd(tun).unbound().find(inner, fields);
+    Route back = routes.find(inner, fields);
+    if (back == null) {
+      // As OutboundLookup sends errors on: by the SA of what they tell of.
+      long quote = fields.turnedQuote(inner);
+      if (quote != 0) {
+        fields.readOutbound(quote);
+        back = routes.find(quote, fields);
+      }
+    }
     return back != null && (back.isolated() || rule != null && rule.isolated());
   }
 }

@@ -72,6 +72,40 @@ class SendRingTest {
     }
   }
 
+  @Test
+  void theOnlyRunWaitsOnceAndLeavesAsWhatItIs() throws IOException {
+    try (UdpPort port = port();
+        DatagramSocket peer = peer(InetAddress.getLoopbackAddress());
+        OffHeap memory = new OffHeap();
+        SendRing ring = new SendRing()) {
+      FlatPath path = path(port, peer);
+      ring.add(port, path, memory.of(datagram(1, 0, OCTETS)), OCTETS);
+      ring.add(port, path, memory.of(datagram(1, 1, OCTETS)), OCTETS);
+
+      assertThat(ring.sendAllButRest()).isZero();
+      assertThat(hasReceived(peer)).isFalse();
+      assertThat(ring.sendAllButRest()).isZero();
+      assertThat(receive(peer)).isEqualTo("1: 0, 200 octets, 0");
+      assertThat(receive(peer)).isEqualTo("1: 1, 200 octets, 1");
+    }
+  }
+
+  @Test
+  void whatIsForgottenIsCounted() throws IOException {
+    try (UdpPort port = port();
+        DatagramSocket peer = peer(InetAddress.getLoopbackAddress());
+        OffHeap memory = new OffHeap();
+        SendRing ring = new SendRing()) {
+      for (int number = 0; number < 3; number++) {
+        int octets = number == 0 ? OCTETS / 2 : OCTETS;
+        ring.add(port, path(port, peer), memory.of(datagram(1, number, octets)), octets);
+      }
+
+      assertThat(ring.clear()).isEqualTo(3);
+      assertThat(ring.clear()).isZero();
+    }
+  }
+
   /** Segments have to fit the MTU (udp(7)), but single datagrams may leave in fragments. */
   @Test
   void aRunInPiecesGoesOneByOneWhereTheKernelDoesNotTakeIt() throws IOException {

@@ -121,6 +121,22 @@ class SendRunsTest {
   }
 
   @Test
+  void theOnlyRunIsKeptAsItIs() {
+    for (int place = 0; place < 3; place++) {
+      runs.add(port, one, 0, place * (long) OCTETS, OCTETS);
+    }
+
+    runs.keepLast();
+
+    assertThat(runs.count()).isEqualTo(1);
+    assertThat(runs.datagrams(0)).isEqualTo(3);
+    assertThat(runs.octets(0)).isEqualTo(3 * OCTETS);
+    assertThat(runs.length(runs.firstPiece(0))).isEqualTo(3 * OCTETS);
+    runs.add(port, one, 0, 3L * OCTETS, OCTETS / 2);
+    assertThat(runs.lastTakesMore()).isFalse();
+  }
+
+  @Test
   void theRunsOfManyPeersFillIt() {
     for (int place = 0; place < SendRuns.CAPACITY; place++) {
       assertThat(runs.full()).isFalse();

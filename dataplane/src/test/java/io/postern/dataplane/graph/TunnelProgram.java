@@ -26,8 +26,9 @@ import java.util.Random;
  * One end of a tunnel with keys that everybody knows, to measure the packet path by itself.
  *
  * <p>Arguments: {@code left} or {@code right}, our outer address, the other's, our network inside,
- * the other's, {@code graph} or {@code plain}, and the beginning of a cipher backend's name, {@code
- * chosen} or {@code none}. Prints {@code ready} and runs until it is killed.
+ * the other's, {@code graph} or {@code plain}, {@code udp} or {@code raw}, and the beginning of a
+ * cipher backend's name, {@code chosen} or {@code none}. Prints {@code ready} and runs until it is
+ * killed.
  */
 final class TunnelProgram {
   private static final int LEFT_SPI = 0x1111_1111;
@@ -45,6 +46,7 @@ final class TunnelProgram {
       Prefix network,
       Prefix otherNetwork,
       boolean graph,
+      Encapsulation encapsulation,
       String cipher) {
     static Options of(String[] words) {
       return new Options(
@@ -54,7 +56,8 @@ final class TunnelProgram {
           Prefix.parse(words[3]),
           Prefix.parse(words[4]),
           words[5].equals("graph"),
-          words[6]);
+          Encapsulation.valueOf(words[6].toUpperCase(Locale.ROOT)),
+          words[7]);
     }
   }
 
@@ -79,7 +82,7 @@ final class TunnelProgram {
     DataplaneSettings settings =
         new DataplaneSettings(
             List.of(new UdpSocketSettings(any, true)),
-            false,
+            options.encapsulation() == Encapsulation.RAW,
             new KernelTun(
                 options.left() ? "loopleft" : "loopright",
                 MTU,
@@ -126,7 +129,7 @@ final class TunnelProgram {
     return new ChildSaParameters(
         left ? LEFT_SPI : RIGHT_SPI,
         left ? RIGHT_SPI : LEFT_SPI,
-        Encapsulation.UDP,
+        options.encapsulation(),
         new Path(
             new InetSocketAddress(options.own(), PORT),
             new InetSocketAddress(options.other(), PORT)),

@@ -178,6 +178,27 @@ class Rfc791ReassemblyTest {
     return fragments;
   }
 
+  @Test
+  void fragmentsOfAFragmentBecomeNothing() {
+    byte[] whole = Packets.udp("fd01::1", "fd02::1", 600);
+    byte[] fragment = withFragmentHeader(whole, 40, whole.length, 0, true, 7);
+    byte[] first = withFragmentHeader(fragment, 40, 240, 0, true, 8);
+    byte[] last = withFragmentHeader(fragment, 240, fragment.length, 200, false, 8);
+    assertThat(add(first, 0)).isEmpty();
+    assertThat(add(last, 0)).isEmpty();
+    assertThat(reassembly.takeDropped()).isEqualTo(2);
+  }
+
+  /** Of an IPv6 packet that part which lies there, as RFC 8200 §4.5 has it sent. */
+  private static byte[] withFragmentHeader(
+      byte[] packet, int from, int to, int place, boolean more, int identification) {
+    ByteBuffer fragment = ByteBuffer.allocate(48 + to - from);
+    fragment.put(packet, 0, 40).putShort(4, (short) (8 + to - from)).put(6, (byte) 44);
+    fragment.put(packet[6]).put((byte) 0).putShort((short) (place | (more ? 1 : 0)));
+    fragment.putInt(identification).put(packet, from, to - from);
+    return fragment.array();
+  }
+
   /** The whole packet, or nothing yet. */
   private byte[] add(byte[] fragment, long nowNanos) {
     long address = memory.of(fragment);

@@ -8,6 +8,7 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.Selector;
 import io.postern.dataplane.cipher.JceBackend;
+import io.postern.dataplane.packet.IcmpErrors;
 import io.postern.dataplane.packet.OffHeap;
 import io.postern.dataplane.packet.Packets;
 import java.nio.ByteBuffer;
@@ -123,8 +124,24 @@ class Rfc4301InboundCheckTest {
     assertThat(refuse(0x2000, toOne)).isNull();
   }
 
+  /** RFC 4301 §6.2 lets errors go by the SA of what they tell of: not from client to client. */
+  @Test
+  void anIsolatedClientIsToldNoErrorsByOtherClients() {
+    install(0x1000, "10.1.0.0/16", "10.9.0.1/32", SaBinding.ISOLATED);
+    install(0x2000, Pairs.ANY, "10.9.0.2/32", SaBinding.NONE);
+    byte[] asked = udp("10.9.0.1", "10.1.0.5");
+    byte[] error = IcmpErrors.quoting("10.9.0.2", "10.9.0.1", IcmpErrors.UNREACHABLE, asked);
+    assertThat(refuse(0x2000, error)).isEqualTo(DropReason.CLIENT_ISOLATION);
+    tables.remove(0x1000);
+    assertThat(refuse(0x2000, error)).isNull();
+  }
+
   private void install(int spi, String remote, SaBinding binding) {
-    tables.installInbound(Pairs.between(spi, Pairs.ANY, remote), binding);
+    install(spi, Pairs.ANY, remote, binding);
+  }
+
+  private void install(int spi, String local, String remote, SaBinding binding) {
+    tables.installInbound(Pairs.between(spi, local, remote), binding);
     tables.activateOutbound(spi);
   }
 

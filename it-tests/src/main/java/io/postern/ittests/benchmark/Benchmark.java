@@ -123,8 +123,8 @@ public final class Benchmark {
     out.printf(
         Locale.ROOT,
         "%n%d rounds of %d s for each figure, interleaved, after a warm-up; one TCP stream is"
-            + " cubic; datagrams at the highest rate of which 99 %% arrive; ESP %s; median"
-            + " (range).%n%n",
+            + " cubic; datagrams are the maximum forwarding rate (RFC 2285 3.6.3), however many are"
+            + " lost; ESP %s; median (range).%n%n",
         options.rounds(),
         options.seconds(),
         options.esp());

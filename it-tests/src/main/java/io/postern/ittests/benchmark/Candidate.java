@@ -42,35 +42,42 @@ enum Candidate {
   PATH("packet path alone") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return PacketPath.open(topology, "graph", "chosen");
+      return PacketPath.open(topology, "graph", "udp", "chosen");
     }
   },
 
   PATH_WITHOUT_AKKA("packet path without Akka") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return PacketPath.open(topology, "plain", "chosen");
+      return PacketPath.open(topology, "plain", "udp", "chosen");
     }
   },
 
   PATH_OPENSSL("packet path, OpenSSL") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return PacketPath.open(topology, "graph", "openssl");
+      return PacketPath.open(topology, "graph", "udp", "openssl");
     }
   },
 
   PATH_JDK("packet path, nothing but the JDK") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return PacketPath.open(topology, "graph", "jce");
+      return PacketPath.open(topology, "graph", "udp", "jce");
+    }
+  },
+
+  PATH_RAW("packet path, ESP not in UDP") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "graph", "raw", "chosen");
     }
   },
 
   PATH_WITHOUT_CIPHER("packet path without cipher") {
     @Override
     Tunnel open(Topology topology, String esp) {
-      return PacketPath.open(topology, "graph", "none");
+      return PacketPath.open(topology, "graph", "udp", "none");
     }
   },
 

@@ -29,6 +29,7 @@ record Goal(
     rates(goals, Candidate.POSTERN_BOTH, Candidate.WIREGUARD_OFFLOADS, 1.6);
     costs(goals, Candidate.POSTERN_BOTH, Candidate.WIREGUARD_OFFLOADS, 1.0 / 3);
     packets(goals, Candidate.POSTERN_BOTH, Candidate.WIREGUARD_OFFLOADS, 3);
+    rates(goals, Candidate.PATH_JDK, Candidate.WIREGUARD_OFFLOADS, 1.2);
     rates(goals, Candidate.PATH, Candidate.PATH_WITHOUT_AKKA, 0.97);
     costs(goals, Candidate.PATH, Candidate.PATH_WITHOUT_AKKA, 1.04);
     packets(goals, Candidate.PATH, Candidate.PATH_WITHOUT_AKKA, 0.97);

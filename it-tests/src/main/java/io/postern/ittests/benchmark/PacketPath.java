@@ -24,9 +24,10 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
 
   /**
    * @param steps {@code graph} or {@code plain}
+   * @param encapsulation {@code udp} or {@code raw}
    * @param cipher the beginning of a backend's name, {@code chosen} or {@code none}
    */
-  static Tunnel open(Topology topology, String steps, String cipher) {
+  static Tunnel open(Topology topology, String steps, String encapsulation, String cipher) {
     Daemon gateway =
         launch(
             topology.gateway(),
@@ -37,6 +38,7 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
                 Addresses.LAN_NETWORK,
                 CLIENT_NETWORK,
                 steps,
+                encapsulation,
                 cipher));
     Daemon client =
         launch(
@@ -48,6 +50,7 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
                 CLIENT_NETWORK,
                 Addresses.LAN_NETWORK,
                 steps,
+                encapsulation,
                 cipher));
     return new PacketPath(client, gateway);
   }

@@ -10,7 +10,7 @@ enum Quantity {
   DOWN_GATEWAY("gateway CPU s/GB", 2),
   SMALL("64-octet datagrams, 1000/s", 1),
   SMALL_PROCESSOR("CPU µs/packet, both ends", 1),
-  LARGE("1300-octet datagrams, 1000/s", 1),
+  LARGE("1372-octet datagrams, 1000/s", 1),
   LARGE_PROCESSOR("CPU µs/packet, both ends", 1),
   ROUND_TRIP("round trip, median µs", 0),
   ROUND_TRIP_TAIL("99th percentile µs", 0);
