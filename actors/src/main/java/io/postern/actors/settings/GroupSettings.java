@@ -26,7 +26,7 @@ import java.util.List;
  * @param sessionsPerUser how many devices one user may have at a time
  * @param ike in order of preference
  * @param esp in order of preference
- * @param replayWindow packets, 64 to 4096
+ * @param replayWindow packets, a multiple of 64 within 64 to 65536
  * @param overLimit what becomes of a device more than {@code sessionsPerUser}
  * @param renewal whether a device that renews its phase 1 is asked who its user is again
  * @param session what becomes of the members' packets

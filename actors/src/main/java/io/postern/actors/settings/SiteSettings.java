@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param start when we begin
  * @param initialContact what INITIAL-CONTACT of the peer does (RFC 2407 §4.6.3.3)
  * @param preferUdp claim a NAT, so that ESP travels in UDP whatever is between
- * @param replayWindow packets, 64 to 4096
+ * @param replayWindow packets, a multiple of 64 within 64 to 65536
  * @param options how packets of its SAs are made
  */
 public record SiteSettings(

@@ -299,10 +299,13 @@ final class GroupSchema {
   static final Key<Integer> REPLAY_WINDOW =
       withDefault(
           "replay-window",
-          ValueTypes.integer(64, 4096),
+          ValueTypes.multiple(64, 64, 65_536),
           "1024",
-          "How far ESP packets may overtake one another and still be accepted (RFC 6479).",
-          "Too small: packets are dropped with reason `replayed` on fast or uneven paths.");
+          "How many packets back ESP and AH are still accepted that others have overtaken (RFC"
+              + " 6479).",
+          "Too small: packets are dropped with reason `replayed` on fast or uneven paths. Larger"
+              + " costs memory in each SA once it has received: 256 octets with 1024, 1 KiB with"
+              + " 4096, 16 KiB with 65536; AH around ESP twice that.");
 
   static final List<Entry> ENTRIES =
       List.of(

@@ -4,7 +4,6 @@ import io.postern.actors.settings.LocalEndpoint;
 import io.postern.actors.settings.ProtectEntry;
 import io.postern.dataplane.ClearPath;
 import io.postern.dataplane.DataplaneSettings;
-import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings;
@@ -66,8 +65,11 @@ final class NetworkReader {
             of(pools, 0).flatMap(PoolsReader.Pool::gateways).toList(),
             routes(of(pools, 0), protectedBehind.apply(0))),
         tun.get(PosternSchema.MSS_CLAMP),
-        traffic(tun, protectedBehind.apply(0))
-            .believingPathMtus(postern.get(PosternSchema.PATH_MTU_AGE)),
+        new TrafficSettings(
+            tun.get(PosternSchema.UNMATCHED) == PosternSchema.Unmatched.BYPASS,
+            clearPath(tun, protectedBehind.apply(0)),
+            PacketSchema.outerHeader(postern),
+            postern.get(PosternSchema.PATH_MTU_AGE)),
         moreTuns(postern, pools, protectedBehind));
   }
 
@@ -122,7 +124,7 @@ final class NetworkReader {
    * With sites, what leads into the device may be as wide as everything, the gateways themselves
    * included: then our own packets need a way around it, and so does what nothing is for.
    */
-  private TrafficSettings traffic(SectionReader tun, List<ProtectEntry> protectedOnes) {
+  private Optional<ClearPath> clearPath(SectionReader tun, List<ProtectEntry> protectedOnes) {
     boolean bypass = tun.get(PosternSchema.UNMATCHED) == PosternSchema.Unmatched.BYPASS;
     Optional<ProtectEntry> everything =
         protectedOnes.stream()
@@ -136,9 +138,7 @@ final class NetworkReader {
           "a site permits packets for any destination, so all that leaves this machine and that no"
               + " site permits is dropped, logins over SSH included; bypass lets it pass");
     }
-    return protectedOnes.isEmpty() && !bypass
-        ? TrafficSettings.PROTECTED_ONLY
-        : new TrafficSettings(bypass, Optional.of(ClearPath.DEFAULT), OuterHeader.DEFAULT);
+    return protectedOnes.isEmpty() && !bypass ? Optional.empty() : Optional.of(ClearPath.DEFAULT);
   }
 
   /** A wildcard, or else the first address, and then the others. */

@@ -4,12 +4,14 @@ import static io.postern.concentrator.config.Key.withDefault;
 
 import io.postern.dataplane.DontFragment;
 import io.postern.dataplane.FlowConfidentiality;
+import io.postern.dataplane.OuterHeader;
 import io.postern.dataplane.Policy;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.TrafficRate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How packets are made, and what becomes of those of clients. */
 final class PacketSchema {
@@ -31,6 +33,30 @@ final class PacketSchema {
           "clear works everywhere, at the cost of fragments on narrow ways. copy and set need"
               + " routers whose ICMP arrives, and quotes more than ports: some quote 8 octets,"
               + " which is enough without UDP encapsulation alone.");
+
+  static final Key<OptionalInt> OUTER_DSCP =
+      withDefault(
+          "outer-dscp",
+          ValueTypes.TEXT.then(Dscp.LABEL, Dscp::read),
+          "copy",
+          "The DSCP outside of tunnels (RFC 4301 §5.1.2, RFC 2983 §3): that of the packet inside,"
+              + " or the same for all, as number or name of IANA's registry.",
+          "copy: networks between treat packets as they are marked, and whoever watches sees the"
+              + " kinds of traffic inside, and what somebody inside signals with them; where"
+              + " classes overtake one another, `replay-window` has to be large enough. The same"
+              + " for all tells nothing. Transport mode has one header, whose DSCP stays.");
+
+  static final Key<Boolean> ECN =
+      withDefault(
+          "ecn",
+          ValueTypes.word(Map.entry("compatible", false), Map.entry("normal", true)),
+          "compatible",
+          "The bits of ECN outside of tunnels (RFC 6040 §4.1): cleared in compatibility mode,"
+              + " copied from inside in normal mode.",
+          "normal: routers outside mark where they would drop. Only if all peers bring the marks"
+              + " back inside (RFC 6040 §4.2, RFC 4301 §5.1.2), as Postern does in either mode:"
+              + " with one that does not, congestion is never heard of (RFC 6040 §4.3). IKEv1"
+              + " cannot ask. The two bits can be seen outside too.");
 
   static final Key<Boolean> SHA256_TRUNCATION =
       withDefault(
@@ -100,6 +126,11 @@ final class PacketSchema {
         "In bits of the packets inside, a second. A tenth of a second's worth, and 128 KiB in any"
             + " case, may go at once; what is more is dropped with the reason `rate`. New sessions"
             + " have it after a change, others keep theirs.");
+  }
+
+  /** Of all tunnels. */
+  static OuterHeader outerHeader(SectionReader postern) {
+    return new OuterHeader(postern.get(OUTER_DSCP), postern.get(ECN));
   }
 
   /** Of a group, a site, or static keys; only what the section has. */

@@ -265,6 +265,8 @@ final class PosternSchema {
           RAW_ESP,
           PREFER_UDP,
           PATH_MTU_AGE,
+          PacketSchema.OUTER_DSCP,
+          PacketSchema.ECN,
           TUN,
           TUNS,
           CertificateSchema.CERTIFICATE,

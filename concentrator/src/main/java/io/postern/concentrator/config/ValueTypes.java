@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** The plain types: text, numbers, switches, durations, sizes, words of a list, lists. */
 final class ValueTypes {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern SWITCH = Pattern.compile("on|off|yes|no|true|false");
 
   /** What fits into one message to a client, with room to spare. */
@@ -70,6 +71,24 @@ final class ValueTypes {
           } catch (NumberFormatException notANumber) {
             return Checked.bad("expected a " + label + ", not " + quoted(text));
           }
+        });
+  }
+
+  /** Likewise, but only every so many; the next one up is suggested, the nearer end outside. */
+  static ValueType<Integer> multiple(int step, int least, int most) {
+    String label = "multiple of " + step + ", " + least + " to " + most;
+    return TEXT.then(
+        label,
+        text -> {
+          if (!WHOLE_NUMBER.matcher(text).matches()) {
+            return Checked.bad("expected a " + label + ", not " + quoted(text));
+          }
+          long number = Long.parseLong(text);
+          int nearest = Math.clamp(Math.ceilDiv(number, step) * step, least, most);
+          return number == nearest
+              ? Checked.good(nearest)
+              : new Checked.Bad<>(
+                  "expected a " + label + ", not " + number, Integer.toString(nearest));
         });
   }
 

@@ -2,16 +2,20 @@ package io.postern.concentrator.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.actors.settings.HeadendSettings;
 import io.postern.actors.settings.SessionSettings;
 import io.postern.concentrator.ConfigFiles;
 import io.postern.dataplane.DontFragment;
 import io.postern.dataplane.FlowConfidentiality;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.TrafficRate;
+import io.postern.dataplane.sa.ReplayWindow;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the configuration says of packets comes to the settings of groups. */
 class PacketsTest {
@@ -50,6 +54,36 @@ class PacketsTest {
                 0));
     assertThat(session("tfc-padding = 1200").options().flowConfidentiality().padTo())
         .isEqualTo(1200);
+  }
+
+  /** What the configuration takes as a window is one, to its last number. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 1024, 4160, 65_536})
+  void aWindowAcceptsAsManyPackets(int size) {
+    Path file =
+        ConfigFiles.write(
+            directory,
+            """
+            postern {
+              identity = "hq.example.org"
+              pools.staff { network = "10.99.0.0/16" }
+              users.local { file = users }
+              groups.staff { users = local, pool = staff, secret = long-enough-for-tests
+                replay-window = %1$d }
+              sites.office { peer = "198.51.100.6", secret = long-enough-for-tests-too
+                protect = [ "permit ip 10.0.0.0/16 10.7.0.0/16" ]
+                replay-window = %1$d }
+            }
+            """
+                .formatted(size));
+    HeadendSettings headend =
+        ConfigurationLoader.load(file).configuration().orElseThrow().headend();
+
+    assertThat(headend.sites().getFirst().replayWindow()).isEqualTo(size);
+    ReplayWindow window = new ReplayWindow(headend.groups().getFirst().replayWindow());
+    window.commit(100_000);
+    assertThat(window.check(100_000 - size + 1)).isTrue();
+    assertThat(window.check(100_000 - size)).isFalse();
   }
 
   @Test

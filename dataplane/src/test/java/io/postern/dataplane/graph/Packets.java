@@ -14,15 +14,16 @@ final class Packets {
 
   private Packets() {}
 
-  /** A UDP packet of {@code length} octets in all, 28 or more, its data counted up. */
+  /** A UDP packet of {@code length} octets in all, 28 or 48 or more, its data counted up. */
   static byte[] udp(String source, String destination, int length, int flags) {
-    ByteBuffer packet = ipv4(source, destination, length, UDP, flags);
-    packet.putShort((short) 4000).putShort((short) 5000).putShort((short) (length - 20));
+    ByteBuffer packet = ip(source, destination, length, UDP, flags);
+    int header = packet.position();
+    packet.putShort((short) 4000).putShort((short) 5000).putShort((short) (length - header));
     packet.putShort((short) 0);
     for (int index = 0; packet.hasRemaining(); index++) {
       packet.put((byte) index);
     }
-    return finished(packet, 26);
+    return finished(packet, header + 6);
   }
 
   static byte[] udp(String source, String destination, int length) {
@@ -31,15 +32,36 @@ final class Packets {
 
   /** A SYN that offers a maximum segment size. */
   static byte[] syn(String source, String destination, int maximumSegmentSize) {
-    ByteBuffer packet = ipv4(source, destination, 44, TCP, DO_NOT_FRAGMENT);
+    int header = source.contains(":") ? 40 : 20;
+    ByteBuffer packet = ip(source, destination, header + 24, TCP, DO_NOT_FRAGMENT);
     packet.putShort((short) 40_000).putShort((short) 80).putInt(1).putInt(0);
     packet.putShort((short) 0x6002).putShort((short) 0xFFFF).putInt(0);
     packet.putShort((short) 0x0204).putShort((short) maximumSegmentSize);
-    return finished(packet, 36);
+    return finished(packet, header + 16);
   }
 
-  /** The fragments of an IPv4 packet without options, in order; itself if it is small enough. */
+  /** The fragments of a packet without options and extension headers, in order. */
   static List<byte[]> fragments(byte[] packet, int largest) {
+    return packet[0] >>> 4 == 4 ? fragments4(packet, largest) : fragments6(packet, largest);
+  }
+
+  /** RFC 8200 §4.5. */
+  private static List<byte[]> fragments6(byte[] packet, int largest) {
+    List<byte[]> fragments = new ArrayList<>();
+    int most = (largest - 48) / 8 * 8;
+    for (int done = 0; done < packet.length - 40; done += most) {
+      int octets = Math.min(most, packet.length - 40 - done);
+      int more = done + octets < packet.length - 40 ? 1 : 0;
+      ByteBuffer fragment = ByteBuffer.allocate(48 + octets);
+      fragment.put(packet, 0, 40).put(packet[6]).put((byte) 0).putShort((short) (done | more));
+      fragment.putInt(7).put(packet, 40 + done, octets);
+      fragment.putShort(4, (short) (8 + octets)).put(6, (byte) 44);
+      fragments.add(fragment.array());
+    }
+    return fragments;
+  }
+
+  private static List<byte[]> fragments4(byte[] packet, int largest) {
     List<byte[]> fragments = new ArrayList<>();
     int most = (largest - 20) / 8 * 8;
     for (int done = 0; done < packet.length - 20; done += most) {
@@ -52,6 +74,21 @@ final class Packets {
       fragments.add(fragment.array());
     }
     return fragments;
+  }
+
+  /** {@code flags} are of IPv4 alone. */
+  private static ByteBuffer ip(
+      String source, String destination, int length, int protocol, int flags) {
+    return source.contains(":")
+        ? ipv6(source, destination, length, protocol)
+        : ipv4(source, destination, length, protocol, flags);
+  }
+
+  private static ByteBuffer ipv6(String source, String destination, int length, int protocol) {
+    ByteBuffer packet = ByteBuffer.allocate(length);
+    packet.putInt(6 << 28).putShort((short) (length - 40)).put((byte) protocol).put((byte) 64);
+    packet.put(InetAddress.ofLiteral(source).getAddress());
+    return packet.put(InetAddress.ofLiteral(destination).getAddress());
   }
 
   private static ByteBuffer ipv4(
@@ -74,8 +111,11 @@ final class Packets {
   /** The checksum of UDP or TCP over what is in the packet: 0 if one is there and right. */
   static int transportChecksum(byte[] packet) {
     ByteBuffer buffer = ByteBuffer.wrap(packet);
-    int pseudo = sum(buffer, 12, 8) + packet[9] + packet.length - 20;
-    int sum = pseudo + sum(buffer, 20, packet.length - 20);
+    boolean ipv4 = packet[0] >>> 4 == 4;
+    int header = ipv4 ? 20 : 40;
+    int addresses = ipv4 ? sum(buffer, 12, 8) : sum(buffer, 8, 32);
+    int pseudo = addresses + packet[ipv4 ? 9 : 6] + packet.length - header;
+    int sum = pseudo + sum(buffer, header, packet.length - header);
     sum = (sum & 0xFFFF) + (sum >>> 16);
     return ~((sum & 0xFFFF) + (sum >>> 16)) & 0xFFFF;
   }

@@ -3,16 +3,19 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DontFragment;
 import io.postern.dataplane.DropReason;
-import io.postern.dataplane.Encapsulation;
+import io.postern.dataplane.EspIntegrity;
+import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings.KernelTun;
 import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.ah.Terms;
 import io.postern.dataplane.device.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +50,10 @@ class Rfc4301PathMtuTest {
 
   private static final int LARGEST_RAW = 1246;
   private static final int LARGEST_UDP_OVER_IPV6 = 1218;
+  private static final int LARGEST_RAW_OVER_IPV6 = 1226;
+
+  /** 1300 less 20 of IP, 24 of AH with an ICV of 96 bits. */
+  private static final int LARGEST_AH = 1256;
 
   @RegisterExtension static final ActorsOfTests ACTORS = ActorsOfTests.withNamespaces("path-mtu");
 
@@ -86,13 +93,26 @@ class Rfc4301PathMtuTest {
     right.close();
   }
 
-  record Outside(Encapsulation encapsulation, String left, String right, int largest) {}
+  enum Kind {
+    UDP,
+    ESP,
+    AH
+  }
 
+  record Outside(Kind kind, String left, String right, int largest) {}
+
+  /** Not AH over IPv6: Linux passes over it in what ICMPv6 quotes, and tells no socket of AH. */
   static Stream<Outside> outsides() {
+    String left4 = "192.0.2.1";
+    String right4 = "198.51.100.2";
+    String left6 = "2001:db8:1::1";
+    String right6 = "2001:db8:2::2";
     return Stream.of(
-        new Outside(Encapsulation.UDP, "192.0.2.1", "198.51.100.2", LARGEST_UDP),
-        new Outside(Encapsulation.RAW, "192.0.2.1", "198.51.100.2", LARGEST_RAW),
-        new Outside(Encapsulation.UDP, "2001:db8:1::1", "2001:db8:2::2", LARGEST_UDP_OVER_IPV6));
+        new Outside(Kind.UDP, left4, right4, LARGEST_UDP),
+        new Outside(Kind.ESP, left4, right4, LARGEST_RAW),
+        new Outside(Kind.AH, left4, right4, LARGEST_AH),
+        new Outside(Kind.UDP, left6, right6, LARGEST_UDP_OVER_IPV6),
+        new Outside(Kind.ESP, left6, right6, LARGEST_RAW_OVER_IPV6));
   }
 
   @ParameterizedTest
@@ -268,10 +288,36 @@ class Rfc4301PathMtuTest {
 
   private static void open(
       Outside outside, DontFragment dontFragment, Dataplane here, Dataplane there) {
-    Tunnel gcm = outside.encapsulation() == Encapsulation.RAW ? Tunnel.gcm().raw() : Tunnel.gcm();
-    Tunnel tunnel = gcm.with(SaOptions.DEFAULT.with(dontFragment));
+    SaOptions options = SaOptions.DEFAULT.with(dontFragment);
+    if (outside.kind() == Kind.AH) {
+      Terms terms = Terms.ah(EspIntegrity.HMAC_SHA1_96);
+      openAh(here, terms.sender(), options, outside.left(), outside.right());
+      openAh(there, terms.receiver(), options, outside.right(), outside.left());
+      return;
+    }
+    Tunnel gcm = outside.kind() == Kind.ESP ? Tunnel.gcm().raw() : Tunnel.gcm();
+    Tunnel tunnel = gcm.with(options);
     tunnel.openLeft(here, outer(outside.left()), outer(outside.right()));
     tunnel.openRight(there, outer(outside.right()), outer(outside.left()));
+  }
+
+  private static void openAh(
+      Dataplane end, ChildSaParameters terms, SaOptions options, String local, String remote) {
+    end.installInbound(
+        new ChildSaParameters(
+            terms.esp(),
+            terms.ah(),
+            terms.mode(),
+            terms.encapsulation(),
+            new Path(outer(local), outer(remote)),
+            terms.local(),
+            terms.remote(),
+            terms.replayWindow(),
+            terms.extendedSequence(),
+            terms.staticKeys(),
+            terms.limits(),
+            options));
+    end.activateOutbound(terms.inboundSpi());
   }
 
   private Dataplane start(NetworkNamespace namespace, Outside outside) {
@@ -280,7 +326,8 @@ class Rfc4301PathMtuTest {
     DataplaneSettings settings =
         new DataplaneSettings(
             List.of(new UdpSocketSettings(new InetSocketAddress(any, 4500), true)),
-            outside.encapsulation() == Encapsulation.RAW,
+            outside.kind() == Kind.ESP,
+            outside.kind() == Kind.AH,
             new KernelTun(
                 "tunnel",
                 MTU,

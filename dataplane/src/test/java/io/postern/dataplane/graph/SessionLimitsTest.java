@@ -108,6 +108,22 @@ class SessionLimitsTest {
   }
 
   @Test
+  void fragmentsOfIpv6ArePutTogetherToo() {
+    Selector toServer = Selector.between(Prefix.parse("fd01::9"), Prefix.parse("fd02::/16"));
+    open(
+        access(
+            Policy.Entry.permit(
+                toServer.withProtocol(UDP).withPorts(PortRange.of(5000), PortRange.ANY))));
+    byte[] packet = Packets.udp("fd02::9", "fd01::9", 1300);
+    Packets.fragments(packet, 500).forEach(client.network()::send);
+    assertThat(gateway.receive()).isEqualTo(packet);
+    Packets.fragments(Packets.udp("fd01::9", "fd02::9", 1300), 500)
+        .forEach(gateway.network()::send);
+    TwoSitesTest.awaitDrop(gateway, DropReason.ACCESS_LIST);
+    assertThat(dropped(DropReason.FRAGMENT)).isZero();
+  }
+
+  @Test
   void whatIsBeyondTheRateIsDroppedInItsDirectionAlone() {
     open(new SessionTraffic(SLOW, TrafficRate.UNLIMITED, List.of()));
     for (int count = 0; count < 300; count++) {

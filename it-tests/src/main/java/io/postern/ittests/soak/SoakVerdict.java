@@ -94,8 +94,8 @@ record SoakVerdict(
     return String.format(
         Locale.ROOT,
         """
-        Datagrams: %d sent, %d missing, %d twice. The kernel dropped %d packets: %d by devices, %d by \
-        queues, %d by sockets.
+        Datagrams: %d sent, %d missing, %d twice. The kernel dropped %d packets: %d by the queues of \
+        TUN devices, %d by other devices, %d by queues, %d by sockets.
         Wire: %d ESP packets of %d SPIs seen, %d repeated; %d numbers not seen, %d packets not captured.
         Postern dropped %d packets: %s.
         Verdict: %s\
@@ -104,6 +104,7 @@ record SoakVerdict(
         datagrams.missing(),
         datagrams.again(),
         drops.all(),
+        drops.tuns(),
         drops.devices(),
         drops.queues(),
         drops.sockets(),
