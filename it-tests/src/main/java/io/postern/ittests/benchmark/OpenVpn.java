@@ -55,6 +55,11 @@ record OpenVpn(Daemon client, Daemon gateway) implements Tunnel {
       Await.with(daemon.log())
           .that("OpenVPN is up", Duration.ofSeconds(30), () -> daemon.log().contains(DONE));
     }
+    // The log goes on where that of the last round ended.
+    Await.until(
+        "OpenVPN's device is there",
+        Duration.ofSeconds(30),
+        () -> client.attempt("ip", "link", "show", "dev", "ovpnc0").succeeded());
     client.run(
         "ip", "route", "replace", Addresses.LAN_NETWORK, "dev", "ovpnc0", "src", CLIENT_ADDRESS);
     return new OpenVpn(peer, server);
