@@ -21,7 +21,7 @@ public final class ReceiveRing implements AutoCloseable {
   private static final int LARGEST_DATAGRAM = 65_536;
 
   private final Arena arena = Arena.ofShared();
-  private final long slots = arena.allocate((long) SLOT_SIZE * CAPACITY, 64).address();
+  private final long slots = HugePages.allocate(arena, (long) SLOT_SIZE * CAPACITY);
   private final MessageVector messages = new MessageVector(arena, CAPACITY);
   private final int[] segmentSize = new int[CAPACITY];
   private final int[] trafficClass = new int[CAPACITY];

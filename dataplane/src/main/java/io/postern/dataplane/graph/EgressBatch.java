@@ -1,5 +1,6 @@
 package io.postern.dataplane.graph;
 
+import io.postern.dataplane.device.HugePages;
 import io.postern.dataplane.offload.VirtioHeader;
 import java.lang.foreign.Arena;
 
@@ -20,7 +21,7 @@ final class EgressBatch implements AutoCloseable {
   private static final int SIZE = FULL_SIZE + LARGEST_READ + (LARGEST_COUNT + 1) * ROOM_AROUND;
 
   private final Arena arena = Arena.ofShared();
-  private final long start = arena.allocate(SIZE, 64).address();
+  private final long start = HugePages.allocate(arena, SIZE);
   private final long[] address = new long[LARGEST_COUNT];
   private final int[] length = new int[LARGEST_COUNT];
   private final boolean[] cameClear = new boolean[LARGEST_COUNT];

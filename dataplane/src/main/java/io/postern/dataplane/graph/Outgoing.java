@@ -2,6 +2,7 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.DatagramPort;
+import io.postern.dataplane.device.HugePages;
 import io.postern.dataplane.device.SendRing;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.sa.FlatPath;
@@ -18,7 +19,7 @@ final class Outgoing implements AutoCloseable {
   private static final int HALF = 256 << 10;
 
   private final Arena arena = Arena.ofShared();
-  private final long start = arena.allocate(2 * HALF, 64).address();
+  private final long start = HugePages.allocate(arena, 2 * HALF);
   private final SendRing ring = new SendRing();
   private final EspSealer sealer;
   private final Drops drops;
