@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * trips; in rounds in which each candidate has its turn, so that what else the machine does hits
  * all alike. Prints Markdown tables.
  *
- * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=15 esp=aes128gcm16 nat=masquerade
+ * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=30 esp=aes128gcm16 nat=masquerade
  * candidates=NAME,NAME}; names are those of {@link Candidate}, all of them the default. The warm-up
  * is for each direction, as a tunnel runs for weeks and a JVM compiles while it begins.
  */
@@ -48,7 +48,7 @@ public final class Benchmark {
         Map.of(
             "rounds", "5",
             "seconds", "5",
-            "warm-up", "15",
+            "warm-up", "30",
             "esp", "aes128gcm16",
             "nat", "masquerade",
             "candidates",

@@ -43,6 +43,8 @@ public enum Program {
   OPENVPN("/usr/sbin/openvpn", "openvpn"),
   CURL("/usr/bin/curl", "curl"),
   NETWORK_MANAGER("/usr/bin/nmcli", "network-manager"),
+  /** Debian has it for x86-64 alone. */
+  IPSEC_MB("/usr/lib/x86_64-linux-gnu/libIPSec_MB.so.1", "libipsec-mb1"),
   POSTGRESQL("/usr/bin/pg_lsclusters", "postgresql"),
   OPENSSL("/usr/bin/openssl", "openssl");
 
@@ -76,6 +78,7 @@ public enum Program {
         SYSCTL,
         CURL,
         NETWORK_MANAGER,
+        IPSEC_MB,
         POSTGRESQL,
         OPENSSL);
   }
@@ -96,6 +99,7 @@ public enum Program {
         WIREGUARD,
         WIREGUARD_TOOLS,
         OPENVPN,
+        IPSEC_MB,
         OPENSSL,
         TRAFGEN);
   }
