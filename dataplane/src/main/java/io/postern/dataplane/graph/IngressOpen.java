@@ -38,6 +38,9 @@ final class IngressOpen implements AutoCloseable {
   private static final int KEEPALIVE = 0xFF;
   private static final int UNKNOWN_SPIS_PER_SECOND = 100;
 
+  /** Of one SA: whose peer is told to be elsewhere with each packet is moved often enough so. */
+  private static final int MOVES_PER_SECOND = 4;
+
   /**
    * An IPv6 packet of more came to the other gateway in fragments and was put together there; no
    * router beyond us would cut it again.
@@ -56,7 +59,7 @@ final class IngressOpen implements AutoCloseable {
   private final PathMtus pathMtus;
   private final boolean clampMss;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
-  private final MoveNotices moveNotices = new MoveNotices();
+  private final KeyedThrottle moves = new KeyedThrottle(MOVES_PER_SECOND);
 
   /** By TUN: addresses in one say nothing of those in another. */
   private final List<Reassembly> reassemblies;
@@ -290,7 +293,7 @@ final class IngressOpen implements AutoCloseable {
   private void noticeMove(IngressBatch batch, int index, InboundSa sa) {
     if (opener.newest()
         && !comesFromPeer(batch.ring(), index, batch.port(), sa.path())
-        && moveNotices.due(sa.spi(), nowNanos)) {
+        && moves.passes(sa.spi(), nowNanos)) {
       events.peerMoved(sa.spi(), batch.ring().path(index, batch.port()));
     }
   }

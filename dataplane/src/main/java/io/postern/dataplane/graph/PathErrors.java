@@ -12,10 +12,10 @@ import io.postern.dataplane.packet.Memory;
  * there, and no router could have cut. For the ingress thread.
  */
 final class PathErrors implements AutoCloseable {
-  private static final int BELIEVED_PER_SECOND = 100;
+  private static final int EVENTS_PER_SECOND = 100;
 
   private final ErrorQueue queue = new ErrorQueue();
-  private final Throttle throttle = new Throttle(BELIEVED_PER_SECOND);
+  private final Throttle throttle = new Throttle(EVENTS_PER_SECOND);
   private final PathMtus pathMtus;
   private final DataplaneEvents events;
   private final Drops drops;
@@ -43,7 +43,7 @@ final class PathErrors implements AutoCloseable {
   private void read(DatagramPort port, int index, long nowNanos) {
     if (!queue.local(index) && !plausible(port, index)) {
       drops.add(DropReason.IMPLAUSIBLE_ICMP);
-    } else if (throttle.passes(nowNanos)) {
+    } else {
       int learned =
           pathMtus.learn(
               queue.toIpv4(index),
@@ -51,7 +51,7 @@ final class PathErrors implements AutoCloseable {
               queue.toLow(index),
               queue.mtu(index),
               nowNanos);
-      if (learned > 0) {
+      if (learned > 0 && throttle.passes(nowNanos)) {
         events.pathMtu(queue.to(index), learned);
       }
     }

@@ -6,17 +6,21 @@ import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.IcmpTooBig;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
+import io.postern.dataplane.packet.Ipv6;
 import java.lang.foreign.Arena;
 
-/** Tells hosts behind us that a packet is too big for the tunnel (RFC 4301 §8.2.1). */
+/**
+ * Tells hosts behind us that a packet is too big for the tunnel (RFC 4301 §8.2.1), each of them a
+ * few times a second (RFC 1812 §4.3.2.8, RFC 4443 §2.4 (f)).
+ */
 final class TooBigAnswers implements AutoCloseable {
   private static final int ROOM_BEFORE = 16;
-  private static final int ANSWERS_PER_SECOND = 100;
+  private static final int ANSWERS_PER_SECOND = 20;
 
   private final Arena arena = Arena.ofShared();
   private final long answer =
       arena.allocate(ROOM_BEFORE + IcmpTooBig.LARGEST, 8).address() + ROOM_BEFORE;
-  private final Throttle throttle = new Throttle(ANSWERS_PER_SECOND);
+  private final KeyedThrottle throttle = new KeyedThrottle(ANSWERS_PER_SECOND);
   private final Tun tun;
   private final Drops drops;
 
@@ -35,10 +39,15 @@ final class TooBigAnswers implements AutoCloseable {
     if (InnerPacket.version(packet) == 4 && !Ipv4.dontFragment(packet)) {
       return false;
     }
-    if (throttle.passes(System.nanoTime())) {
+    if (throttle.passes(source(packet), System.nanoTime())) {
       tell(packet, length, largest);
     }
     return true;
+  }
+
+  /** Hosts of one IPv6 network count as one: each may have as many addresses as it likes. */
+  private static long source(long packet) {
+    return InnerPacket.version(packet) == 4 ? Ipv4.source(packet) : Ipv6.sourceHigh(packet);
   }
 
   private void tell(long packet, int length, int largest) {
