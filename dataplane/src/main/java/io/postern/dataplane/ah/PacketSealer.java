@@ -69,7 +69,7 @@ public final class PacketSealer implements AutoCloseable {
     if (sequence == 0) {
       return refusal(DropReason.SEQUENCE_EXHAUSTED);
     }
-    if (!sa.mayCarry(innerLength, events)) {
+    if (!sa.carries(innerLength, events)) {
       return refusal(DropReason.LIFETIME_OVER);
     }
     int sealed =

@@ -163,7 +163,7 @@ public final class EspOpener implements AutoCloseable {
     }
     int nextHeader = Memory.u8(clear + clearLength - 1);
     if (nextHeader == Protocol.NO_NEXT_HEADER) {
-      return opening.dummy(sa);
+      return opening.dummy(sa, payloadLength);
     }
     return sa.transport()
         ? deliverTransport(sa, nextHeader, clear, payloadLength, outer, outerChain)

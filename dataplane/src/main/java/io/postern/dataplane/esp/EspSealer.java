@@ -58,7 +58,7 @@ public final class EspSealer implements AutoCloseable {
     if (sequence == 0) {
       return refusal(DropReason.SEQUENCE_EXHAUSTED);
     }
-    if (!sa.mayCarry(innerLength, events)) {
+    if (!sa.carries(paddedLength, events)) {
       return refusal(DropReason.LIFETIME_OVER);
     }
     int sealed = encapsulate(sa, sequence, inner, paddedLength, tunnelled(inner), out);
@@ -77,7 +77,7 @@ public final class EspSealer implements AutoCloseable {
     if (sequence == 0) {
       return refusal(DropReason.SEQUENCE_EXHAUSTED);
     }
-    if (!sa.mayCarry(0, events)) {
+    if (!sa.carries(length, events)) {
       return refusal(DropReason.LIFETIME_OVER);
     }
     return encapsulate(sa, sequence, payload, length, Protocol.NO_NEXT_HEADER, out);

@@ -61,7 +61,10 @@ public final class Opening implements AutoCloseable {
   }
 
   /** A packet that carries nothing (RFC 4303 §2.6): dropped without an error; the peer lives. */
-  int dummy(InboundSa from) {
+  int dummy(InboundSa from, int length) {
+    if (!from.carries(length, events)) {
+      return EspSealer.refusal(DropReason.LIFETIME_OVER);
+    }
     from.countPacket(0, nowNanos);
     return EspOpener.DUMMY;
   }
@@ -71,7 +74,7 @@ public final class Opening implements AutoCloseable {
     if (!InnerPacket.check(inner, length) || !announced(nextHeader, inner)) {
       return EspSealer.refusal(DropReason.BAD_INNER_HEADER);
     }
-    return admit(from, inner, InnerPacket.size(inner));
+    return admit(from, inner, InnerPacket.size(inner), length);
   }
 
   /**
@@ -102,7 +105,7 @@ public final class Opening implements AutoCloseable {
     if (original != null) {
       mendChecksum(original, packet, nextHeader, packet + headers, length);
     }
-    return admit(from, packet, headers + length);
+    return admit(from, packet, headers + length, headers + length);
   }
 
   /** RFC 3948 §3.1.2: the addresses that the checksum was made with give way to those of now. */
@@ -122,11 +125,14 @@ public final class Opening implements AutoCloseable {
     Memory.put16(payload + offset, mended == 0 && protocol == Protocol.UDP ? 0xFFFF : mended);
   }
 
-  private int admit(InboundSa from, long inner, int innerLength) {
+  /**
+   * @param carried octets with the padding behind them
+   */
+  private int admit(InboundSa from, long inner, int innerLength, int carried) {
     if (!from.admits(inner) && !admitsError(from, inner)) {
       return EspSealer.refusal(DropReason.INNER_POLICY);
     }
-    if (!from.mayCarry(innerLength, events)) {
+    if (!from.carries(carried, events)) {
       return EspSealer.refusal(DropReason.LIFETIME_OVER);
     }
     from.countPacket(innerLength, nowNanos);

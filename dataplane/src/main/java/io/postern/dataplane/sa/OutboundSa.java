@@ -29,6 +29,8 @@ public final class OutboundSa {
   private final PrefixSet local;
   private final Lifetime lifetime;
   private final Tally tally = new Tally();
+  private long carriedOctets;
+  private long carriedPackets;
 
   private final int spi;
   private final int ivSize;
@@ -192,9 +194,19 @@ public final class OutboundSa {
     return local.containsSource(inner);
   }
 
-  /** Whether the lifetime has room for another {@code octets}; tells what is passed. */
-  public boolean mayCarry(int octets, DataplaneEvents events) {
-    return lifetime.allows(tally.bytes() + octets, tally.packets() + 1, events);
+  /**
+   * Counts a packet against the lifetime, dummies too, if that has room; tells what is passed.
+   *
+   * @param octets that the algorithms are applied to (RFC 4301 §4.4.2.1): padding of RFC 4303 §2.7
+   *     as well
+   */
+  public boolean carries(int octets, DataplaneEvents events) {
+    if (!lifetime.allows(carriedOctets + octets, carriedPackets + 1, events)) {
+      return false;
+    }
+    carriedOctets += octets;
+    carriedPackets++;
+    return true;
   }
 
   /**

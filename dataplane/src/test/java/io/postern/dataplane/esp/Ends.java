@@ -117,8 +117,26 @@ final class Ends implements AutoCloseable {
   }
 
   int sealResult(byte[] inner) {
+    return sealResult(inner, inner.length);
+  }
+
+  /** With octets behind it up to that length. */
+  int sealResult(byte[] inner, int paddedLength) {
     OutboundSa sa = outbound(inner);
-    return sealer.seal(sa, clear, inner.length, sealed);
+    return sealer.seal(sa, clear, inner.length, paddedLength, sealed);
+  }
+
+  byte[] sealPadded(byte[] inner, int paddedLength) {
+    return OffHeap.read(sealed, sealResult(inner, paddedLength));
+  }
+
+  /** A dummy on the SA of that packet. */
+  int dummyResult(byte[] inner, int length) {
+    return sealer.dummy(outbound(inner), clear, length, sealed);
+  }
+
+  byte[] dummy(byte[] inner, int length) {
+    return OffHeap.read(sealed, dummyResult(inner, length));
   }
 
   byte[] seal(byte[] inner) {

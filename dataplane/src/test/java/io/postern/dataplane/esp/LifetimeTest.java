@@ -57,6 +57,43 @@ class LifetimeTest {
     }
   }
 
+  /** As many octets as the algorithm is applied to. */
+  @Test
+  void rfc4301Section4Dot4Dot2Dot1PaddingBehindThePacketCounts() {
+    try (Ends ends = ends(0, 500);
+        Ends other = ends(0, 0)) {
+      List<Integer> results = new ArrayList<>();
+      List<Integer> opened = new ArrayList<>();
+      for (int count = 0; count < 3; count++) {
+        results.add(ends.sealResult(INNER, 250));
+        opened.add(ends.openResult(other.sealPadded(INNER, 250)));
+      }
+      assertThat(results.subList(0, 2)).allMatch(result -> result > 0);
+      assertThat(results.get(2)).isEqualTo(-1 - DropReason.LIFETIME_OVER.ordinal());
+      assertThat(opened)
+          .containsExactly(INNER.length, INNER.length, -1 - DropReason.LIFETIME_OVER.ordinal());
+    }
+  }
+
+  @Test
+  void rfc4301Section4Dot4Dot2Dot1DummiesCount() {
+    try (Ends ends = ends(0, 500);
+        Ends other = ends(0, 0)) {
+      List<Integer> results = new ArrayList<>();
+      List<Integer> opened = new ArrayList<>();
+      for (int count = 0; count < 3; count++) {
+        results.add(ends.dummyResult(INNER, 250));
+        opened.add(ends.openResult(other.dummy(INNER, 250)));
+      }
+      assertThat(results.subList(0, 2)).allMatch(result -> result > 0);
+      assertThat(results.get(2)).isEqualTo(-1 - DropReason.LIFETIME_OVER.ordinal());
+      assertThat(opened)
+          .containsExactly(
+              EspOpener.DUMMY, EspOpener.DUMMY, -1 - DropReason.LIFETIME_OVER.ordinal());
+      assertThat(ends.received().inboundPackets()).isEqualTo(2);
+    }
+  }
+
   @Test
   void rfc4303Section3Dot3Dot3TheSequenceNumberNeverCycles() {
     try (Ends ends = ends(0, 0)) {
