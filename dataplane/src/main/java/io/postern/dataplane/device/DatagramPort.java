@@ -14,8 +14,8 @@ import java.net.InetSocketAddress;
  * <p>The kernel does not look at what it believes of the way's MTU, which anybody could have told
  * it: over IPv4 a packet leaves with or without DF as the sender wants ({@code IP_PMTUDISC_PROBE}
  * or {@code IP_PMTUDISC_OMIT}). What routers say of our packets is read from the {@link
- * ErrorQueue}, and believed by others if it is plausible. Over IPv6, where only the source may cut,
- * the kernel does ({@code IPV6_PMTUDISC_DONT}).
+ * ErrorQueue}, and believed by others if it is plausible. Over IPv6 only the source may cut: the
+ * kernel does where the sender wants ({@code IPV6_PMTUDISC_DONT}), by what it believes.
  */
 public abstract sealed class DatagramPort implements AutoCloseable
     permits UdpPort, RawPort, PacketSender {
@@ -28,16 +28,27 @@ public abstract sealed class DatagramPort implements AutoCloseable
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IP_RECVTOS = 13;
   private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int IPV6_MTU = 24;
   private static final int IPV6_V6ONLY = 26;
   private static final int IPV6_RECVPKTINFO = 49;
   private static final int IPV6_RECVTCLASS = 66;
-  private static final int IPV6_FRAGMENTATION_ALLOWED = 0;
-  private static final int DF_SET = 3;
-  private static final int DF_CLEAR = 5;
+
+  /** PROBE, of IPv4 and IPv6 alike. */
+  private static final int WHOLE = 3;
+
+  /** OMIT of IPv4. */
+  private static final int CUT = 5;
+
+  /** DONT of IPv6. */
+  private static final int CUT_IPV6 = 0;
+
+  /** Every way takes as much (RFC 8200 §5). */
+  private static final int LEAST_IPV6 = 1280;
+
   private static final int BUFFER_SIZE = 8 << 20;
 
   private final Arena arena = Arena.ofShared();
-  private final long discovery = arena.allocate(8, 8).address();
+  private final long option = arena.allocate(8, 8).address();
   private final int descriptor;
   private boolean dontFragment;
   private final InetSocketAddress bound;
@@ -73,12 +84,13 @@ public abstract sealed class DatagramPort implements AutoCloseable
       }
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
       require(ControlMessage.IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
-      require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_FRAGMENTATION_ALLOWED);
+      require(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, CUT_IPV6);
+      require(ControlMessage.IPPROTO_IPV6, IPV6_MTU, LEAST_IPV6);
       require(ControlMessage.IPPROTO_IPV6, ControlMessage.IPV6_RECVERR, 1);
     } else {
       require(ControlMessage.IPPROTO_IP, ControlMessage.IP_PKTINFO, 1);
       require(ControlMessage.IPPROTO_IP, IP_RECVTOS, 1);
-      require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, DF_CLEAR);
+      require(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, CUT);
       require(ControlMessage.IPPROTO_IP, ControlMessage.IP_RECVERR, 1);
     }
     // With CAP_NET_ADMIN beyond the limit of the system, else as far as that goes.
@@ -121,17 +133,28 @@ public abstract sealed class DatagramPort implements AutoCloseable
   }
 
   /**
-   * Has what is sent from here on leave with DF or without it; of no effect with IPv6. Two threads
-   * may send: whoever does holds the monitor of the port from here until all is sent.
+   * Has what is sent from here on stay whole or not: over IPv4 it has DF or routers may cut it,
+   * over IPv6 it is cut here or never. Two threads may send: whoever does holds the monitor of the
+   * port from here until all is sent.
    */
   final void dontFragment(boolean wanted) {
-    if (wanted != dontFragment && !version6()) {
-      Memory.putN32(discovery, wanted ? DF_SET : DF_CLEAR);
-      if (SocketCalls.setOptionAt(descriptor, ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, discovery)
-          >= 0) {
-        dontFragment = wanted;
-      }
+    if (wanted != dontFragment && setWhole(wanted)) {
+      dontFragment = wanted;
     }
+  }
+
+  private boolean setWhole(boolean wanted) {
+    if (version6()) {
+      return change(ControlMessage.IPPROTO_IPV6, IPV6_MTU, wanted ? 0 : LEAST_IPV6)
+          && change(ControlMessage.IPPROTO_IPV6, IPV6_MTU_DISCOVER, wanted ? WHOLE : CUT_IPV6);
+    }
+    return change(ControlMessage.IPPROTO_IP, IP_MTU_DISCOVER, wanted ? WHOLE : CUT);
+  }
+
+  /** Without an arena for each time. */
+  private boolean change(int level, int name, int value) {
+    Memory.putN32(option, value);
+    return SocketCalls.setOptionAt(descriptor, level, name, option) >= 0;
   }
 
   public final int descriptor() {

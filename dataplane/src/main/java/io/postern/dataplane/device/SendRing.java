@@ -12,7 +12,10 @@ import java.net.Inet6Address;
  * one, and in their order. For one thread.
  */
 public final class SendRing implements AutoCloseable {
-  /** Beside DSCP and ECN: routers are not to cut the datagram (RFC 791 §3.1). Of IPv4 only. */
+  /**
+   * Beside DSCP and ECN: routers are not to cut the datagram (RFC 791 §3.1), nor, over IPv6, where
+   * they never do, its source.
+   */
   public static final int DONT_FRAGMENT = 0x100;
 
   private static final int TRAFFIC_CLASS = 0xFF;
@@ -183,7 +186,7 @@ public final class SendRing implements AutoCloseable {
   private int refused(DatagramPort port, int index, int errno) {
     int run = runOf[index];
     if (runs.datagrams(run) == 1) {
-      return errno == Errno.EMSGSIZE && port instanceof PacketSender ? sendCut(port, index) : 1;
+      return errno == Errno.EMSGSIZE ? tooLong(port, index) : 1;
     }
     return switch (errno) {
       // The device cannot make checksums of segments: it never will.
@@ -206,12 +209,28 @@ public final class SendRing implements AutoCloseable {
       for (int sent = 0; sent < runs.length(piece); sent += size) {
         int octets = Math.min(size, runs.length(piece) - sent);
         messages.data(index, runs.address(piece) + sent, octets);
-        if (call(port, index, 1) != 1) {
-          refused++;
+        int answer = call(port, index, 1);
+        if (answer != 1) {
+          refused += answer == -Errno.EMSGSIZE ? tooLong(port, index) : 1;
         }
       }
     }
     return refused;
+  }
+
+  /** Deals with a single datagram that our own device does not take. */
+  private int tooLong(DatagramPort port, int index) {
+    if (port instanceof PacketSender) {
+      return sendCut(port, index);
+    }
+    if (!port.version6() || !dontFragment(runOf[index])) {
+      return 1;
+    }
+    // The error queue has told of it now; what follows will be shorter, or not be marked.
+    port.dontFragment(false);
+    int sent = call(port, index, 1);
+    port.dontFragment(true);
+    return sent == 1 ? 0 : 1;
   }
 
   /** The kernel cuts no packet whose header we made (raw(7)). */

@@ -129,7 +129,9 @@ final class ProtectedWay implements Way, AutoCloseable {
       return cut(port, path, sa, packet, largest);
     }
     int padded = fits ? padding.length(sa, length, largest) : length;
-    return seal(port, path, sa, packet, length, padded, fits && whole(sa, packet));
+    // Over IPv6 nobody on the way cuts: what fits stays whole.
+    boolean whole = fits && (whole(sa, packet) || !path.ipv4());
+    return seal(port, path, sa, packet, length, padded, whole);
   }
 
   /** An IPv6 packet that every way has to take goes in fragments outside (RFC 2473 §7.1). */
@@ -268,7 +270,7 @@ final class ProtectedWay implements Way, AutoCloseable {
     long room = outgoing.room(EspSealer.sealedSize(dummySa, octets));
     int sealed = sealer.dummy(dummySa, padding.nothing(), octets, room);
     if (sealed >= 0) {
-      outgoing.add(port, path, fixedClass, sealed);
+      outgoing.add(port, path, fixedClass | marking(!path.ipv4()), sealed);
     }
     return sealed >= 0;
   }

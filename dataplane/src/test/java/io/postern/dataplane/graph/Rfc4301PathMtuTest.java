@@ -168,7 +168,7 @@ class Rfc4301PathMtuTest {
       assertThat(left.execute(ping("-M", "do", "-s", "1372", "-c", "3")))
           .contains(" 0% packet loss");
       assertThat(events.pathMtus).isEmpty();
-      assertThat(cut(router)).isPositive();
+      assertThat(counted(router, "IpFragOKs")).isPositive();
     }
   }
 
@@ -183,34 +183,89 @@ class Rfc4301PathMtuTest {
       await().until(() -> !events.pathMtus.isEmpty());
       assertThat(left.execute(ping("-M", "dont", "-s", "1372", "-c", "3")))
           .contains(" 0% packet loss");
-      assertThat(cut(router)).isZero();
+      assertThat(counted(router, "IpFragOKs")).isZero();
     }
   }
 
-  /** Packets that the router had to cut. */
-  private static long cut(NetworkNamespace namespace) {
-    String counters = namespace.execute("nstat", "-asz", "IpFragOKs");
-    Matcher count = Pattern.compile("IpFragOKs\\s+(\\d+)").matcher(counters);
+  /** Over IPv6 nobody but the source cuts: at once where its own device is narrow, */
+  @Test
+  void rfc8200Section5WhatOurOwnDeviceDoesNotTakeIsCutHere() {
+    left.ip("link", "set", "cable", "mtu", "" + NARROW);
+    Outside outside =
+        outsides().filter(each -> each.right().contains(":")).findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.CLEAR, here, there);
+      assertThat(left.execute(ping("-M", "dont", "-s", "1372", "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(events.pathMtus)
+          .containsExactly(new RecordedEvents.PathMtu(literal(outside.right()), NARROW));
+      assertThat(counted(left, "Ip6FragOKs")).isGreaterThanOrEqualTo(3);
+      assertThat(here.drops().get(DropReason.SEND_FAILED)).isZero();
+    }
+  }
+
+  /** and once a router said so. */
+  @Test
+  void rfc8200Section5WhatTheWayDoesNotTakeIsCutHere() {
+    Outside outside =
+        outsides().filter(each -> each.right().contains(":")).findFirst().orElseThrow();
+    try (Dataplane here = start(left, outside);
+        Dataplane there = start(right, outside)) {
+      open(outside, DontFragment.CLEAR, here, there);
+      left.tryTo(ping("-M", "dont", "-s", "1372", "-c", "3"));
+      await().until(() -> !events.pathMtus.isEmpty());
+      assertThat(left.execute(ping("-M", "dont", "-s", "1372", "-c", "3")))
+          .contains(" 0% packet loss");
+      assertThat(counted(left, "Ip6FragOKs")).isGreaterThanOrEqualTo(3);
+    }
+  }
+
+  /** IKE with certificates is longer than any packet, and nobody tells it of a narrow way. */
+  @ParameterizedTest
+  @MethodSource("outsides")
+  void aLongIkeMessageArrivesInFragments(Outside outside) {
+    RecordedEvents toldThere = new RecordedEvents();
+    try (Dataplane here = start(left, outside);
+        Dataplane _ = start(right, outside, toldThere)) {
+      byte[] message = new byte[4_000];
+      new Random(1).nextBytes(message);
+      Path path = new Path(outer(outside.left()), outer(outside.right()));
+      assertThat(here.sendControl(path, message)).isTrue();
+      await().until(() -> !toldThere.controls.isEmpty());
+      assertThat(toldThere.controls.getFirst().message()).isEqualTo(message);
+    }
+  }
+
+  /** Packets that it had to cut: of others with IpFragOKs, of its own with Ip6FragOKs. */
+  private static long counted(NetworkNamespace namespace, String counter) {
+    String counters = namespace.execute("nstat", "-asz", counter);
+    Matcher count = Pattern.compile(counter + "\\s+(\\d+)").matcher(counters);
     assertThat(count.find()).isTrue();
     return Long.parseLong(count.group(1));
   }
 
-  /** Nobody who only guesses addresses and ports makes the way narrow. */
-  @Test
-  void section8Dot2AnIcmpThatQuotesNoPacketOfOursIsNotBelieved() {
-    Outside outside = outsides().findFirst().orElseThrow();
+  /** Nobody who only guesses addresses and ports makes the way narrow, nor has packets cut. */
+  @ParameterizedTest
+  @MethodSource("udp")
+  void section8Dot2AnIcmpThatQuotesNoPacketOfOursIsNotBelieved(Outside outside) {
     try (Dataplane here = start(left, outside);
         Dataplane there = start(right, outside)) {
       open(outside, DontFragment.COPY, here, there);
-      assertThat(left.execute(ping("-M", "do", "-s", "1000", "-c", "3")))
+      assertThat(left.execute(ping("-M", "do", "-s", "1180", "-c", "3")))
           .contains(" 0% packet loss");
-      router.execute("python3", "-c", FORGERY);
+      router.execute("python3", "-c", outside.right().contains(":") ? FORGERY6 : FORGERY);
       await().until(() -> here.drops().get(DropReason.IMPLAUSIBLE_ICMP) == 2);
       assertThat(events.pathMtus).isEmpty();
-      assertThat(left.execute(ping("-M", "do", "-s", "1000", "-c", "3")))
+      assertThat(left.execute(ping("-M", "do", "-s", "1180", "-c", "3")))
           .contains(" 0% packet loss");
       assertThat(here.drops().get(DropReason.SEND_FAILED)).isZero();
+      assertThat(counted(left, "IpFragOKs") + counted(left, "Ip6FragOKs")).isZero();
     }
+  }
+
+  static Stream<Outside> udp() {
+    return outsides().filter(outside -> outside.kind() == Kind.UDP);
   }
 
   /** Fragmentation needed, with ports alone, and with a wrong sequence number. */
@@ -233,6 +288,21 @@ class Rfc4301PathMtuTest {
       out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
       out.sendto(packet(b''), ('192.0.2.1', 0))
       out.sendto(packet(struct.pack('!II', 0x82222222, 0x7fffffff)), ('192.0.2.1', 0))
+      """;
+
+  /** Packet too big, likewise. */
+  private static final String FORGERY6 =
+      """
+      import socket, struct
+      def packet(more):
+          udp = struct.pack('!HHHH', 4500, 4500, 1300, 1)
+          ip = struct.pack('!IHBB16s16s', 0x60000000, 1300, 17, 64,
+              socket.inet_pton(socket.AF_INET6, '2001:db8:1::1'),
+              socket.inet_pton(socket.AF_INET6, '2001:db8:2::2'))
+          return struct.pack('!BBHI', 2, 0, 0, 1280) + ip + udp + more
+      out = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+      out.sendto(packet(b''), ('2001:db8:1::1', 0))
+      out.sendto(packet(struct.pack('!II', 0x82222222, 0x7fffffff)), ('2001:db8:1::1', 0))
       """;
 
   private static String[] ping(String... options) {
@@ -321,6 +391,10 @@ class Rfc4301PathMtuTest {
   }
 
   private Dataplane start(NetworkNamespace namespace, Outside outside) {
+    return start(namespace, outside, namespace == left ? events : new RecordedEvents());
+  }
+
+  private Dataplane start(NetworkNamespace namespace, Outside outside, RecordedEvents told) {
     boolean isLeft = namespace == left;
     InetAddress any = InetAddress.ofLiteral(outside.left().contains(":") ? "::" : "0.0.0.0");
     DataplaneSettings settings =
@@ -335,7 +409,6 @@ class Rfc4301PathMtuTest {
                 List.of(Prefix.parse(isLeft ? "10.2.0.0/16" : "10.1.0.0/16"))),
             false,
             TrafficSettings.PROTECTED_ONLY.believingPathMtus(age));
-    RecordedEvents told = isLeft ? events : new RecordedEvents();
     return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), told));
   }
 
