@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 public final class Benchmark {
   private final PrintStream out;
   private final Options options;
+  private final List<Measurement> all = new ArrayList<>();
+  private int failed;
 
   private Benchmark(PrintStream out, Options options) {
     this.out = out;
@@ -85,11 +87,27 @@ public final class Benchmark {
       System.err.println("benchmark: " + obstacle.get());
       System.exit(1);
     }
-    new Benchmark(System.out, options).run();
+    Benchmark benchmark = new Benchmark(System.out, options);
+    benchmark.run();
+    System.exit(benchmark.failed == 0 ? 0 : 1);
+  }
+
+  /** A candidate that fails in a round is told of and left out of it: the others go on. */
+  private void measure(Trial trial, Candidate candidate, int round) {
+    try {
+      List<Measurement> measured = trial.run(options.esp());
+      progress(candidate, round, measured);
+      all.addAll(measured);
+    } catch (IllegalStateException | AssertionError failure) {
+      failed++;
+      out.printf(
+          "round %d, %s: left out, as it failed: %s%n",
+          round, candidate.title(), failure.getMessage());
+      out.flush();
+    }
   }
 
   private void run() {
-    List<Measurement> all = new ArrayList<>();
     try (Topology topology = Topology.up("benchmark", 1)) {
       topology.translate(options.nat());
       try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST);
@@ -97,18 +115,17 @@ public final class Benchmark {
         List<Candidate> order = new ArrayList<>(options.candidates());
         for (int round = 1; round <= options.rounds(); round++) {
           for (Candidate candidate : order) {
-            List<Measurement> measured =
+            measure(
                 new Trial(
-                        topology,
-                        iperf,
-                        flood,
-                        candidate,
-                        round,
-                        options.seconds(),
-                        options.warmUpSeconds())
-                    .run(options.esp());
-            progress(candidate, round, measured);
-            all.addAll(measured);
+                    topology,
+                    iperf,
+                    flood,
+                    candidate,
+                    round,
+                    options.seconds(),
+                    options.warmUpSeconds()),
+                candidate,
+                round);
           }
           // Nobody always comes first.
           Collections.rotate(order, 1);
