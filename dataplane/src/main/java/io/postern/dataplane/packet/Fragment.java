@@ -40,6 +40,13 @@ final class Fragment {
     return ipv4 ? readIpv4(packet) : readIpv6(packet);
   }
 
+  /**
+   * Of IPv6 alone: it is processed by itself, whatever else has its identification (RFC 8200 §4.5).
+   */
+  boolean isWhole() {
+    return place == 0 && !more;
+  }
+
   private boolean readIpv4(long packet) {
     int flags = Memory.u16(packet + 6);
     headerSize = Ipv4.headerSize(packet);

@@ -57,7 +57,10 @@ public final class Reassembly implements AutoCloseable {
 
   private final Fragment fragment = new Fragment();
   private @Nullable Arena arena;
+
+  /** Those that are put together, and behind them a place for what is whole as it comes. */
   private Whole[] wholes = new Whole[0];
+
   private int dropped;
   private long address;
 
@@ -104,14 +107,19 @@ public final class Reassembly implements AutoCloseable {
   private Whole whole(long packet, long nowNanos) {
     if (arena == null) {
       arena = Arena.ofShared();
-      long slots = arena.allocate(SLOT_SIZE * MOST, 64).address();
-      wholes = new Whole[MOST];
+      long slots = arena.allocate(SLOT_SIZE * (MOST + 1), 64).address();
+      wholes = new Whole[MOST + 1];
       Arrays.setAll(wholes, index -> new Whole(slots + index * SLOT_SIZE + ROOM_BEFORE));
+    }
+    if (fragment.isWhole()) {
+      begin(wholes[MOST], packet, nowNanos);
+      return wholes[MOST];
     }
     Whole free = wholes[0];
     @Nullable Whole own = null;
     int ofSource = 0;
-    for (Whole whole : wholes) {
+    for (int index = 0; index < MOST; index++) {
+      Whole whole = wholes[index];
       if (whole.used && nowNanos - whole.sinceNanos >= LONGEST_NANOS) {
         end(whole);
       }

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 791 §3.2, RFC 8200 §4.5 and RFC 5722: fragments of both families, cut and put together. */
 class Rfc791ReassemblyTest {
@@ -57,92 +58,178 @@ class Rfc791ReassemblyTest {
     }
   }
 
-  @Test
-  void repeatedFragmentsAreNoHarm() {
-    byte[] packet = fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 500));
-    List<byte[]> fragments = cut(packet, 200);
+  /** The sizes and places in fragments of either family. */
+  enum Family {
+    IPV4("10.1.0.", "10.2.0.1", 20, 20, 2, 0),
+    IPV6("fd01::", "fd02::1", 40, 48, 4, 40);
+
+    /** Octets of a fragment. */
+    static final int LARGEST = 200;
+
+    private final String sources;
+    private final String destination;
+    private final int header;
+    private final int fragmentHeaders;
+    private final int lengthAt;
+    private final int notInLength;
+
+    Family(
+        String sources,
+        String destination,
+        int header,
+        int fragmentHeaders,
+        int lengthAt,
+        int notInLength) {
+      this.sources = sources;
+      this.destination = destination;
+      this.header = header;
+      this.fragmentHeaders = fragmentHeaders;
+      this.lengthAt = lengthAt;
+      this.notInLength = notInLength;
+    }
+
+    /** One that becomes so many fragments, the last of them shorter. */
+    byte[] packet(int host, int fragments) {
+      int length = header + fragments * units() * 8 - 8;
+      byte[] packet = Packets.udp(sources + host, destination, length);
+      return this == IPV4 ? fragmentable(packet) : packet;
+    }
+
+    /** The same as another packet; that of IPv6 becomes another with each cut. */
+    byte[] again(byte[] packet, int identification) {
+      byte[] again = packet.clone();
+      if (this == IPV4) {
+        ByteBuffer.wrap(again).putShort(4, (short) identification);
+        finishHeader(again);
+      }
+      return again;
+    }
+
+    /** What each fragment but the last carries, in eights of octets. */
+    int units() {
+      return (LARGEST - fragmentHeaders) / 8;
+    }
+
+    ByteBuffer placed(ByteBuffer fragment, int units, boolean more) {
+      return this == IPV4
+          ? fragment.putShort(6, (short) (units | (more ? 0x2000 : 0)))
+          : fragment.putShort(42, (short) (units << 3 | (more ? 1 : 0)));
+    }
+
+    ByteBuffer shortened(ByteBuffer fragment, int length) {
+      return ByteBuffer.wrap(Arrays.copyOf(fragment.array(), length))
+          .putShort(lengthAt, (short) (length - notInLength));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void repeatedFragmentsAreNoHarm(Family family) {
+    byte[] packet = family.packet(1, 3);
+    List<byte[]> fragments = cut(packet, Family.LARGEST);
     assertThat(add(fragments.get(0), 0)).isEmpty();
     assertThat(add(fragments.get(0), 0)).isEmpty();
     assertThat(add(fragments.get(1), 0)).isEmpty();
     assertThat(add(fragments.get(2), 0)).isEqualTo(packet);
   }
 
-  /** What comes between the first and the last of three fragments of 200 octets. */
-  record Bad(String what, UnaryOperator<ByteBuffer> change) {
+  /** What comes between the first and the last of three fragments. */
+  record Bad(Family family, String what, UnaryOperator<ByteBuffer> change) {
+    byte[] changed(byte[] fragment) {
+      return change.apply(ByteBuffer.wrap(fragment.clone())).array();
+    }
+
     @Override
     public String toString() {
-      return what;
+      return family + " " + what;
     }
   }
 
   static Stream<Bad> badFragments() {
+    return Arrays.stream(Family.values()).flatMap(Rfc791ReassemblyTest::badFragments);
+  }
+
+  private static Stream<Bad> badFragments(Family family) {
+    int units = family.units();
     return Stream.of(
-        new Bad("over the first", second -> second.putShort(6, (short) (0x2000 | 21))),
-        new Bad("instead of the first", second -> second.putShort(6, (short) 0x2000)),
-        new Bad("into the last", second -> second.putShort(6, (short) (0x2000 | 23))),
-        new Bad("behind the last", second -> second.putShort(6, (short) (0x2000 | 100))),
-        new Bad("another last", second -> second.putShort(6, (short) 22)));
+        new Bad(family, "over the first", second -> family.placed(second, units - 1, true)),
+        new Bad(family, "instead of the first", second -> family.placed(second, 0, true)),
+        new Bad(family, "into the last", second -> family.placed(second, units + 1, true)),
+        new Bad(family, "behind the last", second -> family.placed(second, 100, true)),
+        new Bad(family, "another last", second -> family.placed(second, units, false)));
   }
 
   @ParameterizedTest
   @MethodSource("badFragments")
   void rfc5722Section4FragmentsThatOverlapEndTheWholePacket(Bad bad) {
-    List<byte[]> fragments = cut(fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 500)), 200);
+    List<byte[]> fragments = cut(bad.family.packet(1, 3), Family.LARGEST);
     assertThat(fragments).hasSize(3);
     assertThat(add(fragments.get(0), 0)).isEmpty();
     assertThat(add(fragments.get(2), 0)).isEmpty();
-    assertThat(add(bad.change().apply(ByteBuffer.wrap(fragments.get(1).clone())).array(), 0))
-        .isEmpty();
+    assertThat(add(bad.changed(fragments.get(1)), 0)).isEmpty();
     assertThat(reassembly.takeDropped()).isEqualTo(3);
     assertThat(add(fragments.get(1), 0)).isEmpty();
   }
 
   static Stream<Bad> unsoundFragments() {
+    return Arrays.stream(Family.values()).flatMap(Rfc791ReassemblyTest::unsoundFragments);
+  }
+
+  private static Stream<Bad> unsoundFragments(Family family) {
     return Stream.of(
-        new Bad("no multiple of 8", first -> shortened(first, 199)),
-        new Bad("no payload", first -> shortened(first, 20)),
-        new Bad("beyond 65535", first -> first.putShort(6, (short) 0x1FFF)));
+        new Bad(family, "no multiple of 8", first -> family.shortened(first, 199)),
+        new Bad(family, "no payload", first -> family.shortened(first, family.fragmentHeaders)),
+        new Bad(family, "beyond 65535", first -> family.placed(first, 0x1FFF, true)));
   }
 
   @ParameterizedTest
   @MethodSource("unsoundFragments")
   void fragmentsThatCannotBeAreDropped(Bad bad) {
-    List<byte[]> fragments = cut(fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 500)), 200);
-    byte[] changed = bad.change().apply(ByteBuffer.wrap(fragments.get(0).clone())).array();
-    assertThat(add(changed, 0)).isEmpty();
+    List<byte[]> fragments = cut(bad.family.packet(1, 3), Family.LARGEST);
+    assertThat(add(bad.changed(fragments.get(0)), 0)).isEmpty();
     assertThat(reassembly.takeDropped()).isEqualTo(1);
   }
 
-  @Test
-  void fragmentsOfDifferentPacketsAreKeptApart() {
-    byte[] one = fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 300));
-    byte[] other = one.clone();
-    ByteBuffer.wrap(other).putShort(4, (short) 99);
-    finishHeader(other);
-    List<byte[]> ofOne = cut(one, 200);
-    List<byte[]> ofOther = cut(other, 200);
+  @ParameterizedTest
+  @EnumSource
+  void fragmentsOfDifferentPacketsAreKeptApart(Family family) {
+    byte[] one = family.packet(1, 2);
+    byte[] other = family.again(one, 99);
+    List<byte[]> ofOne = cut(one, Family.LARGEST);
+    List<byte[]> ofOther = cut(other, Family.LARGEST);
     assertThat(add(ofOne.get(0), 0)).isEmpty();
     assertThat(add(ofOther.get(1), 0)).isEmpty();
     assertThat(add(ofOther.get(0), 0)).isEqualTo(other);
     assertThat(add(ofOne.get(1), 0)).isEqualTo(one);
   }
 
-  @Test
-  void whatIsLateIsDropped() {
-    List<byte[]> fragments = cut(fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 300)), 200);
+  @ParameterizedTest
+  @EnumSource
+  void whatIsLateIsDropped(Family family) {
+    List<byte[]> fragments = cut(family.packet(1, 2), Family.LARGEST);
     assertThat(add(fragments.get(0), 0)).isEmpty();
     assertThat(add(fragments.get(1), Reassembly.LONGEST_NANOS)).isEmpty();
     assertThat(reassembly.takeDropped()).isEqualTo(1);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Reassembly.MOST, 10 * Reassembly.MOST})
-  void theOldestGivesWayWhenThereAreTooMany(int packets) {
+  @EnumSource
+  void whatIsJustInTimeIsNot(Family family) {
+    byte[] packet = family.packet(1, 2);
+    List<byte[]> fragments = cut(packet, Family.LARGEST);
+    assertThat(add(fragments.get(0), 0)).isEmpty();
+    assertThat(add(fragments.get(1), Reassembly.LONGEST_NANOS - 1)).isEqualTo(packet);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IPV4, 1", "IPV4, 10", "IPV6, 1", "IPV6, 10"})
+  void theOldestGivesWayWhenThereAreTooMany(Family family, int times) {
+    int packets = times * Reassembly.MOST;
     byte[] packet = new byte[0];
     List<byte[]> last = new ArrayList<>();
     for (int index = 0; index < packets; index++) {
-      packet = fragmentable(Packets.udp("10.1.0." + index, "10.2.0.1", 300));
-      last = cut(packet, 200);
+      packet = family.packet(index, 2);
+      last = cut(packet, Family.LARGEST);
       assertThat(add(last.get(0), index)).isEmpty();
     }
     assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST);
@@ -150,23 +237,34 @@ class Rfc791ReassemblyTest {
   }
 
   /** Whoever sends many takes the place of nobody else. */
-  @Test
-  void theOldestOfOneSourceGivesWayWhenItHasTooMany() {
-    byte[] other = fragmentable(Packets.udp("10.1.0.1", "10.2.0.1", 300));
-    List<byte[]> fragments = cut(other, 200);
+  @ParameterizedTest
+  @EnumSource
+  void theOldestOfOneSourceGivesWayWhenItHasTooMany(Family family) {
+    byte[] other = family.packet(1, 2);
+    List<byte[]> fragments = cut(other, Family.LARGEST);
     assertThat(add(fragments.get(0), 0)).isEmpty();
-    byte[] packet = fragmentable(Packets.udp("10.1.0.2", "10.2.0.1", 300));
+    byte[] packet = family.packet(2, 2);
     int packets = 2 * Reassembly.MOST;
     List<byte[]> last = new ArrayList<>();
     for (int index = 1; index <= packets; index++) {
-      ByteBuffer.wrap(packet).putShort(4, (short) index);
-      finishHeader(packet);
-      last = cut(packet, 200);
+      packet = family.again(packet, index);
+      last = cut(packet, Family.LARGEST);
       assertThat(add(last.get(0), index)).isEmpty();
     }
     assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST_OF_ONE_SOURCE);
     assertThat(add(last.get(1), packets)).isEqualTo(packet);
     assertThat(add(fragments.get(1), packets)).isEqualTo(other);
+  }
+
+  /** RFC 8200 §4.5: it is processed by itself, whatever shares its addresses and identification. */
+  @Test
+  void rfc8200Section4Dot5AWholePacketInOneFragmentIsOfNoOther() {
+    byte[] packet = Packets.udp("fd01::1", "fd02::1", 600);
+    byte[] whole = Packets.udp("fd01::1", "fd02::1", 120);
+    assertThat(add(withFragmentHeader(packet, 40, 240, 0, true, 7), 0)).isEmpty();
+    assertThat(add(withFragmentHeader(whole, 40, 120, 0, false, 7), 0)).isEqualTo(whole);
+    assertThat(add(withFragmentHeader(packet, 240, 600, 200, false, 7), 0)).isEqualTo(packet);
+    assertThat(reassembly.takeDropped()).isZero();
   }
 
   private List<byte[]> cut(byte[] packet, int largest) {
@@ -205,10 +303,6 @@ class Rfc791ReassemblyTest {
     assertThat(InnerPacket.check(address, fragment.length)).isTrue();
     int length = reassembly.add(address, nowNanos);
     return OffHeap.read(reassembly.address(), length);
-  }
-
-  private static ByteBuffer shortened(ByteBuffer fragment, int length) {
-    return ByteBuffer.wrap(Arrays.copyOf(fragment.array(), length)).putShort(2, (short) length);
   }
 
   private static byte[] fragmentable(byte[] packet) {
