@@ -8,7 +8,8 @@ import java.lang.foreign.Arena;
  * They stay until {@link #clear}.
  */
 public final class RebuiltPackets implements AutoCloseable {
-  private static final int SIZE = 512 << 10;
+  static final int SIZE = 512 << 10;
+
   private static final int ROOM_BEFORE = 64;
   private static final int LARGEST = 65_536 + 40;
 

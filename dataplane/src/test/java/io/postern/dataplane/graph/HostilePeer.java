@@ -106,7 +106,8 @@ final class HostilePeer implements AutoCloseable {
         0);
   }
 
-  private static SaKeys keys(int seed) {
+  /** Of the direction to whoever has that SPI. */
+  static SaKeys keys(int seed) {
     EspTransform cipher = EspTransform.AES_128_GCM;
     byte[] material = new byte[cipher.keySize() + cipher.saltSize()];
     new Random(seed).nextBytes(material);
