@@ -6,13 +6,20 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.ActorSystem;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.Policy;
+import io.postern.dataplane.Policy.Action;
+import io.postern.dataplane.Policy.Entry;
+import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaCounters;
+import io.postern.dataplane.Selector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +55,15 @@ class RestartTest {
 
     @Override
     public void control(Path path, boolean nonEspMarker, byte[] message) {
+      fall();
+    }
+
+    @Override
+    public void acquire(String policy, Selector entry, Selector packet) {
+      fall();
+    }
+
+    private void fall() {
       fellNanos.set(System.nanoTime());
       throw new IllegalStateException("poison");
     }
@@ -86,12 +102,65 @@ class RestartTest {
       SaCounters counters = site.dataplane().counters(HostilePeer.SITES_SPI).orElseThrow();
       assertThat(counters.inboundPackets()).isEqualTo(1 + TIMES);
       assertThat(counters.inboundDrops()).isEqualTo(1);
-      Arrays.sort(tookNanos);
-      report("ingress, from the failure to the next packet, median", tookNanos[TIMES / 2]);
-      report("ingress, from the failure to the next packet, longest", tookNanos[TIMES - 1]);
-      assertThat(tookNanos[TIMES / 2]).isLessThan(PROMISED.toNanos());
-      assertThat(tookNanos[TIMES - 1]).isLessThan(GENEROUS.toNanos());
+      assertThat(events.restarts).hasSize(TIMES).allMatch(each -> each.graph().equals("ingress"));
+      assertPromised("ingress", tookNanos);
     }
+  }
+
+  @Test
+  void egressKeepsCountersAndNumbersHoweverOftenItFails() {
+    Falling events = new Falling();
+    try (Site left = Site.start(system, Loopback.address(), events, Site.MTU);
+        Site right = Site.start(system)) {
+      Tunnel.gcm().open(left, right);
+      left.dataplane().policies(List.of(poison()));
+      byte[] inner = Packets.udp("10.1.0.9", "10.2.0.9", 300);
+      left.network().send(inner);
+      assertThat(right.receive()).isEqualTo(inner);
+      left.network().send(Packets.udp("10.1.0.9", "172.16.0.1", 50));
+      TwoSitesTest.awaitDrop(left, DropReason.NO_POLICY);
+      long[] tookNanos = new long[TIMES];
+      for (int time = 1; time <= TIMES; time++) {
+        left.network().send(Packets.udp("10.1.0.9", "10.3." + time + ".9", 50));
+        int expected = time;
+        await().pollInterval(Duration.ofMillis(1)).until(() -> events.restarts.size() == expected);
+        left.network().send(inner);
+        assertThat(right.receive()).isEqualTo(inner);
+        tookNanos[time - 1] = System.nanoTime() - events.fellNanos.get();
+      }
+      assertThat(events.restarts).hasSize(TIMES).allMatch(each -> each.graph().equals("egress"));
+      assertThat(drops(left)).isEqualTo(Map.of(DropReason.NO_POLICY, 1L));
+      // No number came twice.
+      assertThat(drops(right)).isEmpty();
+      assertThat(left.dataplane().counters(Tunnel.LEFT_SPI).orElseThrow().outboundPackets())
+          .isEqualTo(1 + TIMES);
+      SaCounters counters = right.dataplane().counters(Tunnel.RIGHT_SPI).orElseThrow();
+      assertThat(counters.inboundPackets()).isEqualTo(1 + TIMES);
+      assertThat(counters.inboundDrops()).isZero();
+      assertPromised("egress", tookNanos);
+    }
+  }
+
+  /** Entries without an SA: each asks for one, over which the listener falls, once a second. */
+  private static Policy poison() {
+    return new Policy(
+        "poison",
+        IntStream.rangeClosed(1, TIMES)
+            .mapToObj(
+                time ->
+                    Entry.permit(
+                        Selector.between(
+                            Prefix.parse("10.1.0.0/16"), Prefix.parse("10.3." + time + ".0/24"))))
+            .toList(),
+        Action.PROTECT);
+  }
+
+  private static void assertPromised(String graph, long[] tookNanos) {
+    Arrays.sort(tookNanos);
+    report(graph + ", from the failure to the next packet, median", tookNanos[TIMES / 2]);
+    report(graph + ", from the failure to the next packet, longest", tookNanos[TIMES - 1]);
+    assertThat(tookNanos[TIMES / 2]).isLessThan(PROMISED.toNanos());
+    assertThat(tookNanos[TIMES - 1]).isLessThan(GENEROUS.toNanos());
   }
 
   @Test
