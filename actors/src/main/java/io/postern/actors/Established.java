@@ -88,7 +88,7 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
     this.sa = proven.result.sa();
     this.traits = proven.traits;
     this.byUs = proven.side instanceof IkeSa.Initiator;
-    this.protection = new Protection(sa, link, environment.identifiers().random());
+    this.protection = new Protection(sa, link, environment.fresh());
     this.opening = new Opening(protection, link, this::proven);
     SaPolicy policy = proven.side.policy();
     this.unknownSpis =

@@ -66,7 +66,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
         new PhaseOneContext(
             setup.cookies(),
             new GatewayCompanions(setup.path(), arrival.connections().preferUdp()),
-            setup.environment().identifiers().random());
+            setup.environment().fresh());
     PhaseOneStep step =
         arrival.exchange() == ExchangeType.AGGRESSIVE
             ? AggressiveResponder.start(context, arrival.connections(), first)

@@ -95,6 +95,14 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
             shared);
     ActorRef<PasswordChecks.Command> passwords =
         context.spawn(lasting(PasswordChecks.create(meters, outside.time())), "passwords", shared);
+    PrivateValueStock stock = new PrivateValueStock(identifiers.random(), outside.time(), meters);
+    Restocking.idle(context.getSystem())
+        .ifPresent(
+            idle ->
+                context.spawn(
+                    lasting(Restocking.create(stock, idle)),
+                    "restocking",
+                    DispatcherSelector.fromConfig(Peer.DISPATCHER)));
     this.peers =
         context.spawn(
             lasting(
@@ -103,6 +111,7 @@ public final class Headend extends AbstractBehavior<Headend.Command> {
                     new SaEnvironment(
                         dataplane,
                         identifiers,
+                        stock,
                         outside.time(),
                         settings.retransmit(),
                         meters,

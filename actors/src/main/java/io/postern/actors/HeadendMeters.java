@@ -80,6 +80,15 @@ public final class HeadendMeters {
     registry.counter("postern.password.checks", "result", result).increment();
   }
 
+  /**
+   * A Diffie-Hellman exchange began.
+   *
+   * @param made its private value: {@code ahead} or {@code at-once}
+   */
+  void privateValue(String made) {
+    registry.counter("postern.private.values", "made", made).increment();
+  }
+
   private void handshake(String result, String reason) {
     registry.counter("postern.handshakes", "result", result, "reason", reason).increment();
   }

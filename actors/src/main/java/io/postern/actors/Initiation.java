@@ -66,7 +66,7 @@ final class Initiation extends AbstractBehavior<IkeSa.Command> {
         new PhaseOneContext(
             cookies,
             new ClientCompanions(setup.path(), side.preferUdp(), side.initialContact()),
-            setup.environment().identifiers().random());
+            setup.environment().fresh());
     long lifeSeconds = side.policy().lifetime().ike().toSeconds();
     PhaseOneStart start =
         side.exchange() == ExchangeType.AGGRESSIVE

@@ -1,5 +1,6 @@
 package io.postern.actors;
 
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
 import io.postern.ike.message.ExchangeType;
@@ -23,24 +24,28 @@ import java.util.Optional;
 final class Protection {
   private final IsakmpSa sa;
   private final Link link;
-  private final SecureRandom random;
+  private final FreshValues fresh;
   private final MessageIds informationalIds;
   private final MessageIds otherIds;
 
-  Protection(IsakmpSa sa, Link link, SecureRandom random) {
+  Protection(IsakmpSa sa, Link link, FreshValues fresh) {
     this.sa = sa;
     this.link = link;
-    this.random = random;
-    this.informationalIds = new MessageIds(random);
-    this.otherIds = new MessageIds(random);
+    this.fresh = fresh;
+    this.informationalIds = new MessageIds(fresh.random());
+    this.otherIds = new MessageIds(fresh.random());
   }
 
   IsakmpSa sa() {
     return sa;
   }
 
+  FreshValues fresh() {
+    return fresh;
+  }
+
   SecureRandom random() {
-    return random;
+    return fresh.random();
   }
 
   /** Where the peer is. */

@@ -116,7 +116,7 @@ final class QuickExchanges {
             exchange,
             ChildPolicy.of(policy, grants, traits, link.path(), newGroups.byNumber()),
             environment.identifiers()::spi,
-            protection.random(),
+            protection.fresh(),
             datagram);
     UnderWay begun =
         new UnderWay(
@@ -306,7 +306,7 @@ final class QuickExchanges {
                 link.path().path().local().getAddress(),
                 link.path().path().remote().getAddress()),
             environment.identifiers()::spi,
-            protection.random());
+            protection.fresh());
     underWay.put(
         exchange.messageId(),
         new UnderWay(

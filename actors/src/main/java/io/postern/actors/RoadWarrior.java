@@ -15,6 +15,7 @@ import io.postern.actors.settings.RoadWarriorSettings;
 import io.postern.actors.settings.SiteSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.auth.Identity;
 import io.postern.ike.auth.IdentityPattern;
 import io.postern.ike.message.Cookies;
@@ -99,6 +100,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
         new SaEnvironment(
             dataplane,
             outside.identifiers(),
+            FreshValues.of(outside.identifiers().random()),
             outside.time(),
             settings.retransmit(),
             meters,

@@ -24,6 +24,7 @@ import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
 import io.postern.dataplane.graph.Dataplanes;
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.message.Reading;
 import io.postern.ike.proposal.ProtectionSuite;
 import io.postern.ike.v1.TrafficSelector;
@@ -109,6 +110,7 @@ final class ChildSaGrowth {
               new SaEnvironment(
                   dataplane,
                   identifiers,
+                  FreshValues.of(identifiers.random()),
                   TimeSource.SYSTEM,
                   RetransmitSettings.DEFAULT,
                   meters,

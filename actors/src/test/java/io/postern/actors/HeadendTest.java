@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A headend and real clients of our own, over UDP on the loopback. */
@@ -68,6 +69,22 @@ class HeadendTest {
                 assertThat(session.address()).hasValue(address.getHostAddress());
               });
       assertThat(loopback.handshakes("success", "none")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void soonerOrLaterAClientGetsAPrivateValueThatWasMadeAhead() {
+    try (Loopback loopback = loopback()) {
+      AtomicInteger clients = new AtomicInteger();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                String user = "user" + clients.incrementAndGet();
+                loopback.client("staff", "group key", user, "password of " + user).connected();
+                return loopback.privateValues("ahead") > 0;
+              });
+      assertThat(loopback.privateValues("at-once")).isPositive();
     }
   }
 

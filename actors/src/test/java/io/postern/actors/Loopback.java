@@ -236,6 +236,10 @@ final class Loopback implements AutoCloseable {
         .orElse(0.0);
   }
 
+  double privateValues(String made) {
+    return meters.counter("postern.private.values", "made", made).count();
+  }
+
   static <T> T value(Reading<T> reading) {
     return switch (reading) {
       case Reading.Accepted<T>(T value) -> value;

@@ -52,7 +52,7 @@ public final class AggressiveInitiator {
       return EncryptedAggressiveInitiator.start(
           context, connection, methods.getFirst(), lifeSeconds);
     }
-    PrivateValue ours = group.generate(context.random());
+    PrivateValue ours = context.privateValue(group);
     Bytes ni = KeyingMaterial.newNonce(context.random());
     Payload.SecurityAssociation offer = IkeOffer.offer(connection.suites(), methods, lifeSeconds);
     List<Payload> payloads = new ArrayList<>();

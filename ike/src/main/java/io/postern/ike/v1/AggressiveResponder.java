@@ -94,7 +94,7 @@ public final class AggressiveResponder {
       ParsedMessage first,
       Bytes gxi) {
     Bytes ni = first.first(Payload.Nonce.class).orElseThrow().data();
-    try (PrivateValue ours = offer.suite().orElseThrow().group().generate(context.random())) {
+    try (PrivateValue ours = context.privateValue(offer.suite().orElseThrow().group())) {
       return switch (ours.agree(gxi)) {
         case Reading.Refused<Secret>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
         case Reading.Accepted<Secret>(Secret gxy) -> {

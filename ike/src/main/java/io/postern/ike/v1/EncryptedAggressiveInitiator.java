@@ -46,7 +46,7 @@ final class EncryptedAggressiveInitiator {
     Payload.SecurityAssociation sa =
         IkeOffer.offer(connection.suites(), List.of(method), lifeSeconds);
     IkeOffer offer = IkeOffer.single(sa);
-    PrivateValue ours = offer.suite().orElseThrow().group().generate(context.random());
+    PrivateValue ours = context.privateValue(offer.suite().orElseThrow().group());
     Bytes ni = KeyingMaterial.newNonce(context.random());
     List<Payload> payloads = new ArrayList<>();
     payloads.add(sa);

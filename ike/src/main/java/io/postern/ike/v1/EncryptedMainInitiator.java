@@ -38,7 +38,7 @@ final class EncryptedMainInitiator {
       case Reading.Refused<HiddenResponder>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
       case Reading.Accepted<HiddenResponder>(HiddenResponder responder) -> {
         Cookies cookies = second.header().cookies();
-        PrivateValue ours = offer.suite().orElseThrow().group().generate(context.random());
+        PrivateValue ours = context.privateValue(offer.suite().orElseThrow().group());
         Bytes ni = KeyingMaterial.newNonce(context.random());
         List<Payload> beside =
             context

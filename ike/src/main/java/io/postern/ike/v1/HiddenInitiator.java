@@ -122,7 +122,7 @@ record HiddenInitiator(
    */
   Reading<Agreement> agree(PhaseOneContext context, ExchangeType mode, IkeOffer offer, Bytes saiB) {
     boolean hidden = offer.method().orElseThrow().family() == Family.REVISED_RSA_ENCRYPTION;
-    try (PrivateValue ours = offer.suite().orElseThrow().group().generate(context.random())) {
+    try (PrivateValue ours = context.privateValue(offer.suite().orElseThrow().group())) {
       Reading<Secret> agreed = ours.agree(revealed.publicValue());
       HiddenInitiator peer = this;
       if (hidden && agreed instanceof Reading.Refused<Secret>(Refusal refusal)) {

@@ -74,7 +74,7 @@ public final class MainInitiator {
     private PhaseOneStep exchangeKeys(ParsedMessage second, IkeOffer offer) {
       IkeSuite suite = offer.suite().orElseThrow();
       Cookies cookies = second.header().cookies();
-      PrivateValue ours = suite.group().generate(context.random());
+      PrivateValue ours = context.privateValue(suite.group());
       Bytes ni = KeyingMaterial.newNonce(context.random());
       List<Payload> payloads = new ArrayList<>();
       payloads.add(new Payload.KeyExchange(ours.publicValue()));

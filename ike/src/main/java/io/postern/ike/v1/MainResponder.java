@@ -131,7 +131,7 @@ public final class MainResponder {
       IkeSuite suite = offer.suite().orElseThrow();
       Bytes gxi = third.first(Payload.KeyExchange.class).orElseThrow().publicValue();
       Bytes ni = third.first(Payload.Nonce.class).orElseThrow().data();
-      try (PrivateValue ours = suite.group().generate(context.random())) {
+      try (PrivateValue ours = context.privateValue(suite.group())) {
         return switch (ours.agree(gxi)) {
           case Reading.Refused<Secret>(Refusal refusal) -> new PhaseOneStep.Fail(refusal);
           case Reading.Accepted<Secret>(Secret gxy) ->

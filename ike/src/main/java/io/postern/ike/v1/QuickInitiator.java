@@ -1,6 +1,7 @@
 package io.postern.ike.v1;
 
 import io.postern.ike.algorithm.DhGroup;
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.key.ProtectedHash;
@@ -25,7 +26,6 @@ import io.postern.ike.proposal.SuiteNegotiation;
 import io.postern.ike.proposal.SuitePolicy;
 import io.postern.ike.proposal.SuiteProposals;
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,15 +85,15 @@ public final class QuickInitiator {
       ProtectedExchange exchange,
       Request request,
       IntSupplier spis,
-      SecureRandom random) {
+      FreshValues fresh) {
     Map<Integer, Integer> ourSpis = new HashMap<>();
     request.suites().stream()
         .flatMap(suite -> suite.protocols().stream())
         .map(Protection::protocol)
         .distinct()
         .forEach(protocol -> ourSpis.put(protocol, spis.getAsInt()));
-    Optional<PrivateValue> ours = request.group().map(group -> group.generate(random));
-    Bytes ni = QuickKeys.newNonce(random);
+    Optional<PrivateValue> ours = request.group().map(fresh::privateValue);
+    Bytes ni = QuickKeys.newNonce(fresh.random());
     List<Payload> rest = new ArrayList<>();
     rest.add(
         SuiteProposals.of(

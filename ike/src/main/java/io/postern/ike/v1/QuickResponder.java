@@ -1,5 +1,6 @@
 package io.postern.ike.v1;
 
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.key.ProtectedHash;
 import io.postern.ike.key.Secret;
@@ -18,7 +19,6 @@ import io.postern.ike.proposal.Protection;
 import io.postern.ike.proposal.SuiteChoice;
 import io.postern.ike.proposal.SuiteNegotiation;
 import io.postern.ike.proposal.SuitePolicy;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,19 +42,19 @@ public final class QuickResponder {
   private final ProtectedExchange exchange;
   private final QuickPolicy policy;
   private final IntSupplier spis;
-  private final SecureRandom random;
+  private final FreshValues fresh;
 
   private QuickResponder(
       IsakmpSa sa,
       ProtectedExchange exchange,
       QuickPolicy policy,
       IntSupplier spis,
-      SecureRandom random) {
+      FreshValues fresh) {
     this.sa = sa;
     this.exchange = exchange;
     this.policy = policy;
     this.spis = spis;
-    this.random = random;
+    this.fresh = fresh;
   }
 
   /**
@@ -68,12 +68,12 @@ public final class QuickResponder {
       ProtectedExchange exchange,
       QuickPolicy policy,
       IntSupplier spis,
-      SecureRandom random,
+      FreshValues fresh,
       byte[] datagram) {
     return switch (exchange.open(datagram)) {
       case Reading.Refused<ParsedMessage>(Refusal refusal) -> new QuickStep.Ignore(refusal);
       case Reading.Accepted<ParsedMessage>(ParsedMessage first) ->
-          new QuickResponder(sa, exchange, policy, spis, random).proven(first);
+          new QuickResponder(sa, exchange, policy, spis, fresh).proven(first);
     };
   }
 
@@ -159,7 +159,7 @@ public final class QuickResponder {
     if (choice.group().isEmpty() || theirs.isEmpty()) {
       return Reading.accepted(new KeyExchanged(Optional.empty(), Optional.empty()));
     }
-    try (PrivateValue ours = choice.group().get().generate(random)) {
+    try (PrivateValue ours = fresh.privateValue(choice.group().get())) {
       Optional<Bytes> publicValue = Optional.of(ours.publicValue());
       return ours.agree(theirs.get())
           .map(secret -> new KeyExchanged(publicValue, Optional.of(secret)));
@@ -173,7 +173,7 @@ public final class QuickResponder {
       KeyExchanged exchanged,
       Optional<Comparison> comparison) {
     Bytes ni = first.first(Payload.Nonce.class).orElseThrow().data();
-    Bytes nr = QuickKeys.newNonce(random);
+    Bytes nr = QuickKeys.newNonce(fresh.random());
     Map<Integer, Integer> ourSpis = new HashMap<>();
     Map<Integer, Integer> theirSpis = new HashMap<>();
     for (Protection protection : choice.suite().protocols()) {

@@ -1,6 +1,7 @@
 package io.postern.ike.v1;
 
 import io.postern.ike.algorithm.DhGroup;
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.algorithm.Strength;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Reading;
@@ -39,6 +40,9 @@ final class QuickPair {
   ChildLifetime granted = ChildLifetime.ofSeconds(3600);
   Optional<QuickPolicy.Asked> asked = Optional.empty();
 
+  /** Of both ends; empty for numbers that come again. */
+  Optional<FreshValues> fresh = Optional.empty();
+
   static List<ProtectionSuite> suites(String... names) {
     return Arrays.stream(names).map(QuickPair::suite).toList();
   }
@@ -76,7 +80,7 @@ final class QuickPair {
         new QuickInitiator.Request(
             offered, group, mode, local, remote, wanted, INITIATOR, RESPONDER),
         initiatorSpis::getAndIncrement,
-        Ends.random(3));
+        fresh.orElseGet(() -> FreshValues.of(Ends.random(3))));
   }
 
   QuickStep answer(byte[] first) {
@@ -85,7 +89,12 @@ final class QuickPair {
 
   QuickStep answer(ProtectedExchange exchange, byte[] first) {
     return QuickResponder.start(
-        responder(), exchange, policy(), responderSpis::getAndIncrement, Ends.random(4), first);
+        responder(),
+        exchange,
+        policy(),
+        responderSpis::getAndIncrement,
+        fresh.orElseGet(() -> FreshValues.of(Ends.random(4))),
+        first);
   }
 
   private QuickPolicy policy() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postern.ike.algorithm.DhGroup;
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.algorithm.PrivateValue;
 import io.postern.ike.key.Keymat;
 import io.postern.ike.key.ProtectedHash;
@@ -99,7 +100,7 @@ class Rfc2409QuickModeTest {
                         QuickPair.INITIATOR,
                         QuickPair.RESPONDER),
                     new AtomicInteger(0x1000)::getAndIncrement,
-                    Ends.random(3))
+                    FreshValues.of(Ends.random(3)))
                 .exchange();
     return Ends.accepted(waiting.exchange().open(second))
         .first(Payload.Nonce.class)

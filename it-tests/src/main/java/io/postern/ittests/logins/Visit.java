@@ -1,5 +1,6 @@
 package io.postern.ittests.logins;
 
+import io.postern.ike.algorithm.FreshValues;
 import io.postern.ike.key.Secret;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
@@ -227,7 +228,7 @@ final class Visit {
                 begin(keys, ExchangeType.QUICK),
                 terms.request(given.address()),
                 () -> terms.random().nextInt() | 0x1000,
-                terms.random());
+                FreshValues.of(terms.random()));
         quick = Optional.of(start.exchange());
         inboundSpi = start.inboundSpis().getFirst();
         send(start.message());
