@@ -10,7 +10,9 @@ import io.postern.ittests.packages.NewerDebian;
 import io.postern.ittests.peer.Account;
 import io.postern.ittests.peer.StrongSwan;
 import io.postern.ittests.peer.StrongSwanOptions;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What is compared. Each is set up anew for each measurement, in the same topology. */
 enum Candidate {
@@ -34,8 +36,16 @@ enum Candidate {
   POSTERN_BOTH("Postern at both ends") {
     @Override
     Tunnel open(Topology topology, String esp) {
+      return PosternPair.open(topology, settings(esp), esp, Map.of());
+    }
+  },
+
+  POSTERN_BOTH_MB2("Postern at both ends, ipsec-mb 2") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      Path libraries = NewerDebian.unpacked("libipsec-mb2").resolve("usr/lib/x86_64-linux-gnu");
       return PosternPair.open(
-          topology, PosternGateway.start(topology.gateway(), settings(esp)), esp);
+          topology, settings(esp), esp, Map.of("LD_LIBRARY_PATH", libraries.toString()));
     }
   },
 

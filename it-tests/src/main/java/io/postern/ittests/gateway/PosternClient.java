@@ -42,10 +42,20 @@ public final class PosternClient implements AutoCloseable {
 
   /** Logs in to the gateway under test and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Account account, String ike, String esp) {
+    return connect(node, account, ike, esp, Map.of());
+  }
+
+  /**
+   * @param environment variables that it gets beside its usual ones
+   */
+  public static PosternClient connect(
+      Namespace node, Account account, String ike, String esp, Map<String, String> environment) {
     List<String> proof =
         List.of("--group", Group.STAFF.name(), "--secret-file", file(node, Group.STAFF.secret()));
     return connect(
-        node, new Login(Addresses.GATEWAY, proof, account, ike, esp, Addresses.LAN_NETWORK));
+        node,
+        new Login(Addresses.GATEWAY, proof, account, ike, esp, Addresses.LAN_NETWORK),
+        environment);
   }
 
   /** A file of the node with this key in it. */
@@ -59,6 +69,11 @@ public final class PosternClient implements AutoCloseable {
 
   /** Logs in and waits until packets may flow. */
   public static PosternClient connect(Namespace node, Login login) {
+    return connect(node, login, Map.of());
+  }
+
+  private static PosternClient connect(
+      Namespace node, Login login, Map<String, String> environment) {
     try {
       Path password =
           Files.writeString(node.scratch().resolve("password"), login.account().password() + "\n");
@@ -66,7 +81,8 @@ public final class PosternClient implements AutoCloseable {
       String command =
           "exec %s < %s".formatted(String.join(" ", PosternCommand.connect(login)), password);
       PosternClient client =
-          new PosternClient(node.start("postern-client", Map.of(), List.of("sh", "-c", command)));
+          new PosternClient(
+              node.start("postern-client", environment, List.of("sh", "-c", command)));
       try {
         Await.with(client.daemon.log())
             .that(

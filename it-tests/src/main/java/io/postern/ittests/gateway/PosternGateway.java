@@ -42,17 +42,27 @@ public final class PosternGateway implements Gateway {
 
   private final Namespace node;
   private final PosternFolder folder;
+  private final Map<String, String> environment;
   private Daemon daemon;
   private int starts;
 
-  private PosternGateway(Namespace node, PosternFolder folder, Daemon daemon) {
+  private PosternGateway(Namespace node, PosternFolder folder, Map<String, String> environment) {
     this.node = node;
     this.folder = folder;
-    this.daemon = daemon;
+    this.environment = Map.copyOf(environment);
+    daemon = launch();
   }
 
   public static PosternGateway start(Namespace node, GatewaySettings settings) {
-    return start(node, settings.accounts(), folder -> configuration(settings, folder));
+    return start(node, settings, Map.of());
+  }
+
+  /**
+   * @param environment variables that the daemon gets beside its usual ones
+   */
+  public static PosternGateway start(
+      Namespace node, GatewaySettings settings, Map<String, String> environment) {
+    return start(node, settings.accounts(), folder -> configuration(settings, folder), environment);
   }
 
   /**
@@ -62,6 +72,14 @@ public final class PosternGateway implements Gateway {
    */
   public static PosternGateway start(
       Namespace node, List<Account> accounts, Function<PosternFolder, String> configuration) {
+    return start(node, accounts, configuration, Map.of());
+  }
+
+  private static PosternGateway start(
+      Namespace node,
+      List<Account> accounts,
+      Function<PosternFolder, String> configuration,
+      Map<String, String> environment) {
     PosternFolder folder = PosternFolder.of(node);
     try {
       Files.createDirectories(folder.folder());
@@ -77,7 +95,7 @@ public final class PosternGateway implements Gateway {
           .within(START)
           .run();
     }
-    PosternGateway gateway = new PosternGateway(node, folder, launch(node, folder));
+    PosternGateway gateway = new PosternGateway(node, folder, environment);
     try {
       gateway.awaitReady();
       return gateway;
@@ -95,7 +113,7 @@ public final class PosternGateway implements Gateway {
         .reading(first.password() + "\n")
         .within(START)
         .run();
-    PosternGateway gateway = new PosternGateway(node, folder, launch(node, folder));
+    PosternGateway gateway = new PosternGateway(node, folder, Map.of());
     try {
       gateway.awaitReady();
       return gateway;
@@ -193,7 +211,7 @@ public final class PosternGateway implements Gateway {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    daemon = launch(node, folder);
+    daemon = launch();
     awaitReady();
   }
 
@@ -202,8 +220,8 @@ public final class PosternGateway implements Gateway {
     daemon.stop();
   }
 
-  private static Daemon launch(Namespace node, PosternFolder folder) {
-    return node.start("postern", Map.of(), PosternCommand.run(folder.configuration()));
+  private Daemon launch() {
+    return node.start("postern", environment, PosternCommand.run(folder.configuration()));
   }
 
   private void awaitReady() {
