@@ -29,11 +29,20 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ScapyManualIT {
   /**
    * @param suite as the configuration names it
+   * @param around likewise of AH around ESP
    */
-  record Entry(StaticPair pair, String suite) {
+  record Entry(StaticPair pair, String suite, Optional<String> around) {
+    static Entry of(StaticPair pair, String suite) {
+      return new Entry(pair, suite, Optional.empty());
+    }
+
+    Entry inside(EspIntegrity ah, String ahSuite) {
+      return new Entry(pair.inside(ah), suite, Optional.of(ahSuite));
+    }
+
     @Override
     public String toString() {
-      return pair + " as " + suite;
+      return pair + " as " + suite + around.map(" in "::concat).orElse("");
     }
 
     String text() {
@@ -42,6 +51,7 @@ class ScapyManualIT {
       String peer = version4 ? "10.77.0.10" : "fd77::10";
       String here = pair.inside() == 4 ? "10.1.0.5" : "fd01::5";
       boolean transport = pair.transport();
+      String protocol = pair.protocol().equals("ESP") ? "esp" : "ah";
       return """
       manual.scapy-%d {
         local         = "%s"
@@ -49,9 +59,7 @@ class ScapyManualIT {
         accept        = legacy
         encapsulation = %s
         protect       = "permit ip host %s host %s"
-        %s { suite = "%s", spi-in = 0x%x, spi-out = 0x%x
-          %s
-        }
+        %s
       }
       """
           .formatted(
@@ -61,11 +69,21 @@ class ScapyManualIT {
               transport ? "transport" : "tunnel",
               transport ? own : here,
               transport ? peer : pair.host(),
-              pair.protocol().equals("ESP") ? "esp" : "ah",
-              suite,
-              pair.toThem().spi(),
-              pair.toUs().spi(),
-              keys("in", pair.toThem()) + "\n" + keys("out", pair.toUs()));
+              section(protocol, suite, pair.toThem(), pair.toUs())
+                  + pair.around()
+                      .map(ah -> section("ah", around.orElseThrow(), ah.toThem(), ah.toUs()))
+                      .orElse(""));
+    }
+
+    private static String section(
+        String protocol, String suite, StaticPair.Side in, StaticPair.Side out) {
+      return """
+      %s { suite = "%s", spi-in = 0x%x, spi-out = 0x%x
+        %s
+        %s
+      }
+      """
+          .formatted(protocol, suite, in.spi(), out.spi(), keys("in", in), keys("out", out));
     }
 
     private static String keys(String direction, StaticPair.Side side) {
@@ -84,7 +102,7 @@ class ScapyManualIT {
           esp(4, EspTransform.AES_192_CBC, EspIntegrity.HMAC_SHA512_256, 6, 6, "aes192-sha512"),
           ah(5, EspIntegrity.HMAC_SHA256_128, 4, 4, "ah-sha256"),
           ah(6, EspIntegrity.HMAC_SHA1_96, 6, 6, "ah-sha1"),
-          new Entry(
+          Entry.of(
               StaticPair.of(
                   7,
                   Optional.of(EspTransform.AES_256_CBC),
@@ -95,10 +113,16 @@ class ScapyManualIT {
                   4,
                   false),
               "aes256-sha384"),
-          new Entry(
+          Entry.of(
               StaticPair.of(
                   8, Optional.empty(), EspIntegrity.HMAC_SHA512_256, false, true, 6, 6, false),
-              "ah-sha512"));
+              "ah-sha512"),
+          esp(9, EspTransform.AES_128_CBC, EspIntegrity.AES_XCBC_96, 4, 4, "aes128-aesxcbc"),
+          ah(10, EspIntegrity.AES_XCBC_96, 6, 6, "ah-aesxcbc"),
+          esp(11, EspTransform.AES_128_CBC, EspIntegrity.HMAC_SHA1_96, 4, 6, "aes128-sha1")
+              .inside(EspIntegrity.HMAC_SHA256_128, "ah-sha256"),
+          esp(12, EspTransform.AES_256_CBC, EspIntegrity.HMAC_SHA256_128, 6, 4, "aes256-sha256")
+              .inside(EspIntegrity.AES_XCBC_96, "ah-aesxcbc"));
 
   private Topology topology;
   private ScapyPeer scapy;
@@ -111,7 +135,7 @@ class ScapyManualIT {
       int outside,
       int inside,
       String suite) {
-    return new Entry(
+    return Entry.of(
         StaticPair.of(
             number, Optional.of(transform), integrity, false, false, outside, inside, false),
         suite);
@@ -119,7 +143,7 @@ class ScapyManualIT {
 
   private static Entry ah(
       int number, EspIntegrity integrity, int outside, int inside, String suite) {
-    return new Entry(
+    return Entry.of(
         StaticPair.of(number, Optional.empty(), integrity, false, false, outside, inside, false),
         suite);
   }

@@ -4,20 +4,20 @@ import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import java.util.Optional;
 
-/** What scapy calls the algorithms, and what it cannot do. */
-public final class ScapyNames {
+/** What scapy calls the algorithms; those that we add to it are in scapy_algorithms.py. */
+final class ScapyNames {
   private ScapyNames() {}
 
-  static Optional<String> ofCipher(EspTransform transform) {
+  static String ofCipher(EspTransform transform) {
     return switch (transform) {
-      case NULL -> Optional.of("NULL");
-      case DES_CBC -> Optional.of("DES");
-      case TRIPLE_DES_CBC -> Optional.of("3DES");
-      case BLOWFISH_128_CBC, BLOWFISH_192_CBC, BLOWFISH_256_CBC -> Optional.of("Blowfish");
-      case CAST_128_CBC -> Optional.of("CAST");
-      case AES_128_CBC, AES_192_CBC, AES_256_CBC -> Optional.of("AES-CBC");
-      case CAMELLIA_128_CBC, CAMELLIA_192_CBC, CAMELLIA_256_CBC -> Optional.of("CAMELLIA-CBC");
-      case AES_128_CTR, AES_192_CTR, AES_256_CTR -> Optional.of("AES-CTR");
+      case NULL -> "NULL";
+      case DES_CBC -> "DES";
+      case TRIPLE_DES_CBC -> "3DES";
+      case BLOWFISH_128_CBC, BLOWFISH_192_CBC, BLOWFISH_256_CBC -> "Blowfish";
+      case CAST_128_CBC -> "CAST";
+      case AES_128_CBC, AES_192_CBC, AES_256_CBC -> "AES-CBC";
+      case CAMELLIA_128_CBC, CAMELLIA_192_CBC, CAMELLIA_256_CBC -> "CAMELLIA-CBC";
+      case AES_128_CTR, AES_192_CTR, AES_256_CTR -> "AES-CTR";
       case AES_128_CCM_8,
           AES_192_CCM_8,
           AES_256_CCM_8,
@@ -27,12 +27,12 @@ public final class ScapyNames {
           AES_128_CCM_16,
           AES_192_CCM_16,
           AES_256_CCM_16 ->
-          Optional.of("AES-CCM");
-      case AES_128_GCM_8, AES_192_GCM_8, AES_256_GCM_8 -> Optional.of("AES-GCM-8");
-      case AES_128_GCM_12, AES_192_GCM_12, AES_256_GCM_12 -> Optional.of("AES-GCM-12");
-      case AES_128_GCM, AES_192_GCM, AES_256_GCM -> Optional.of("AES-GCM");
-      case CHACHA20_POLY1305 -> Optional.of("CHACHA20-POLY1305");
-      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
+          "AES-CCM";
+      case AES_128_GCM_8, AES_192_GCM_8, AES_256_GCM_8 -> "AES-GCM-8";
+      case AES_128_GCM_12, AES_192_GCM_12, AES_256_GCM_12 -> "AES-GCM-12";
+      case AES_128_GCM, AES_192_GCM, AES_256_GCM -> "AES-GCM";
+      case CHACHA20_POLY1305 -> "CHACHA20-POLY1305";
+      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> "AES-GMAC";
     };
   }
 
@@ -51,18 +51,9 @@ public final class ScapyNames {
       case HMAC_SHA512_256 -> Optional.of("SHA2-512-256");
       case HMAC_SHA256_96 -> Optional.of("SHA2-256-96");
       case AES_CMAC_96 -> Optional.of("AES-CMAC-96");
-      case NONE, AES_XCBC_96, AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.empty();
+      case AES_XCBC_96 -> Optional.of("AES-XCBC-96");
+      case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> Optional.of("AES-GMAC");
+      case NONE -> Optional.empty();
     };
-  }
-
-  /** Why scapy has no such suite; empty if it has. */
-  public static Optional<String> obstacle(
-      Optional<EspTransform> transform, EspIntegrity integrity) {
-    if (integrity == EspIntegrity.AES_XCBC_96) {
-      return Optional.of("scapy has no AES-XCBC, nor has python3-cryptography");
-    }
-    return integrity.isGmac() || transform.isPresent() && ofCipher(transform.get()).isEmpty()
-        ? Optional.of("scapy 2.5 has no AES-GMAC")
-        : Optional.empty();
   }
 }

@@ -56,15 +56,26 @@ public final class ScapyPeer implements AutoCloseable {
         own.converse(
             "scapy",
             List.of(
-                "/usr/bin/python3", program(own).toString(), "eth0", ownMac, mac(peer, "lan0")));
+                "/usr/bin/python3",
+                "-B",
+                program(own).toString(),
+                "eth0",
+                ownMac,
+                mac(peer, "lan0")));
     dialogue.answer(START);
     return new ScapyPeer(dialogue);
   }
 
+  /** What it imports is beside it. */
   private static Path program(Namespace node) {
+    copy(node, "scapy_algorithms.py");
+    return copy(node, "scapy-peer.py");
+  }
+
+  private static Path copy(Namespace node, String name) {
     try {
-      Path file = node.scratch().resolve("scapy-peer.py");
-      return Files.writeString(file, Template.of(ScapyPeer.class, "scapy-peer.py").text());
+      Path file = node.scratch().resolve(name);
+      return Files.writeString(file, Template.of(ScapyPeer.class, name).text());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

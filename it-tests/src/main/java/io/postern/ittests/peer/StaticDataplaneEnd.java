@@ -135,7 +135,7 @@ final class StaticDataplaneEnd {
     boolean esp = pair.path("protocol").asText().equals("ESP");
     return new ChildSaParameters(
         esp ? Optional.of(esp(pair)) : Optional.empty(),
-        esp ? Optional.empty() : Optional.of(ah(pair)),
+        esp ? around(pair) : Optional.of(ah(pair)),
         transport ? new SaMode.Transport(Optional.empty()) : new SaMode.Tunnel(),
         pair.path("udp").asBoolean() ? Encapsulation.UDP : Encapsulation.RAW,
         new Path(own, peer),
@@ -163,6 +163,10 @@ final class StaticDataplaneEnd {
         integrity,
         SaKeys.take(octets(in, "cipherKey", "integrityKey"), transform, integrity),
         SaKeys.take(octets(out, "cipherKey", "integrityKey"), transform, integrity));
+  }
+
+  private static Optional<AhParameters> around(JsonNode pair) {
+    return pair.has("around") ? Optional.of(ah(pair.path("around"))) : Optional.empty();
   }
 
   private static AhParameters ah(JsonNode pair) {

@@ -1,5 +1,6 @@
 package io.postern.ittests.peer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.postern.dataplane.EspIntegrity;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A pair of SAs that nobody negotiates, between {@link ScapyPeer} and {@link StaticDataplane}, as
- * both are told of it.
+ * A pair of SAs, or of bundles of ESP and AH, that nobody negotiates, between {@link ScapyPeer} and
+ * {@link StaticDataplane}, as both are told of it.
  *
  * @param number of which SPIs and keys come
  * @param protocol {@code ESP} or {@code AH}
@@ -24,6 +25,7 @@ import java.util.Random;
  * @param icvOctets where scapy has to be told
  * @param integrity as scapy names it
  * @param octets of text in each echo request
+ * @param around AH that protects what comes of ESP (RFC 4302 §1)
  */
 public record StaticPair(
     int number,
@@ -40,10 +42,12 @@ public record StaticPair(
     Optional<String> integrity,
     Side toUs,
     Side toThem,
-    List<Integer> octets) {
+    List<Integer> octets,
+    Optional<Around> around) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TO_SCAPY = 0x1_0000;
   private static final int TO_POSTERN = 0x2_0000;
+  private static final int AROUND = 0x10_0000;
 
   /**
    * One direction; {@code toUs} is to scapy.
@@ -60,6 +64,18 @@ public record StaticPair(
       byte[] key = new byte[octets];
       random.nextBytes(key);
       return HexFormat.of().formatHex(key);
+    }
+  }
+
+  /** AH of a bundle. */
+  public record Around(EspIntegrity integrity, Side toUs, Side toThem) {
+    private JsonNode node() {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("integrityName", integrity.name());
+      node.put("integrity", ScapyNames.ofIntegrity(integrity).orElseThrow());
+      node.set("toUs", JSON.valueToTree(toUs));
+      node.set("toThem", JSON.valueToTree(toThem));
+      return node;
     }
   }
 
@@ -88,13 +104,39 @@ public record StaticPair(
         outside,
         inside,
         extended,
-        transform.flatMap(ScapyNames::ofCipher),
+        transform.map(ScapyNames::ofCipher),
         transform.flatMap(ScapyNames::icvOctets),
         ScapyNames.ofIntegrity(integrity),
         Side.of(TO_SCAPY + number, cipherOctets, integrity.keySize()),
         Side.of(TO_POSTERN + number, cipherOctets, integrity.keySize()),
         // All remainders of a block come, and nearly all that the device takes.
-        List.of(number % 17, 1_200 + number % 16));
+        List.of(number % 17, 1_200 + number % 16),
+        Optional.empty());
+  }
+
+  /** The same of ESP with AH around it. */
+  public StaticPair inside(EspIntegrity ah) {
+    return new StaticPair(
+        number,
+        protocol,
+        transform,
+        integrityName,
+        udp,
+        transport,
+        outside,
+        inside,
+        extended,
+        cipher,
+        icvOctets,
+        integrity,
+        toUs,
+        toThem,
+        octets,
+        Optional.of(
+            new Around(
+                ah,
+                Side.of(AROUND + toUs.spi, 0, ah.keySize()),
+                Side.of(AROUND + toThem.spi, 0, ah.keySize()))));
   }
 
   /** One line. */
@@ -126,13 +168,15 @@ public record StaticPair(
     node.set("toUs", JSON.valueToTree(toUs));
     node.set("toThem", JSON.valueToTree(toThem));
     node.set("octets", JSON.valueToTree(octets));
+    around.ifPresent(ah -> node.set("around", ah.node()));
     return node;
   }
 
   @Override
   public String toString() {
-    return "%s%s, %s, IPv%d in IPv%d, %s%s%s"
+    return "%s%s%s, %s, IPv%d in IPv%d, %s%s%s"
         .formatted(
+            around.map(ah -> "AH " + ah.integrity + " around ").orElse(""),
             protocol,
             udp ? " in UDP" : "",
             transport ? "transport" : "tunnel",

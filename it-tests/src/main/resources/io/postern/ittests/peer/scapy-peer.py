@@ -7,7 +7,7 @@ was well, or what was not. The kernel here has no address: all packets are this 
 
 Each case is two echo requests to the host behind the other end, and what must not pass: before
 the first the same packet with another last octet, and after it, but where the case has no replay
-check, the same packet again.
+check, the same packet again. Where the case has "around", AH protects what comes of its ESP.
 """
 
 import json
@@ -17,32 +17,17 @@ import struct
 import sys
 import time
 
-from scapy.layers import ipsec
 from scapy.layers.inet import ICMP, IP, UDP
 from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6EchoRequest, IPv6
-from scapy.layers.ipsec import AH, ESP, AuthAlgo, CryptAlgo, SecurityAssociation
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers import algorithms, modes
-from cryptography.hazmat.primitives.hmac import HMAC
+from scapy.layers.ipsec import AH, ESP, SecurityAssociation
+
+from scapy_algorithms import add_algorithms, around_esp
 
 PATIENCE_SECONDS = 10
 UDP_PORT = 4500
 OUTSIDE = {4: ("10.77.0.10", "10.77.0.1"), 6: ("fd77::10", "fd77::1")}
 INSIDE = {4: ("10.2.0.7", "10.1.0.5"), 6: ("fd02::7", "fd01::5")}
 ETHERTYPE = {4: 0x0800, 6: 0x86DD}
-
-
-def add_algorithms():
-    """What scapy's tables leave out, though its classes and the library below have it."""
-    ipsec.CRYPT_ALGOS["CAMELLIA-CBC"] = CryptAlgo(
-        "CAMELLIA-CBC", cipher=algorithms.Camellia, mode=modes.CBC)
-    for octets in (8, 12):
-        name = "AES-GCM-%d" % octets
-        ipsec.CRYPT_ALGOS[name] = CryptAlgo(
-            name, cipher=algorithms.AES, mode=modes.GCM, salt_size=4, block_size=1, iv_size=8,
-            icv_size=octets, format_mode_iv=lambda sa, iv, **kw: sa.crypt_salt + iv)
-    ipsec.AUTH_ALGOS["SHA2-256-96"] = AuthAlgo(
-        "SHA2-256-96", mac=HMAC, digestmod=hashes.SHA256, icv_size=12)
 
 
 class Wire:
@@ -63,23 +48,55 @@ class Wire:
         return None
 
 
-def association(case, outbound):
-    side = case["toUs" if not outbound else "toThem"]
-    own, peer = OUTSIDE[case["outside"]]
-    if not outbound:
-        own, peer = peer, own
-    header = (IP if case["outside"] == 4 else IPv6)(src=own, dst=peer)
-    return SecurityAssociation(
-        ESP if case["protocol"] == "ESP" else AH,
-        spi=side["spi"],
-        crypt_algo=case.get("cipher"),
-        crypt_key=bytes.fromhex(side["cipherKey"]) or None,
-        crypt_icv_size=case.get("icvOctets"),
-        auth_algo=case.get("integrity"),
-        auth_key=bytes.fromhex(side["integrityKey"]) or None,
-        tunnel_header=None if case["transport"] else header,
-        nat_t_header=UDP(sport=UDP_PORT, dport=UDP_PORT) if case["udp"] else None,
-        esn_en=case["extended"])
+class Protection:
+    """One direction: an SA, or that of ESP and that of AH around it."""
+
+    def __init__(self, case, outbound):
+        own, peer = OUTSIDE[case["outside"]]
+        if not outbound:
+            own, peer = peer, own
+        header = (IP if case["outside"] == 4 else IPv6)(src=own, dst=peer)
+        side = case["toThem" if outbound else "toUs"]
+        self.inner_first = [SecurityAssociation(
+            ESP if case["protocol"] == "ESP" else AH,
+            spi=side["spi"],
+            crypt_algo=case.get("cipher"),
+            crypt_key=bytes.fromhex(side["cipherKey"]) or None,
+            crypt_icv_size=case.get("icvOctets"),
+            auth_algo=case.get("integrity"),
+            auth_key=bytes.fromhex(side["integrityKey"]) or None,
+            tunnel_header=None if case["transport"] else header,
+            nat_t_header=UDP(sport=UDP_PORT, dport=UDP_PORT) if case["udp"] else None,
+            esn_en=case["extended"])]
+        if "around" in case:
+            around = case["around"]
+            side = around["toThem" if outbound else "toUs"]
+            bundled = SecurityAssociation(
+                AH, spi=side["spi"], auth_algo=around["integrity"],
+                auth_key=bytes.fromhex(side["integrityKey"]), esn_en=case["extended"])
+            bundled.auth_algo = around_esp(bundled.auth_algo)
+            self.inner_first.append(bundled)
+
+    def close(self, packet):
+        for each in self.inner_first:
+            packet = each.encrypt(packet)
+        return packet
+
+    def open(self, packet, number):
+        """What is inside; everything around it must have that number."""
+        for each in reversed(self.inner_first):
+            sequence = packet[each.proto].seq
+            if sequence != number:
+                raise ValueError("number %d instead of %d in %s" % (
+                    sequence, number, each.proto.__name__))
+            inner = bytes(each.decrypt(packet))
+            packet = (IP if inner[0] >> 4 == 4 else IPv6)(inner)
+        return packet
+
+
+def outermost(case):
+    """The protocol, and the SPIs of its SAs."""
+    return ("AH", case["around"]) if "around" in case else (case["protocol"], case)
 
 
 def inner_addresses(case):
@@ -119,15 +136,15 @@ def without_udp(packet):
 def spi_of(case, packet):
     header = 20 if case["outside"] == 4 else 40
     protocol = packet[9] if header == 20 else packet[6]
-    expected = socket.IPPROTO_UDP if case["udp"] else getattr(
-        socket, "IPPROTO_" + case["protocol"])
+    outer, _ = outermost(case)
+    expected = socket.IPPROTO_UDP if case["udp"] else getattr(socket, "IPPROTO_" + outer)
     if packet[0] >> 4 != case["outside"] or protocol != expected:
         return None
-    at = header + (8 if case["udp"] else 4 if case["protocol"] == "AH" else 0)
+    at = header + (8 if case["udp"] else 4 if outer == "AH" else 0)
     return struct.unpack("!I", packet[at:at + 4])[0] if len(packet) >= at + 4 else None
 
 
-def opened(case, inbound, packet):
+def opened(case, inbound, packet, number):
     own, peer = OUTSIDE[case["outside"]]
     if case["outside"] == 4:
         outer = IP(packet)
@@ -142,9 +159,7 @@ def opened(case, inbound, packet):
     if case["udp"] and UDP in outer and (
             outer[UDP].sport != UDP_PORT or outer[UDP].dport != UDP_PORT):
         raise ValueError("the ports are %d and %d" % (outer[UDP].sport, outer[UDP].dport))
-    sequence = outer[ESP if case["protocol"] == "ESP" else AH].seq
-    inner = bytes(inbound.decrypt(outer))
-    return sequence, (IP if inner[0] >> 4 == 4 else IPv6)(inner)
+    return inbound.open(outer, number)
 
 
 def mistake(case, number, text, inner):
@@ -175,7 +190,7 @@ def mistake(case, number, text, inner):
 
 def exchange(wire, case, outbound, inbound, number, octets):
     text = bytes((number + index) & 0xFF for index in range(octets))
-    packet = finished(case, outbound.encrypt(echo(case, number, text)))
+    packet = finished(case, outbound.close(echo(case, number, text)))
     if number == 1:
         wire.send(case["outside"], damaged(case, packet))
     wire.send(case["outside"], packet)
@@ -186,15 +201,12 @@ def exchange(wire, case, outbound, inbound, number, octets):
         received = wire.receive(deadline)
         if received is None:
             return "no answer"
-        if spi_of(case, received) == case["toUs"]["spi"]:
-            sequence, inner = opened(case, inbound, received)
-            if sequence != number:
-                return "number %d instead of %d" % (sequence, number)
-            return mistake(case, number, text, inner)
+        if spi_of(case, received) == outermost(case)[1]["toUs"]["spi"]:
+            return mistake(case, number, text, opened(case, inbound, received, number))
 
 
 def run(wire, case):
-    outbound, inbound = association(case, True), association(case, False)
+    outbound, inbound = Protection(case, True), Protection(case, False)
     for number, octets in enumerate(case["octets"], start=1):
         wrong = exchange(wire, case, outbound, inbound, number, octets)
         if wrong:
