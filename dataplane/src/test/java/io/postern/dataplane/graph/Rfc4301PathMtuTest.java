@@ -84,6 +84,13 @@ class Rfc4301PathMtuTest {
     right.ip("route", "add", "default", "via", "198.51.100.254");
     left.ip("-6", "route", "add", "default", "via", "2001:db8:1::fe");
     right.ip("-6", "route", "add", "default", "via", "2001:db8:2::fe");
+    // A neighbour that is looked for while addresses are still tried out is found a second later.
+    await().until(() -> answers("192.0.2.1", "198.51.100.2"));
+    await().until(() -> answers("2001:db8:1::1", "2001:db8:2::2"));
+  }
+
+  private boolean answers(String from, String to) {
+    return left.tryTo("ping", "-c", "1", "-W", "1", "-I", from, to).contains(" 0% packet loss");
   }
 
   @AfterEach
