@@ -3,6 +3,7 @@ package io.postern.actors;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 /** Remembers the very arrays that it filled; those of MODP groups are the private exponents. */
 final class WatchedRandom extends SecureRandom {
@@ -39,6 +40,6 @@ final class WatchedRandom extends SecureRandom {
 
   /** How many of all that were made are zeroed now. */
   long zeroed() {
-    return java.util.stream.IntStream.range(0, made()).filter(this::isZeroed).count();
+    return IntStream.range(0, made()).filter(this::isZeroed).count();
   }
 }

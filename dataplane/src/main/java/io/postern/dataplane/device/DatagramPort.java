@@ -14,8 +14,10 @@ import java.net.InetSocketAddress;
  * <p>The kernel does not look at what it believes of the way's MTU, which anybody could have told
  * it: over IPv4 a packet leaves with or without DF as the sender wants ({@code IP_PMTUDISC_PROBE}
  * or {@code IP_PMTUDISC_OMIT}). What routers say of our packets is read from the {@link
- * ErrorQueue}, and believed by others if it is plausible. Over IPv6 only the source may cut: the
- * kernel does where the sender wants ({@code IPV6_PMTUDISC_DONT}), by what it believes.
+ * ErrorQueue}, and believed by others if it is plausible. Over IPv6 only the source may cut: where
+ * the sender wants that, what is longer than the kernel believes is cut to what every way takes
+ * ({@code IPV6_PMTUDISC_DONT} with {@code IPV6_MTU}), else nothing is ({@code
+ * IPV6_PMTUDISC_PROBE}).
  */
 public abstract sealed class DatagramPort implements AutoCloseable
     permits UdpPort, RawPort, PacketSender {
