@@ -1,12 +1,8 @@
 package io.postern.ittests.benchmark;
 
-import io.postern.ittests.network.Addresses;
 import io.postern.ittests.network.NatMode;
-import io.postern.ittests.network.Topology;
 import io.postern.ittests.packages.Packages;
 import io.postern.ittests.packages.Program;
-import io.postern.ittests.traffic.Iperf;
-import io.postern.ittests.traffic.PacketFlood;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,17 +17,26 @@ import java.util.stream.Stream;
 
 /**
  * Tunnels side by side: one TCP stream each way, as many small and large datagrams as arrive, round
- * trips; in rounds in which each candidate has its turn, so that what else the machine does hits
- * all alike. Prints Markdown tables.
+ * trips. All are set up and warmed up first, each in a network of its own; then comes each figure
+ * of a round for one candidate after the other, seconds apart, so that what else the machine and
+ * its host do hits all alike. Prints Markdown tables.
  *
  * <p>Arguments, all optional: {@code rounds=5 seconds=5 warm-up=30 esp=aes128gcm16 nat=masquerade
- * candidates=NAME,NAME}; names are those of {@link Candidate}, all of them the default. The warm-up
- * is for each direction, as a tunnel runs for weeks and a JVM compiles while it begins.
+ * steps=NAME,NAME candidates=NAME,NAME}; names are those of {@link Step} and {@link Candidate}, all
+ * of them the default. The warm-up is for each direction, as a tunnel runs for weeks and a JVM
+ * compiles while it begins.
  */
 public final class Benchmark {
+  private static final int ATTEMPTS = 4;
+  private static final double CALM = 0.02;
+
   private final PrintStream out;
   private final Options options;
   private final List<Measurement> all = new ArrayList<>();
+
+  /** Per cent of the processors' time, of each figure. */
+  private final List<Double> stolen = new ArrayList<>();
+
   private int failed;
 
   private Benchmark(PrintStream out, Options options) {
@@ -45,6 +50,7 @@ public final class Benchmark {
       int warmUpSeconds,
       String esp,
       NatMode nat,
+      List<Step> steps,
       List<Candidate> candidates) {
     private static final Map<String, String> DEFAULTS =
         Map.of(
@@ -53,8 +59,8 @@ public final class Benchmark {
             "warm-up", "30",
             "esp", "aes128gcm16",
             "nat", "masquerade",
-            "candidates",
-                Stream.of(Candidate.values()).map(Enum::name).collect(Collectors.joining(",")));
+            "steps", names(Step.values()),
+            "candidates", names(Candidate.values()));
 
     static Options of(String[] arguments) {
       Map<String, String> words = new HashMap<>(DEFAULTS);
@@ -70,9 +76,16 @@ public final class Benchmark {
           Integer.parseInt(value(words, "warm-up")),
           value(words, "esp"),
           NatMode.valueOf(value(words, "nat").toUpperCase(Locale.ROOT)),
-          Stream.of(value(words, "candidates").split(",", -1))
-              .map(name -> Candidate.valueOf(name.toUpperCase(Locale.ROOT)))
-              .toList());
+          listed(words, "steps").map(Step::valueOf).toList(),
+          listed(words, "candidates").map(Candidate::valueOf).toList());
+    }
+
+    private static Stream<String> listed(Map<String, String> words, String name) {
+      return Stream.of(value(words, name).toUpperCase(Locale.ROOT).split(",", -1));
+    }
+
+    private static String names(Enum<?>[] values) {
+      return Stream.of(values).map(Enum::name).collect(Collectors.joining(","));
     }
 
     private static String value(Map<String, String> words, String name) {
@@ -92,83 +105,118 @@ public final class Benchmark {
     System.exit(benchmark.failed == 0 ? 0 : 1);
   }
 
-  /** A candidate that fails in a round is told of and left out of it: the others go on. */
-  private void measure(Trial trial, Candidate candidate, int round) {
+  private void run() {
+    List<TestBed> beds = new ArrayList<>();
     try {
-      List<Measurement> measured = trial.run(options.esp());
-      progress(candidate, round, measured);
-      all.addAll(measured);
+      options.candidates().forEach(candidate -> up(candidate).ifPresent(beds::add));
+      for (int count = 1; count <= options.rounds(); count++) {
+        int round = count;
+        for (Step step : options.steps()) {
+          // Nobody always comes first, or after the same.
+          Collections.shuffle(beds);
+          beds.removeIf(bed -> !measure(bed, step, round));
+        }
+      }
+    } finally {
+      beds.forEach(TestBed::close);
+    }
+    print();
+  }
+
+  /** Sets a candidate up and warms it up; one that fails is told of and left out. */
+  private Optional<TestBed> up(Candidate candidate) {
+    say("%s: warms up", candidate.title());
+    try {
+      TestBed bed = TestBed.up(candidate, options.nat(), options.esp());
+      try {
+        bed.warmUp(options.warmUpSeconds());
+        return Optional.of(bed);
+      } catch (RuntimeException | Error failure) {
+        bed.close();
+        throw failure;
+      }
     } catch (IllegalStateException | AssertionError failure) {
-      failed++;
-      out.printf(
-          "round %d, %s: left out, as it failed: %s%n",
-          round, candidate.title(), failure.getMessage());
-      out.flush();
+      leftOut(candidate.title(), failure);
+      return Optional.empty();
     }
   }
 
-  private void run() {
-    try (Topology topology = Topology.up("benchmark", 1)) {
-      topology.translate(options.nat());
-      try (Iperf iperf = Iperf.serve(topology.lan(), Addresses.LAN_HOST);
-          PacketFlood flood = PacketFlood.to(topology.lan(), Addresses.LAN_HOST)) {
-        List<Candidate> order = new ArrayList<>(options.candidates());
-        for (int round = 1; round <= options.rounds(); round++) {
-          for (Candidate candidate : order) {
-            measure(
-                new Trial(
-                    topology,
-                    iperf,
-                    flood,
-                    candidate,
-                    round,
-                    options.seconds(),
-                    options.warmUpSeconds()),
-                candidate,
-                round);
-          }
-          // Nobody always comes first.
-          Collections.rotate(order, 1);
+  /**
+   * Measures again, a few times, while the host takes much of the processors' time: what it took
+   * least of counts, whatever the figures are. One that fails is told of and left out from now on.
+   */
+  private boolean measure(TestBed bed, Step step, int round) {
+    String title = String.format(Locale.ROOT, "round %d, %s", round, bed.candidate().title());
+    try {
+      Map<Quantity, Double> calmest = Map.of();
+      double least = Double.POSITIVE_INFINITY;
+      for (int attempt = 0; attempt < ATTEMPTS && least > CALM; attempt++) {
+        StolenTime before = StolenTime.untilNow();
+        Map<Quantity, Double> figures = step.measure(bed, options.seconds());
+        double share = StolenTime.untilNow().shareSince(before);
+        if (share < least) {
+          least = share;
+          calmest = figures;
         }
       }
+      stolen.add(least * 100);
+      say("%s: %s; stolen %.1f %%", title, text(calmest), least * 100);
+      calmest.forEach(
+          (quantity, value) -> all.add(new Measurement(bed.candidate(), quantity, round, value)));
+      return true;
+    } catch (IllegalStateException | AssertionError failure) {
+      leftOut(title, failure);
+      bed.close();
+      return false;
+    }
+  }
+
+  private void leftOut(String title, Throwable failure) {
+    failed++;
+    say("%s: left out, as it failed: %s", title, failure);
+  }
+
+  private void print() {
+    if (all.isEmpty()) {
+      return;
     }
     Candidate baseline =
         options.candidates().contains(Candidate.STRONGSWAN)
             ? Candidate.STRONGSWAN
             : options.candidates().getFirst();
     Table table = new Table(all, baseline);
-    out.printf(
-        Locale.ROOT,
+    say(
         "%n%d rounds of %d s for each figure, interleaved, after a warm-up; one TCP stream is"
             + " cubic; datagrams are the maximum forwarding rate (RFC 2285 3.6.3), however many are"
-            + " lost; ESP %s; median (range).%n%n",
+            + " lost; ESP %s; median (range). Of the processors' time the host took %s %% meanwhile"
+            + " (what it took more than %.0f %% of was measured up to %d times, and the calmest"
+            + " counts).%n",
         options.rounds(),
         options.seconds(),
-        options.esp());
+        options.esp(),
+        Spread.of(stolen).text(1),
+        CALM * 100,
+        ATTEMPTS);
     out.println(table.goals());
     out.println();
-    out.println(table.chart(Quantity.UP));
-    out.println();
-    out.println(table.markdown(Quantity.UP, Quantity.UP_CLIENT, Quantity.UP_GATEWAY));
-    out.println();
-    out.println(table.markdown(Quantity.DOWN, Quantity.DOWN_CLIENT, Quantity.DOWN_GATEWAY));
-    out.println();
-    out.println(table.markdown(Quantity.SMALL, Quantity.SMALL_PROCESSOR));
-    out.println();
-    out.println(table.markdown(Quantity.LARGE, Quantity.LARGE_PROCESSOR));
-    out.println();
-    out.println(table.markdown(Quantity.ROUND_TRIP, Quantity.ROUND_TRIP_TAIL));
+    if (options.steps().contains(Step.STREAM_UP)) {
+      out.println(table.chart(Quantity.UP));
+      out.println();
+    }
+    for (Step step : options.steps()) {
+      out.println(table.markdown(step.first(), step.others()));
+      out.println();
+    }
   }
 
-  private void progress(Candidate candidate, int round, List<Measurement> measured) {
-    out.printf(
-        Locale.ROOT,
-        "round %d, %s: %s%n",
-        round,
-        candidate.title(),
-        measured.stream()
-            .map(each -> String.format(Locale.ROOT, "%s %.1f", each.quantity(), each.value()))
-            .collect(Collectors.joining(", ")));
+  private static String text(Map<Quantity, Double> figures) {
+    return figures.entrySet().stream()
+        .map(each -> String.format(Locale.ROOT, "%s %.3g", each.getKey(), each.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private void say(String format, Object... arguments) {
+    out.printf(Locale.ROOT, format + "%n", arguments);
     out.flush();
   }
 }

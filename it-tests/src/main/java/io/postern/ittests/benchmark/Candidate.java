@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What is compared. Each is set up anew for each measurement, in the same topology. */
+/** What is compared. */
 enum Candidate {
   NO_TUNNEL("no tunnel") {
     @Override

@@ -117,6 +117,9 @@ record OpenVpn(Daemon client, Daemon gateway) implements Tunnel {
   private static Daemon launch(Namespace node, String peer, List<String> own) {
     List<String> words = new ArrayList<>(List.of("openvpn", "--dev-type", "tun", "--disable-dco"));
     words.addAll(List.of("--proto", "udp", "--data-ciphers", "AES-128-GCM"));
+    words.addAll(List.of("--tun-mtu", Tunnel.MTU, "--mssfix", "0"));
+    // Else the NAT router forgets it while others have their turn, and it does not move.
+    words.addAll(List.of("--ping", "10"));
     words.addAll(
         List.of("--cert", node.scratch().resolve(node.name() + "-openvpn.crt").toString()));
     words.addAll(List.of("--key", node.scratch().resolve(node.name() + "-openvpn.key").toString()));

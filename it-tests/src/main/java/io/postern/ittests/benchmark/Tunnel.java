@@ -4,6 +4,8 @@ import java.util.List;
 
 /** A working way from the client to the host behind the gateway. */
 interface Tunnel extends AutoCloseable {
+  /** Octets of the longest packet inside, of every candidate alike: Postern's and strongSwan's. */
+  String MTU = "1400";
 
   /** The processes that carry packets at the client's end. */
   List<ProcessHandle> clientEnd();

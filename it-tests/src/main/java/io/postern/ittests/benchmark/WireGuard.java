@@ -21,9 +21,6 @@ record WireGuard(Daemon client, Daemon gateway) implements Tunnel {
   private static final String CLIENT_ADDRESS = Addresses.POOL_PREFIX + "200";
   private static final int PORT = 51_820;
 
-  /** Less by IPv4, UDP and WireGuard's own 32 octets than the 1500 of the links. */
-  private static final String MTU = "1420";
-
   static Tunnel open(Topology topology, String program) {
     String clientKey = Command.of("wg", "genkey").run().out();
     String gatewayKey = Command.of("wg", "genkey").run().out();
