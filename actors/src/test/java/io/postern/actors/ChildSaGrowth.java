@@ -1,7 +1,5 @@
 package io.postern.actors;
 
-import static org.awaitility.Awaitility.await;
-
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -9,17 +7,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.actors.settings.RetransmitSettings;
-import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.Encapsulation;
-import io.postern.dataplane.EspIntegrity;
-import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.Path;
-import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
-import io.postern.dataplane.SaKeys;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.device.PacketPair;
@@ -33,33 +26,34 @@ import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Child SAs in one process: for each its pair in the data plane with its keys, its actor with its
  * timers, its places in the tables of SPIs. All send to themselves, so that a packet that goes in
- * at the TUN is sealed, sent, received, opened, and comes back. Prints a row of a Markdown table
- * for each number of them; ends with 1 if a packet is missing.
+ * at the TUN is sealed, sent, received, opened, and comes back. Prints cells of {@link GrowthTable}
+ * when all are idle and when each has carried a packet; ends with an exception if one is missing.
  */
 final class ChildSaGrowth {
   private static final int WINDOW = 64;
-  private static final int PACKET_OCTETS = 128;
   private static final int ROUNDS = 5;
   private static final int CHANGES = 1000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final double OCTETS_PER_MEGABYTE = 1e6;
 
-  private final Random random = new Random(1);
   private final SecureRandom secureRandom = new SecureRandom();
   private final Identifiers identifiers = new Identifiers(secureRandom);
   private final HeadendMeters meters = new HeadendMeters(new SimpleMeterRegistry());
@@ -67,15 +61,16 @@ final class ChildSaGrowth {
   private final PacketPair tun = PacketPair.open();
   private final ActorSystem<SaEvent.ChildProposed> system;
   private final Dataplane dataplane;
-  private final Path toItself;
-  private final AtomicInteger started = new AtomicInteger();
+  private final GrowthPairs numbered;
+  private final Semaphore started = new Semaphore(0);
+  private final AtomicBoolean over = new AtomicBoolean();
   private int pairs;
 
   private ChildSaGrowth() throws IOException {
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       outside = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
     }
-    toItself = new Path(outside, outside);
+    numbered = new GrowthPairs(new Path(outside, outside));
     ActorSystem<Void> forDataplane = ActorSystem.create(Behaviors.empty(), "dataplane");
     dataplane =
         Dataplanes.start(
@@ -121,7 +116,7 @@ final class ChildSaGrowth {
                 context.spawnAnonymous(
                     Behaviors.<ChildSa.Command>setup(
                         child -> {
-                          started.incrementAndGet();
+                          started.release();
                           return ChildSa.create(environment, pair, owner);
                         }));
                 return Behaviors.same();
@@ -147,36 +142,37 @@ final class ChildSaGrowth {
   }
 
   /**
-   * @param arguments how many child SAs, each number larger than that before
+   * @param arguments how many child SAs, beside one with which all begins
    */
   public static void main(String[] arguments) throws Exception {
+    int count = Integer.parseInt(arguments[0]);
     ChildSaGrowth growth = new ChildSaGrowth();
-    System.out.println(
-        "| child SAs | heap MB | resident MB | octets of heap each | octets resident each"
-            + " | µs to install | µs for a packet in and out | µs for a change of the tables |");
-    System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     growth.grow(1);
-    growth.carry();
-    Memory empty = Memory.now();
-    for (int count : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray()) {
-      double micros = growth.grow(count);
-      await().atMost(PATIENCE).until(() -> growth.started.get() == growth.pairs);
-      Memory memory = Memory.now();
-      double packetMicros = growth.carry();
-      System.out.printf(
-          Locale.ROOT,
-          "| %d | %.1f | %.1f | %.0f | %.0f | %.1f | %.1f | %.1f |%n",
-          count,
-          memory.heap / OCTETS_PER_MEGABYTE,
-          memory.resident / OCTETS_PER_MEGABYTE,
-          (memory.heap - empty.heap) / (double) count,
-          (memory.resident - empty.resident) / (double) count,
-          micros,
-          packetMicros,
-          growth.changeMicros());
-    }
-    System.out.println("all packets arrived");
+    growth.carry(growth.all());
+    growth.changeMicros();
+    Memory before = Memory.now();
+    double installMicros = growth.grow(1 + count);
+    Memory idle = Memory.now();
+    print("idle", idle, before, count, growth.changeMicros(), "%.1f | –", installMicros);
+    double packetMicros = growth.carry(growth.all());
+    Memory carried = Memory.now();
+    double changeMicros = growth.changeMicrosWithTraffic();
+    print("with traffic", carried, before, count, changeMicros, "– | %.1f", packetMicros);
     System.exit(0);
+  }
+
+  private static void print(
+      String are, Memory now, Memory before, int count, double change, String last, double micros) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s | %.1f | %.1f | %.0f | %.0f | %.1f | " + last + "%n",
+        are,
+        now.heap / OCTETS_PER_MEGABYTE,
+        now.resident / OCTETS_PER_MEGABYTE,
+        (now.heap - before.heap) / (double) count,
+        (now.resident - before.resident) / (double) count,
+        change,
+        micros);
   }
 
   /** Octets in use right after a full collection. */
@@ -191,18 +187,22 @@ final class ChildSaGrowth {
     }
   }
 
-  /** Microseconds for each pair that comes, until there are so many. */
-  private double grow(int count) {
-    int before = pairs;
+  /** Microseconds for each pair that comes, until there are so many; their actors run. */
+  private double grow(int count) throws InterruptedException {
+    int more = count - pairs;
     long start = System.nanoTime();
     while (pairs < count) {
       int spi = identifiers.spi();
-      dataplane.installInbound(parameters(spi), SaBinding.NONE);
+      dataplane.installInbound(numbered.parameters(pairs, spi), SaBinding.NONE);
       dataplane.activateOutbound(spi);
       system.tell(proposed(spi));
       pairs++;
     }
-    return (System.nanoTime() - start) / 1000.0 / Math.max(1, count - before);
+    double micros = (System.nanoTime() - start) / 1000.0 / more;
+    if (!started.tryAcquire(more, PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IllegalStateException("actors did not start");
+    }
+    return micros;
   }
 
   /** Of one more pair that comes, is sent on and goes: each of the three is a snapshot. */
@@ -212,7 +212,7 @@ final class ChildSaGrowth {
       long start = System.nanoTime();
       for (int count = 0; count < CHANGES; count++) {
         int spi = identifiers.spi();
-        dataplane.installInbound(parameters(spi), SaBinding.NONE);
+        dataplane.installInbound(numbered.parameters(pairs, spi), SaBinding.NONE);
         dataplane.activateOutbound(spi);
         dataplane.remove(spi);
         identifiers.release(spi);
@@ -222,53 +222,56 @@ final class ChildSaGrowth {
     return micros;
   }
 
-  private ChildSaParameters parameters(int spi) {
-    EspTransform gcm = EspTransform.AES_128_GCM;
-    byte[] key = new byte[20];
-    random.nextBytes(key);
-    return new ChildSaParameters(
-        spi,
-        spi,
-        Encapsulation.UDP,
-        toItself,
-        gcm,
-        EspIntegrity.NONE,
-        SaKeys.take(key.clone(), gcm, EspIntegrity.NONE),
-        SaKeys.take(key, gcm, EspIntegrity.NONE),
-        List.of(Prefix.parse("0.0.0.0/0")),
-        List.of(Prefix.parse(address(pairs, 0) + "/31")),
-        1024,
-        0,
-        0);
+  /** While packets go through pairs in no order. */
+  private double changeMicrosWithTraffic() {
+    Random random = new Random(2);
+    int[] some = new int[Math.min(WINDOW, pairs)];
+    CompletableFuture<Void> traffic =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                int first = random.nextInt(pairs);
+                Arrays.setAll(some, index -> (first + index * (pairs / some.length)) % pairs);
+                carry(some);
+              }
+            });
+    double micros = changeMicros();
+    over.set(true);
+    traffic.join();
+    return micros;
   }
 
-  private static String address(int pair, int host) {
-    int number = 2 * pair + host;
-    return "10." + number / 65_536 + "." + number / 256 % 256 + "." + number % 256;
-  }
-
-  /** Sends a packet through each pair, in no order, and waits for it; microseconds for each. */
-  private double carry() throws IOException {
+  /** The numbers of all pairs, in no order. */
+  private int[] all() {
     Integer[] order = new Integer[pairs];
     Arrays.setAll(order, index -> index);
-    Collections.shuffle(Arrays.asList(order), random);
-    boolean[] arrived = new boolean[pairs];
+    Collections.shuffle(Arrays.asList(order), new Random(1));
+    return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Sends a packet through each of these pairs and waits for it; microseconds for each. */
+  private double carry(int[] order) {
+    BitSet awaited = new BitSet(pairs);
+    int sent = 0;
     int received = 0;
     long start = System.nanoTime();
-    for (int sent = 0; sent < pairs; sent++) {
-      if (!tun.port().send(packet(order[sent]))) {
-        throw new IllegalStateException("the data plane takes no more");
-      }
-      while (sent + 1 - received > WINDOW || sent + 1 == pairs && received < pairs) {
-        int number = ByteBuffer.wrap(next(pairs - received)).getInt(28);
-        if (arrived[number]) {
+    while (received < order.length) {
+      if (sent < order.length && sent - received < WINDOW) {
+        if (!tun.port()
+            .send(GrowthPairs.packet(GrowthPairs.address(order[sent], 0), order[sent]))) {
+          throw new IllegalStateException("the data plane takes no more");
+        }
+        awaited.set(order[sent++]);
+      } else {
+        int number = GrowthPairs.pair(next(order.length - received));
+        if (!awaited.get(number)) {
           throw new IllegalStateException("a packet came twice");
         }
-        arrived[number] = true;
+        awaited.clear(number);
         received++;
       }
     }
-    return (System.nanoTime() - start) / 1000.0 / pairs;
+    return (System.nanoTime() - start) / 1000.0 / order.length;
   }
 
   private byte[] next(int missing) {
@@ -276,23 +279,6 @@ final class ChildSaGrowth {
         .receive(PATIENCE)
         .orElseThrow(
             () -> new IllegalStateException(missing + " are missing: " + dataplane.drops()));
-  }
-
-  /** From one address of the pair's prefix to the other; the data is the pair's number. */
-  private static byte[] packet(int pair) throws IOException {
-    ByteBuffer packet = ByteBuffer.allocate(PACKET_OCTETS);
-    packet.putShort((short) 0x4500).putShort((short) PACKET_OCTETS).putInt(0);
-    packet.put((byte) 64).put((byte) 17).putShort((short) 0);
-    packet.put(InetAddress.ofLiteral(address(pair, 0)).getAddress());
-    packet.put(InetAddress.ofLiteral(address(pair, 1)).getAddress());
-    packet.putShort((short) 7).putShort((short) 7).putShort((short) (PACKET_OCTETS - 20));
-    packet.putShort((short) 0).putInt(pair);
-    int sum = 0;
-    for (int at = 0; at < 20; at += 2) {
-      sum += packet.getShort(at) & 0xFFFF;
-    }
-    packet.putShort(10, (short) ~(sum + (sum >>> 16)));
-    return packet.array();
   }
 
   private static final class NoEvents implements DataplaneEvents {

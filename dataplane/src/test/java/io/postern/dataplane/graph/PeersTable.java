@@ -7,6 +7,7 @@ import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.Rounds;
 import io.postern.dataplane.SaKeys;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.TunSettings.KernelTun;
@@ -36,15 +37,14 @@ import java.util.Objects;
 /**
  * Prints what a packet that leaves in a full batch costs, by the number of peers and by how many
  * packets of the batch go to each of them, in turn. Three times: the send alone; with look-up and
- * seal before it; all that the egress thread does but its graph, from the read on. Run as {@code
- * LookupTable} is, as root in a network namespace of its own: what is sent goes into a TUN device
- * that nobody reads, so that no receiver's work is counted.
+ * seal before it; all that the egress thread does but its graph, from the read on. Run by {@code
+ * it-tests/bin/peers} in a network namespace of its own: what is sent goes into a TUN device that
+ * nobody reads, so that no receiver's work is counted. Argument, optional: {@code rounds=7}.
  */
 final class PeersTable {
   private static final int MOST_PEERS = 1000;
   private static final int BATCH = 64;
   private static final int BATCHES = 1000;
-  private static final int ROUNDS = 7;
   private static final int PACKET_OCTETS = 100;
   private static final int SEALED_OCTETS = 136;
   private static final int FIRST_SPI = 0x1000;
@@ -94,7 +94,10 @@ final class PeersTable {
     long run(Shape shape, int batch);
   }
 
-  private PeersTable() {
+  private final int rounds;
+
+  private PeersTable(int rounds) {
+    this.rounds = rounds;
     DataplaneSettings settings =
         new DataplaneSettings(
             List.of(new UdpSocketSettings(HERE, true)),
@@ -146,6 +149,7 @@ final class PeersTable {
   }
 
   public static void main(String[] arguments) {
+    int rounds = Rounds.of(arguments, 7);
     KernelTun outside =
         new KernelTun(
             "outside",
@@ -153,15 +157,16 @@ final class PeersTable {
             List.of(Prefix.parse("198.18.0.1/32")),
             List.of(Prefix.parse("198.19.0.0/16")));
     try (Tun _ = Tun.open(outside)) {
-      new PeersTable().print();
+      new PeersTable(rounds).print();
     }
     System.exit(0);
   }
 
   private void print() {
     List<Step> steps = List.of(this::sendAlone, this::sealAndSend, this::readSealAndSend);
-    double[][][] micros = new double[steps.size()][SHAPES.size()][ROUNDS];
-    for (int round = -2; round < ROUNDS; round++) {
+    double[][][] micros = new double[steps.size()][SHAPES.size()][rounds];
+    for (int round = -2; round < rounds; round++) {
+      System.err.println(round < 0 ? "warming up ..." : "round " + (round + 1) + " ...");
       for (int shape = 0; shape < SHAPES.size(); shape++) {
         for (int step = 0; step < steps.size(); step++) {
           double each = run(steps.get(step), SHAPES.get(shape));
@@ -176,8 +181,8 @@ final class PeersTable {
             + " | with the read, µs | ratio to one peer |");
     System.out.println("| ---: | ---: | ---: | ---: | ---: | ---: |");
     for (int shape = 0; shape < SHAPES.size(); shape++) {
-      double[] ratio = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
+      double[] ratio = new double[rounds];
+      for (int round = 0; round < rounds; round++) {
         ratio[round] = micros[2][shape][round] / micros[2][0][round];
       }
       System.out.printf(

@@ -30,6 +30,20 @@ public final class Packets {
     return packet(source, destination, Protocol.UDP, length);
   }
 
+  public static byte[] udp(String source, String destination, int sourcePort, int port) {
+    return withPorts(udp(source, destination, 80), sourcePort, port);
+  }
+
+  /** The packet, as one that may be fragmented, with these numbers where ports are. */
+  public static byte[] withPorts(byte[] packet, int first, int second) {
+    int offset = packet[0] >>> 4 == 4 ? 20 : 40;
+    ByteBuffer.wrap(packet).putShort(offset, (short) first).putShort(offset + 2, (short) second);
+    if (packet[0] >>> 4 == 4) {
+      ByteBuffer.wrap(packet).putShort(6, (short) 0);
+    }
+    return packet;
+  }
+
   /** A SYN with these options, its checksum right. */
   public static byte[] tcp(String source, String destination, int flags, byte[] options) {
     int headers = (source.contains(":") ? 40 : 20) + 20;

@@ -6,49 +6,50 @@ import io.postern.dataplane.Policy.Action;
 import io.postern.dataplane.Policy.Entry;
 import io.postern.dataplane.PortRange;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.Rounds;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.Selector;
 import io.postern.dataplane.cipher.JceBackend;
 import io.postern.dataplane.packet.OffHeap;
+import io.postern.dataplane.packet.Packets;
 import io.postern.dataplane.policy.OutboundLookup.Outcome;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
- * Prints what a look-up costs by the number of leases and of sites. From the folder of the module:
- *
- * <pre>
- * mvn -o test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
- * java --enable-native-access=ALL-UNNAMED -cp target/classes:target/test-classes:$(cat
- *   target/classpath) io.postern.dataplane.policy.LookupTable
- * </pre>
+ * Prints what a look-up costs by the number of leases and of sites, as {@code it-tests/bin/lookup}
+ * does. Argument, optional: {@code rounds=9}.
  */
 final class LookupTable {
   private static final int FEW_FLOWS = 32;
   private static final int MANY_FLOWS = 1024;
   private static final int LOOKUPS = 500_000;
-  private static final int TIMED = 9;
   private static final int CHANGING_SPI = 0x3000_0000;
 
   private record Measured(int leases, int sites, boolean ports, String to) {}
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private LookupTable() {}
+  private final int rounds;
+
+  private LookupTable(int rounds) {
+    this.rounds = rounds;
+  }
 
   public static void main(String[] arguments) {
-    LookupTable table = new LookupTable();
+    LookupTable table = new LookupTable(Rounds.of(arguments, 9));
+    System.err.println("warming up ...");
+    table.measure(new Measured(1_000, 100, true, "both"));
     System.out.println(
         "| leases | sites | ports | packets to | 32 flows | 1024 flows | a flow each"
             + " | 1024 flows after a change | octets |");
     System.out.println("| ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |");
     for (Measured one :
         List.of(
-            // The first warms up, and is not to be looked at.
-            new Measured(1_000, 100, true, "both"),
             new Measured(10, 0, false, "leases"),
             new Measured(100, 0, false, "leases"),
             new Measured(1_000, 0, false, "leases"),
@@ -63,11 +64,11 @@ final class LookupTable {
             new Measured(10, 10, true, "sites"),
             new Measured(10, 1_000, true, "sites"),
             new Measured(100_000, 1_000, true, "sites"))) {
-      table.measure(one);
+      System.out.println(table.measure(one));
     }
   }
 
-  private void measure(Measured size) {
+  private String measure(Measured size) {
     try (SaTables tables = new SaTables(new JceBackend());
         OffHeap memory = new OffHeap()) {
       fill(tables, size);
@@ -78,8 +79,9 @@ final class LookupTable {
       long before = threads.getCurrentThreadAllocatedBytes();
       run(snapshot, lookup, many);
       double octets = (double) (threads.getCurrentThreadAllocatedBytes() - before) / LOOKUPS;
-      System.out.printf(
-          "| %d | %d | %s | %s | %s | %s | %s | %s | %.3f |%n",
+      return String.format(
+          Locale.ROOT,
+          "| %d | %d | %s | %s | %s | %s | %s | %s | %.3f |",
           size.leases(),
           size.sites(),
           size.ports() ? "yes" : "no",
@@ -95,8 +97,8 @@ final class LookupTable {
   /** CPU time for each packet: the median of the rounds, the least and the most. */
   private String nanos(Snapshot snapshot, OutboundLookup lookup, long[] packets) {
     run(snapshot, lookup, packets);
-    double[] nanos = new double[TIMED];
-    for (int index = 0; index < TIMED; index++) {
+    double[] nanos = new double[rounds];
+    for (int index = 0; index < rounds; index++) {
       long start = threads.getCurrentThreadCpuTime();
       run(snapshot, lookup, packets);
       nanos[index] = (double) (threads.getCurrentThreadCpuTime() - start) / LOOKUPS;
@@ -106,7 +108,7 @@ final class LookupTable {
 
   /** Likewise for the first packet of each flow after a change of the tables. */
   private String afterChange(SaTables tables, OutboundLookup lookup, long[] packets) {
-    double[] nanos = new double[TIMED * 10];
+    double[] nanos = new double[rounds * 10];
     for (int index = 0; index < nanos.length; index++) {
       tables.activateOutbound(CHANGING_SPI);
       Snapshot snapshot = tables.snapshot();
@@ -178,7 +180,7 @@ final class LookupTable {
       String destination =
           toSite ? site(number % size.sites()) + "7" : lease(number % size.leases());
       String source = "10.255." + index / 250 % 250 + "." + (1 + index % 250);
-      packets[index] = memory.of(Rfc4301OutboundPolicyTest.udp(source, destination, 4000, 80));
+      packets[index] = memory.of(Packets.udp(source, destination, 4000, 80));
     }
     for (int index = flows - 1; index > 0; index--) {
       int other = random.nextInt(index + 1);

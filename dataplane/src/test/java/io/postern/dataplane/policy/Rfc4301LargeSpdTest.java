@@ -10,6 +10,7 @@ import io.postern.dataplane.PortRange;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.Selector;
 import io.postern.dataplane.packet.OffHeap;
+import io.postern.dataplane.packet.Packets;
 import io.postern.dataplane.policy.OutboundLookup.Outcome;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -113,9 +114,7 @@ class Rfc4301LargeSpdTest {
       String destination = ipv6 ? host6(random.nextInt(LEASES / 8)) : destination();
       int port = 50 + random.nextInt(10);
       Outcome outcome =
-          lookup.find(
-              tables.snapshot(),
-              memory.of(Rfc4301OutboundPolicyTest.udp(source, destination, 5, port)));
+          lookup.find(tables.snapshot(), memory.of(Packets.udp(source, destination, 5, port)));
       String seen = outcome + (outcome == Outcome.PROTECT ? " " + lookup.sa().inboundSpi() : "");
       assertThat(seen)
           .as("%s to %s port %d", source, destination, port)

@@ -52,10 +52,10 @@ class Rfc4301OutboundPolicyTest {
   @MethodSource("actions")
   void section4Dot4Dot1APermittedPacketGetsTheActionOfItsPolicy(Action action, Outcome outcome) {
     tables.policies(List.of(new Policy("site", List.of(Entry.permit(SITE)), action)));
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(outcome);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(outcome);
     assertThat(lookup.rule().policy().name()).isEqualTo("site");
-    assertThat(find(udp("10.1.0.5", "10.3.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
-    assertThat(find(udp("10.9.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
+    assertThat(find(Packets.udp("10.1.0.5", "10.3.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
+    assertThat(find(Packets.udp("10.9.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
   }
 
   @Test
@@ -63,9 +63,9 @@ class Rfc4301OutboundPolicyTest {
     Policy first = policy("first", Action.DROP, Entry.permit(SITE));
     Policy second = policy("second", Action.BYPASS, Entry.permit(SITE));
     tables.policies(List.of(first, second));
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 1, 2))).isEqualTo(Outcome.DROP);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 1, 2))).isEqualTo(Outcome.DROP);
     tables.policies(List.of(second, first));
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 1, 2))).isEqualTo(Outcome.BYPASS);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 1, 2))).isEqualTo(Outcome.BYPASS);
   }
 
   @Test
@@ -75,16 +75,16 @@ class Rfc4301OutboundPolicyTest {
         List.of(
             policy("first", Action.PROTECT, Entry.deny(dns), Entry.permit(SITE)),
             policy("second", Action.BYPASS, Entry.permit(dns))));
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.BYPASS);
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 54))).isEqualTo(Outcome.ACQUIRE);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.BYPASS);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 4000, 54))).isEqualTo(Outcome.ACQUIRE);
     tables.policies(List.of(policy("first", Action.PROTECT, Entry.deny(dns), Entry.permit(SITE))));
-    assertThat(find(udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
+    assertThat(find(Packets.udp("10.1.0.5", "10.2.0.5", 4000, 53))).isEqualTo(Outcome.UNMATCHED);
   }
 
   @Test
   void aPolicyIsForThePacketsOfItsDevice() {
     OutboundLookup second = new OutboundLookup(1);
-    byte[] packet = udp("10.1.0.5", "10.2.0.5", 4000, 53);
+    byte[] packet = Packets.udp("10.1.0.5", "10.2.0.5", 4000, 53);
     tables.policies(List.of(new Policy("site", List.of(Entry.permit(SITE)), Action.DROP, 1)));
     assertThat(find(packet)).isEqualTo(Outcome.UNMATCHED);
     assertThat(second.find(tables.snapshot(), memory.of(packet))).isEqualTo(Outcome.DROP);
@@ -107,9 +107,9 @@ class Rfc4301OutboundPolicyTest {
     Selector wideRange =
         Selector.between(
             AddressRange.parse("fd01::5-fd01::1:0:0:0:7"), AddressRange.parse("fd02::/16"));
-    byte[] udp6 = udp("fd01::9", "fd02::1", 7, 8);
+    byte[] udp6 = Packets.udp("fd01::9", "fd02::1", 7, 8);
     return Stream.of(
-        new Matching(tcp, udp("10.1.0.1", "10.2.0.1", 1, 80), false),
+        new Matching(tcp, Packets.udp("10.1.0.1", "10.2.0.1", 1, 80), false),
         new Matching(tcp, ports(Protocol.TCP, 1, 80), true),
         new Matching(web, ports(Protocol.TCP, 1, 79), false),
         new Matching(web, ports(Protocol.TCP, 1, 80), true),
@@ -123,18 +123,18 @@ class Rfc4301OutboundPolicyTest {
         new Matching(echo, ports(Protocol.ICMP, 8 << 8, 0), true),
         new Matching(echo, ports(Protocol.ICMP, 8 << 8 | 255, 0), true),
         new Matching(echo, ports(Protocol.ICMP, 9 << 8, 0), false),
-        new Matching(range, udp("10.1.0.4", "10.2.0.9", 1, 1), false),
-        new Matching(range, udp("10.1.0.5", "10.2.0.9", 1, 1), true),
-        new Matching(range, udp("10.1.0.7", "10.2.1.2", 1, 1), true),
-        new Matching(range, udp("10.1.0.8", "10.2.1.2", 1, 1), false),
-        new Matching(range, udp("10.1.0.7", "10.2.1.3", 1, 1), false),
-        new Matching(range, udp("10.1.0.7", "10.2.0.8", 1, 1), false),
+        new Matching(range, Packets.udp("10.1.0.4", "10.2.0.9", 1, 1), false),
+        new Matching(range, Packets.udp("10.1.0.5", "10.2.0.9", 1, 1), true),
+        new Matching(range, Packets.udp("10.1.0.7", "10.2.1.2", 1, 1), true),
+        new Matching(range, Packets.udp("10.1.0.8", "10.2.1.2", 1, 1), false),
+        new Matching(range, Packets.udp("10.1.0.7", "10.2.1.3", 1, 1), false),
+        new Matching(range, Packets.udp("10.1.0.7", "10.2.0.8", 1, 1), false),
         new Matching(any, udp6, false),
         new Matching(wide, udp6, true),
-        new Matching(wide, udp("10.1.0.1", "10.2.0.1", 1, 80), false),
+        new Matching(wide, Packets.udp("10.1.0.1", "10.2.0.1", 1, 80), false),
         new Matching(wideRange, udp6, true),
-        new Matching(wideRange, udp("fd01::4", "fd02::1", 7, 8), false),
-        new Matching(wideRange, udp("fd01::1:0:0:0:8", "fd02::1", 7, 8), false),
+        new Matching(wideRange, Packets.udp("fd01::4", "fd02::1", 7, 8), false),
+        new Matching(wideRange, Packets.udp("fd01::1:0:0:0:8", "fd02::1", 7, 8), false),
         new Matching(wide.withProtocol(17), extended(udp6, 0, 60), true),
         new Matching(
             wide.withProtocol(17).withPorts(PortRange.ANY, PortRange.of(8)),
@@ -153,7 +153,7 @@ class Rfc4301OutboundPolicyTest {
   @Test
   void anIpv6ChainThatIsCutOrTooLongIsMalformed() {
     tables.policies(List.of(policy("one", Action.BYPASS, Entry.permit(between("::/0", "::/0")))));
-    byte[] udp = udp("fd01::9", "fd02::1", 7, 8);
+    byte[] udp = Packets.udp("fd01::9", "fd02::1", 7, 8);
     assertThat(find(extended(udp, 0, 60, 60, 60, 60, 60, 60, 60))).isEqualTo(Outcome.BYPASS);
     assertThat(find(extended(udp, 0, 60, 60, 60, 60, 60, 60, 60, 60))).isEqualTo(Outcome.MALFORMED);
     byte[] lying = extended(udp, 60);
@@ -164,7 +164,7 @@ class Rfc4301OutboundPolicyTest {
 
   @Test
   void fragmentsAreForReassemblyOnlyIfPortsMatter() {
-    byte[] fragment = udp("10.1.0.5", "10.2.0.5", 1, 2);
+    byte[] fragment = Packets.udp("10.1.0.5", "10.2.0.5", 1, 2);
     ByteBuffer.wrap(fragment).putShort(6, (short) 0x2000);
     tables.policies(List.of(policy("one", Action.DROP, Entry.permit(SITE))));
     assertThat(find(fragment)).isEqualTo(Outcome.DROP);
@@ -198,14 +198,14 @@ class Rfc4301OutboundPolicyTest {
     install(0x1000, SaBinding.NONE);
     tables.policies(
         List.of(policy("other", Action.DROP, Entry.permit(between("0.0.0.0/0", "10.2.0.9/32")))));
-    assertThat(find(udp("10.1.0.1", "10.2.0.1", 1, 1))).isEqualTo(Outcome.PROTECT);
-    assertThat(find(udp("10.1.0.1", "10.2.0.9", 1, 1))).isEqualTo(Outcome.DROP);
+    assertThat(find(Packets.udp("10.1.0.1", "10.2.0.1", 1, 1))).isEqualTo(Outcome.PROTECT);
+    assertThat(find(Packets.udp("10.1.0.1", "10.2.0.9", 1, 1))).isEqualTo(Outcome.DROP);
   }
 
   @Test
   void theAcquiredPacketIsDescribedAsASelector() {
     tables.policies(List.of(policy("site", Action.PROTECT, Entry.permit(SITE))));
-    find(udp("10.1.0.5", "10.2.0.6", 4000, 53));
+    find(Packets.udp("10.1.0.5", "10.2.0.6", 4000, 53));
     assertThat(lookup.packet())
         .isEqualTo(
             between("10.1.0.5", "10.2.0.6")
@@ -220,7 +220,7 @@ class Rfc4301OutboundPolicyTest {
     tables.policies(List.of(site));
     assertThatThrownBy(() -> tables.policies(List.of(site, site)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(find(udp("10.1.0.1", "10.2.0.1", 1, 1))).isEqualTo(Outcome.DROP);
+    assertThat(find(Packets.udp("10.1.0.1", "10.2.0.1", 1, 1))).isEqualTo(Outcome.DROP);
   }
 
   @Test
@@ -230,13 +230,13 @@ class Rfc4301OutboundPolicyTest {
         List.of(
             policy("site", Action.PROTECT, Entry.deny(dns), Entry.permit(SITE)),
             policy("clear", Action.BYPASS, Entry.permit(dns))));
-    assertThat(mayComeClear(udp("10.2.0.1", "10.1.0.1", 53, 4000), false)).isTrue();
-    assertThat(mayComeClear(udp("10.2.0.1", "10.1.0.1", 54, 4000), true)).isFalse();
-    assertThat(mayComeClear(udp("10.9.0.1", "10.1.0.1", 54, 4000), true)).isTrue();
-    assertThat(mayComeClear(udp("10.9.0.1", "10.1.0.1", 54, 4000), false)).isFalse();
+    assertThat(mayComeClear(Packets.udp("10.2.0.1", "10.1.0.1", 53, 4000), false)).isTrue();
+    assertThat(mayComeClear(Packets.udp("10.2.0.1", "10.1.0.1", 54, 4000), true)).isFalse();
+    assertThat(mayComeClear(Packets.udp("10.9.0.1", "10.1.0.1", 54, 4000), true)).isTrue();
+    assertThat(mayComeClear(Packets.udp("10.9.0.1", "10.1.0.1", 54, 4000), false)).isFalse();
     tables.installInbound(Pairs.between(0x1000, "10.1.0.0/16", "10.9.0.1/32"));
     tables.activateOutbound(0x1000);
-    assertThat(mayComeClear(udp("10.9.0.1", "10.1.0.1", 54, 4000), true)).isFalse();
+    assertThat(mayComeClear(Packets.udp("10.9.0.1", "10.1.0.1", 54, 4000), true)).isFalse();
   }
 
   @Test
@@ -249,7 +249,7 @@ class Rfc4301OutboundPolicyTest {
     for (int count = 0; count < 20_000; count++) {
       int port = 70 + random.nextInt(20);
       int protocol = random.nextBoolean() ? 6 : 17;
-      byte[] packet = withPorts(packet(random, protocol), random.nextInt(50), port);
+      byte[] packet = Packets.withPorts(packet(random, protocol), random.nextInt(50), port);
       assertThat(find(packet)).isEqualTo(Outcome.PROTECT);
       int expected = protocol == 6 && port == 80 ? 0x2000 : 0x1000;
       assertThat(lookup.sa().inboundSpi()).isEqualTo(expected);
@@ -290,7 +290,7 @@ class Rfc4301OutboundPolicyTest {
         String source = "10.0.0." + random.nextInt(16);
         String destination = "10.0.1." + random.nextInt(16);
         int port = random.nextInt(4);
-        Outcome outcome = find(udp(source, destination, 5, port));
+        Outcome outcome = find(Packets.udp(source, destination, 5, port));
         String expected = walk(policies, source, destination, port);
         assertThat(outcome == Outcome.DROP ? lookup.rule().policy().name() : "none")
             .isEqualTo(expected);
@@ -355,22 +355,8 @@ class Rfc4301OutboundPolicyTest {
     return Selector.between(AddressRange.parse(local), AddressRange.parse(remote));
   }
 
-  static byte[] udp(String source, String destination, int sourcePort, int destinationPort) {
-    byte[] packet = Packets.udp(source, destination, 80);
-    return withPorts(packet, sourcePort, destinationPort);
-  }
-
   private static byte[] ports(int protocol, int first, int second) {
-    return withPorts(Packets.packet("10.1.0.1", "10.2.0.1", protocol, 60), first, second);
-  }
-
-  private static byte[] withPorts(byte[] packet, int first, int second) {
-    int offset = packet[0] >>> 4 == 4 ? 20 : 40;
-    ByteBuffer.wrap(packet).putShort(offset, (short) first).putShort(offset + 2, (short) second);
-    if (packet[0] >>> 4 == 4) {
-      ByteBuffer.wrap(packet).putShort(6, (short) 0);
-    }
-    return packet;
+    return Packets.withPorts(Packets.packet("10.1.0.1", "10.2.0.1", protocol, 60), first, second);
   }
 
   private static byte[] cutTo(byte[] packet, int length) {
