@@ -96,6 +96,15 @@ class Rfc4302Test {
     }
   }
 
+  @Test
+  void section2Dot3TheReservedFieldIs0() {
+    try (TwoEnds ends = new TwoEnds(Terms.ah(EspIntegrity.HMAC_SHA1_96))) {
+      byte[] sealed = ends.seal(ends.inner(100));
+      assertThat(sealed[22]).isZero();
+      assertThat(sealed[23]).isZero();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 6, 7, 128, 255})
   void section2Dot2ALengthFieldThatLiesIsRefused(int field) {

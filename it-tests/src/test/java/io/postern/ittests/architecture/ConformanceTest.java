@@ -27,7 +27,7 @@ class ConformanceTest {
   private static final Pattern SEVERAL = Pattern.compile("\\((\\w+) sentences\\)");
   private static final List<String> NUMBERS = List.of("none", "one", "two", "three", "four");
   private static final Pattern OF_THESE_RFCS =
-      Pattern.compile("Rfc(2407|2408|2409|3706|3947)\\w*Test");
+      Pattern.compile("Rfc(2407|2408|2409|3706|3947|3948|4301|4302|4303|4868|6040|6479)\\w*Test");
 
   /** The parent's folder, from wherever the tests are run. */
   private static Path root() {
@@ -111,7 +111,7 @@ class ConformanceTest {
 
   /** No sentence of the texts was left out: each section has as many in its rows as in the text. */
   @ParameterizedTest
-  @ValueSource(strings = {"2407", "2408", "2409", "3706", "3947"})
+  @ValueSource(strings = {"2407", "2408", "2409", "3706", "3947", "3948", "4301", "4302", "4303"})
   void everySentenceIsInARow(String rfc) {
     String part = table().split("\n## RFC " + rfc, -1)[1].split("\n## ", -1)[0];
     String counted = part.split("Sentences by section: ", -1)[1].split("\\.\n", -1)[0];
