@@ -45,7 +45,7 @@ final class GrowthTable {
     }
   }
 
-  /** The two lines that it prints. */
+  /** The two lines that it prints, without those of the log. */
   private static List<String> memory(int count) throws IOException, InterruptedException {
     System.err.println(count + " child SAs ...");
     Process growth =
@@ -67,7 +67,10 @@ final class GrowthTable {
       if (!growth.waitFor(MINUTES_FOR_EACH, TimeUnit.MINUTES) || growth.exitValue() != 0) {
         throw new IllegalStateException(count + " child SAs: no result");
       }
-      return printed.lines().toList();
+      return printed
+          .lines()
+          .filter(line -> line.startsWith("idle |") || line.startsWith("with traffic |"))
+          .toList();
     } finally {
       growth.destroyForcibly();
       Runtime.getRuntime().removeShutdownHook(end);
