@@ -165,7 +165,8 @@ final class EgressSeal implements AutoCloseable {
       drops.add(DropReason.FRAGMENT);
       return;
     }
-    int length = reassembly.add(packet, nowNanos);
+    // The SA is not known before the ports are.
+    int length = reassembly.add(packet, InnerPacket.sender(packet), nowNanos);
     drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
     if (length > 0) {
       long whole = reassembly.address();

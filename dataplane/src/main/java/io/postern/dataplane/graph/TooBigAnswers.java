@@ -6,7 +6,6 @@ import io.postern.dataplane.offload.VirtioHeader;
 import io.postern.dataplane.packet.IcmpTooBig;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
-import io.postern.dataplane.packet.Ipv6;
 import java.lang.foreign.Arena;
 
 /**
@@ -39,15 +38,10 @@ final class TooBigAnswers implements AutoCloseable {
     if (InnerPacket.version(packet) == 4 && !Ipv4.dontFragment(packet)) {
       return false;
     }
-    if (throttle.passes(source(packet), System.nanoTime())) {
+    if (throttle.passes(InnerPacket.sender(packet), System.nanoTime())) {
       tell(packet, length, largest);
     }
     return true;
-  }
-
-  /** Hosts of one IPv6 network count as one: each may have as many addresses as it likes. */
-  private static long source(long packet) {
-    return InnerPacket.version(packet) == 4 ? Ipv4.source(packet) : Ipv6.sourceHigh(packet);
   }
 
   private void tell(long packet, int length, int largest) {

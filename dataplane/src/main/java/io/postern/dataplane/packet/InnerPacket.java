@@ -28,6 +28,14 @@ public final class InnerPacket {
         : Ipv6.HEADER_SIZE + Ipv6.payloadLength(packet);
   }
 
+  /**
+   * Who sent it, as far as limits go: the address of an IPv4 packet, the network of an IPv6 packet,
+   * in which each host may have as many addresses as it likes.
+   */
+  public static long sender(long packet) {
+    return version(packet) == 4 ? Ipv4.source(packet) : Ipv6.sourceHigh(packet);
+  }
+
   private static boolean checkIpv4(long packet, int length) {
     int headerSize = Ipv4.headerSize(packet);
     int totalLength = Ipv4.totalLength(packet);

@@ -6,18 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments of inner packets together, for policies that look at ports (RFC 4301 §7). A
- * few packets at once, each for a short time; what is too much takes the place of the oldest. For
- * one thread.
+ * few packets at once, each for a short time; what is too much takes the place of the oldest of the
+ * owner who has most, so that nobody takes all places. For one thread.
+ *
+ * <p>The memory for all is 4.3 MB off the heap, from the first fragment on and never more.
  *
  * <p>Fragments that overlap with other content end the whole packet (RFC 5722 §4, and RFC 3128 for
  * IPv4): no second version of a header comes to be after the first was looked at.
  */
 public final class Reassembly implements AutoCloseable {
   /** Packets that are put together at once. */
-  public static final int MOST = 16;
+  public static final int MOST = 64;
 
-  /** Of which one source has no more than so many: what is too much takes the place of its own. */
-  public static final int MOST_OF_ONE_SOURCE = 4;
+  /** Of which one owner has no more than so many: what is too much takes the place of its own. */
+  public static final int MOST_OF_ONE_OWNER = 8;
 
   /** RFC 791 §3.2 suggests 15 seconds. */
   public static final long LONGEST_NANOS = 15_000_000_000L;
@@ -31,6 +33,7 @@ public final class Reassembly implements AutoCloseable {
   /** One packet that is not whole yet. */
   private static final class Whole {
     private final long payload;
+    private long owner;
     private final long[] units = new long[(LARGEST + 1) / 8 / Long.SIZE];
     private boolean used;
     private boolean ipv4;
@@ -65,17 +68,22 @@ public final class Reassembly implements AutoCloseable {
   private long address;
 
   /**
-   * Adds a fragment that passed {@link InnerPacket#check}.
+   * Adds a fragment that passed {@link InnerPacket#check}. Fragments of different owners are never
+   * put together: what one SA brought is not looked at as if another had (RFC 4301 §5.2, step 4),
+   * and whoever may use another's addresses ends none of its packets. A packet that is in the midst
+   * of it when its SA is replaced is lost.
    *
+   * @param owner whom the place is counted for: the SPI of the SA by which the fragment came, or,
+   *     where none is known, {@link InnerPacket#sender}
    * @return octets of the whole packet at {@link #address}, until the next call; 0 if there is none
    *     yet
    */
-  public int add(long packet, long nowNanos) {
+  public int add(long packet, long owner, long nowNanos) {
     if (!fragment.read(packet) || !sound()) {
       dropped++;
       return 0;
     }
-    Whole whole = whole(packet, nowNanos);
+    Whole whole = whole(packet, owner, nowNanos);
     whole.fragments++;
     if (!put(whole, packet)) {
       end(whole);
@@ -104,7 +112,7 @@ public final class Reassembly implements AutoCloseable {
         && fragment.place + fragment.payloadLength + fragment.headerSize <= LARGEST;
   }
 
-  private Whole whole(long packet, long nowNanos) {
+  private Whole whole(long packet, long owner, long nowNanos) {
     if (arena == null) {
       arena = Arena.ofShared();
       long slots = arena.allocate(SLOT_SIZE * (MOST + 1), 64).address();
@@ -112,53 +120,70 @@ public final class Reassembly implements AutoCloseable {
       Arrays.setAll(wholes, index -> new Whole(slots + index * SLOT_SIZE + ROOM_BEFORE));
     }
     if (fragment.isWhole()) {
-      begin(wholes[MOST], packet, nowNanos);
+      begin(wholes[MOST], packet, owner, nowNanos);
       return wholes[MOST];
     }
-    Whole free = wholes[0];
-    @Nullable Whole own = null;
-    int ofSource = 0;
+    @Nullable Whole free = null;
+    @Nullable Whole oldestOfOwner = null;
+    int ofOwner = 0;
     for (int index = 0; index < MOST; index++) {
       Whole whole = wholes[index];
       if (whole.used && nowNanos - whole.sinceNanos >= LONGEST_NANOS) {
         end(whole);
       }
-      if (whole.used && isOf(whole, packet)) {
-        return whole;
-      }
-      if (whole.used && hasSource(whole, packet)) {
-        ofSource++;
-        if (own == null || whole.sinceNanos - own.sinceNanos < 0) {
-          own = whole;
-        }
-      }
-      if (free.used && (!whole.used || whole.sinceNanos - free.sinceNanos < 0)) {
+      if (!whole.used) {
         free = whole;
+      } else if (whole.owner == owner) {
+        if (isOf(whole, packet)) {
+          return whole;
+        }
+        ofOwner++;
+        oldestOfOwner = older(oldestOfOwner, whole);
       }
     }
-    if (own != null && ofSource >= MOST_OF_ONE_SOURCE) {
-      free = own;
+    if (oldestOfOwner != null && ofOwner >= MOST_OF_ONE_OWNER) {
+      free = oldestOfOwner;
+    } else if (free == null) {
+      free = oldestOfGreatestOwner();
     }
     if (free.used) {
       end(free);
     }
-    begin(free, packet, nowNanos);
+    begin(free, packet, owner, nowNanos);
     return free;
+  }
+
+  private static Whole older(@Nullable Whole one, Whole other) {
+    return one == null || other.sinceNanos - one.sinceNanos < 0 ? other : one;
+  }
+
+  /** While all places are taken. */
+  private Whole oldestOfGreatestOwner() {
+    Whole found = wholes[0];
+    int most = 0;
+    for (int index = 0; index < MOST; index++) {
+      Whole whole = wholes[index];
+      int ofOwner = 0;
+      for (int other = 0; other < MOST; other++) {
+        ofOwner += wholes[other].owner == whole.owner ? 1 : 0;
+      }
+      if (ofOwner > most || ofOwner == most && whole.sinceNanos - found.sinceNanos < 0) {
+        most = ofOwner;
+        found = whole;
+      }
+    }
+    return found;
   }
 
   private boolean isOf(Whole whole, long packet) {
     return whole.identification == fragment.identification
         && whole.ipv4 == fragment.ipv4
         && (!whole.ipv4 || whole.protocol == fragment.nextHeader)
-        && hasSource(whole, packet)
-        && whole.destinationLow == destinationLow(packet)
-        && (whole.ipv4 || whole.destinationHigh == Ipv6.destinationHigh(packet));
-  }
-
-  private boolean hasSource(Whole whole, long packet) {
-    return whole.ipv4 == fragment.ipv4
         && whole.sourceLow == sourceLow(packet)
-        && (whole.ipv4 || whole.sourceHigh == Ipv6.sourceHigh(packet));
+        && whole.destinationLow == destinationLow(packet)
+        && (whole.ipv4
+            || whole.sourceHigh == Ipv6.sourceHigh(packet)
+                && whole.destinationHigh == Ipv6.destinationHigh(packet));
   }
 
   private long sourceLow(long packet) {
@@ -169,8 +194,9 @@ public final class Reassembly implements AutoCloseable {
     return fragment.ipv4 ? Ipv4.destination(packet) : Ipv6.destinationLow(packet);
   }
 
-  private void begin(Whole whole, long packet, long nowNanos) {
+  private void begin(Whole whole, long packet, long owner, long nowNanos) {
     whole.used = true;
+    whole.owner = owner;
     whole.ipv4 = fragment.ipv4;
     whole.identification = fragment.identification;
     whole.protocol = fragment.nextHeader;

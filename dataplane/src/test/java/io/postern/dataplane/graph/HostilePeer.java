@@ -8,6 +8,8 @@ import io.postern.dataplane.EspTransform;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaKeys;
+import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.SessionTraffic;
 import io.postern.dataplane.cipher.JceBackend;
 import io.postern.dataplane.esp.EspSealer;
 import io.postern.dataplane.packet.Memory;
@@ -67,6 +69,16 @@ final class HostilePeer implements AutoCloseable {
 
   static HostilePeer against(Dataplane dataplane, InetSocketAddress site) {
     return against(dataplane, site, ALL, ALL);
+  }
+
+  /** With a pair at the site that lets in what its session may send. */
+  static HostilePeer against(Site site, SessionTraffic session) {
+    HostilePeer peer = new HostilePeer(site.natTraversal());
+    site.dataplane()
+        .installInbound(
+            parameters(SITES_SPI, ITS_SPI, site.natTraversal(), peer.address(), ALL, ALL)
+                .with(SaOptions.DEFAULT.with(session)));
+    return peer;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.Selector;
 import io.postern.dataplane.SessionTraffic;
 import io.postern.dataplane.TrafficRate;
+import io.postern.dataplane.packet.Reassembly;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,29 @@ class SessionLimitsTest {
         .forEach(gateway.network()::send);
     TwoSitesTest.awaitDrop(gateway, DropReason.ACCESS_LIST);
     assertThat(dropped(DropReason.FRAGMENT)).isZero();
+  }
+
+  /** Nor ends a packet of another by a fragment that looks like one of it. */
+  @Test
+  void aPeerThatFloodsWithFragmentsFromManyAddressesTakesNoPlaceOfAnother() {
+    SessionTraffic ports = access(permitPort(5000));
+    open(ports);
+    byte[] packet = Packets.udp(CLIENT, SERVER, 1000);
+    List<byte[]> fragments = Packets.fragments(packet, 800);
+    client.network().send(fragments.getFirst());
+    await().until(() -> delivered(Tunnel.LEFT_SPI, gateway) == 1);
+    int flood = Reassembly.MOST + 10;
+    try (HostilePeer site = HostilePeer.against(gateway, ports)) {
+      site.send(Packets.fragments(Packets.udp(CLIENT, SERVER, 1001), 200).get(1));
+      for (int host = 1; host < flood; host++) {
+        byte[] other = Packets.udp("10.2.1." + host, SERVER, 1000);
+        site.send(Packets.fragments(other, 800).getFirst());
+      }
+      await().until(() -> delivered(HostilePeer.SITES_SPI, gateway) == flood);
+      assertThat(dropped(DropReason.FRAGMENT)).isEqualTo(flood - Reassembly.MOST_OF_ONE_OWNER);
+      client.network().send(fragments.getLast());
+      assertThat(gateway.receive()).isEqualTo(packet);
+    }
   }
 
   @Test

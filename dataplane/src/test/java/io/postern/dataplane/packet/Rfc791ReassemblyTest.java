@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 791 §3.2, RFC 8200 §4.5 and RFC 5722: fragments of both families, cut and put together. */
 class Rfc791ReassemblyTest {
+  private static final long OWNER = 1;
+  private static final long OTHER = 0x8222_2222L;
+
   private final OffHeap memory = new OffHeap();
   private final Fragmenter fragmenter = new Fragmenter();
   private final Reassembly reassembly = new Reassembly();
@@ -221,39 +223,76 @@ class Rfc791ReassemblyTest {
     assertThat(add(fragments.get(1), Reassembly.LONGEST_NANOS - 1)).isEqualTo(packet);
   }
 
-  @ParameterizedTest
-  @CsvSource({"IPV4, 1", "IPV4, 10", "IPV6, 1", "IPV6, 10"})
-  void theOldestGivesWayWhenThereAreTooMany(Family family, int times) {
-    int packets = times * Reassembly.MOST;
-    byte[] packet = new byte[0];
-    List<byte[]> last = new ArrayList<>();
-    for (int index = 0; index < packets; index++) {
-      packet = family.packet(index, 2);
-      last = cut(packet, Family.LARGEST);
-      assertThat(add(last.get(0), index)).isEmpty();
-    }
-    assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST);
-    assertThat(add(last.get(1), packets)).isEqualTo(packet);
-  }
-
-  /** Whoever sends many takes the place of nobody else. */
+  /** However many addresses it sends from. */
   @ParameterizedTest
   @EnumSource
-  void theOldestOfOneSourceGivesWayWhenItHasTooMany(Family family) {
+  void theOldestOfAnOwnerGivesWayWhenItHasTooMany(Family family) {
     byte[] other = family.packet(1, 2);
     List<byte[]> fragments = cut(other, Family.LARGEST);
-    assertThat(add(fragments.get(0), 0)).isEmpty();
-    byte[] packet = family.packet(2, 2);
-    int packets = 2 * Reassembly.MOST;
-    List<byte[]> last = new ArrayList<>();
-    for (int index = 1; index <= packets; index++) {
-      packet = family.again(packet, index);
-      last = cut(packet, Family.LARGEST);
-      assertThat(add(last.get(0), index)).isEmpty();
+    assertThat(add(fragments.get(0), OTHER, 0)).isEmpty();
+    int packets = 10 * Reassembly.MOST;
+    List<Begun> begun = begin(family, OWNER, packets);
+    assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST_OF_ONE_OWNER);
+    for (Begun kept : begun.subList(packets - Reassembly.MOST_OF_ONE_OWNER, packets)) {
+      assertThat(add(kept.last, packets)).isEqualTo(kept.packet);
     }
-    assertThat(reassembly.takeDropped()).isEqualTo(packets - Reassembly.MOST_OF_ONE_SOURCE);
-    assertThat(add(last.get(1), packets)).isEqualTo(packet);
-    assertThat(add(fragments.get(1), packets)).isEqualTo(other);
+    assertThat(add(fragments.get(1), OTHER, packets)).isEqualTo(other);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereAllPlacesAreTakenWhoHasMostGivesWay(Family family) {
+    int flooding = Reassembly.MOST / Reassembly.MOST_OF_ONE_OWNER;
+    for (int owner = 1; owner <= flooding; owner++) {
+      begin(family, owner, Reassembly.MOST_OF_ONE_OWNER);
+    }
+    byte[] modest = family.packet(1, 2);
+    List<byte[]> fragments = cut(modest, Family.LARGEST);
+    assertThat(add(fragments.get(0), OTHER, 0)).isEmpty();
+    for (int owner = 1; owner <= flooding; owner++) {
+      begin(family, owner, 2 * Reassembly.MOST);
+    }
+    assertThat(add(fragments.get(1), OTHER, 0)).isEqualTo(modest);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereEachHasOneTheOldestGivesWay(Family family) {
+    byte[] packet = family.packet(1, 2);
+    List<byte[]> fragments = cut(packet, Family.LARGEST);
+    for (int owner = 0; owner <= Reassembly.MOST; owner++) {
+      assertThat(add(fragments.get(0), owner, owner)).isEmpty();
+    }
+    assertThat(reassembly.takeDropped()).isEqualTo(1);
+    assertThat(add(fragments.get(1), 1, Reassembly.MOST)).isEqualTo(packet);
+    assertThat(add(fragments.get(1), 0, Reassembly.MOST)).isEmpty();
+  }
+
+  /** RFC 4301 §5.2, step 4: each SA is checked for what came by it. */
+  @ParameterizedTest
+  @EnumSource
+  void rfc4301Section5Dot2FragmentsOfTwoSasAreNeverOnePacket(Family family) {
+    byte[] packet = family.packet(1, 2);
+    List<byte[]> fragments = cut(packet, Family.LARGEST);
+    assertThat(add(fragments.get(0), OWNER, 0)).isEmpty();
+    assertThat(add(fragments.get(1), OTHER, 0)).isEmpty();
+    assertThat(add(fragments.get(0), OTHER, 0)).isEqualTo(packet);
+    assertThat(add(fragments.get(1), OWNER, 0)).isEqualTo(packet);
+  }
+
+  /** A packet of whose fragments the last did not come yet. */
+  private record Begun(byte[] packet, byte[] last) {}
+
+  /** So many packets from many addresses. */
+  private List<Begun> begin(Family family, long owner, int packets) {
+    List<Begun> begun = new ArrayList<>();
+    for (int index = 0; index < packets; index++) {
+      byte[] packet = family.again(family.packet(2 + index % 200, 2), index);
+      List<byte[]> fragments = cut(packet, Family.LARGEST);
+      assertThat(add(fragments.getFirst(), owner, index)).isEmpty();
+      begun.add(new Begun(packet, fragments.getLast()));
+    }
+    return begun;
   }
 
   /** RFC 8200 §4.5: it is processed by itself, whatever shares its addresses and identification. */
@@ -299,9 +338,13 @@ class Rfc791ReassemblyTest {
 
   /** The whole packet, or nothing yet. */
   private byte[] add(byte[] fragment, long nowNanos) {
+    return add(fragment, OWNER, nowNanos);
+  }
+
+  private byte[] add(byte[] fragment, long owner, long nowNanos) {
     long address = memory.of(fragment);
     assertThat(InnerPacket.check(address, fragment.length)).isTrue();
-    int length = reassembly.add(address, nowNanos);
+    int length = reassembly.add(address, owner, nowNanos);
     return OffHeap.read(reassembly.address(), length);
   }
 
