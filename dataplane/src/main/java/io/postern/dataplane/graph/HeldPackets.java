@@ -6,7 +6,8 @@ import java.lang.foreign.Arena;
 
 /**
  * Packets that wait for an SA, a few of each policy and not for long, in the order in which they
- * came. For one thread.
+ * came. Where all places are taken, a policy that has fewer takes one of the policy that has most.
+ * For one thread.
  */
 final class HeldPackets implements AutoCloseable {
   static final int MOST = 64;
@@ -31,6 +32,9 @@ final class HeldPackets implements AutoCloseable {
   private final Drops drops;
   private int count;
 
+  /** Then nothing may change its place but by that. */
+  private boolean retrying;
+
   HeldPackets(Drops drops) {
     this.drops = drops;
     for (int index = 0; index < MOST; index++) {
@@ -42,13 +46,13 @@ final class HeldPackets implements AutoCloseable {
     return count == 0;
   }
 
-  /** Keeps a copy, or counts the packet as dropped. */
+  /**
+   * Keeps a copy, or counts the packet as dropped; counts as dropped what it takes the place of.
+   */
   void hold(int policyIndex, long read, int octets, long nowNanos) {
-    int ofPolicy = 0;
-    for (int index = 0; index < count; index++) {
-      ofPolicy += policy[index] == policyIndex ? 1 : 0;
-    }
-    if (count == MOST || ofPolicy == MOST_OF_ONE_POLICY || octets > LARGEST) {
+    int ofPolicy = heldOf(policyIndex);
+    boolean mayBeHeld = octets <= LARGEST && ofPolicy < MOST_OF_ONE_POLICY;
+    if (!mayBeHeld || count == MOST && (retrying || !makesRoom(ofPolicy))) {
       drops.add(DropReason.AWAITING_SA);
       return;
     }
@@ -56,6 +60,40 @@ final class HeldPackets implements AutoCloseable {
     policy[count] = policyIndex;
     sinceNanos[count] = nowNanos;
     count++;
+  }
+
+  private int heldOf(int policyIndex) {
+    int held = 0;
+    for (int index = 0; index < count; index++) {
+      held += policy[index] == policyIndex ? 1 : 0;
+    }
+    return held;
+  }
+
+  /** False if no policy has more than one that holds so many would have with one more. */
+  private boolean makesRoom(int ofPolicy) {
+    int oldestOfGreatest = 0;
+    int most = 0;
+    for (int index = 0; index < count; index++) {
+      int held = heldOf(policy[index]);
+      if (held > most) {
+        most = held;
+        oldestOfGreatest = index;
+      }
+    }
+    if (most <= ofPolicy + 1) {
+      return false;
+    }
+    drop(oldestOfGreatest);
+    return true;
+  }
+
+  private void drop(int place) {
+    drops.add(DropReason.AWAITING_SA);
+    for (int index = place + 1; index < count; index++) {
+      keep(index, index - 1);
+    }
+    count--;
   }
 
   /** Drops what waited too long. */
@@ -74,6 +112,7 @@ final class HeldPackets implements AutoCloseable {
 
   /** Tries all again, the oldest first. */
   void retry(Release release) {
+    retrying = true;
     int kept = 0;
     for (int index = 0; index < count; index++) {
       if (!release.tryAgain(address[index])) {
@@ -82,6 +121,7 @@ final class HeldPackets implements AutoCloseable {
       }
     }
     count = kept;
+    retrying = false;
   }
 
   /** Moves one to the front, its slot changing places with one that is free. */

@@ -13,6 +13,7 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.Selector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,26 @@ class AcquireTest {
       assertThat(right.receive()).hasSize(100 + index);
     }
     assertThat(right.network().receive(SHORT)).isEmpty();
+  }
+
+  @Test
+  void policiesWhoseTunnelsAreDownKeepNoPacketOfAnotherFromWaiting() {
+    List<Policy> policies = new ArrayList<>();
+    policies.add(protect("site", SITES.withProtocol(6)));
+    int down = HeldPackets.MOST / HeldPackets.MOST_OF_ONE_POLICY;
+    for (int host = 1; host <= down; host++) {
+      Prefix there = Prefix.parse("10.2.1." + host + "/32");
+      policies.add(protect("down " + host, Selector.between(Prefix.parse("10.1.0.0/16"), there)));
+    }
+    left.dataplane().policies(policies);
+    for (int index = 0; index < HeldPackets.MOST; index++) {
+      SessionLimitsTest.send(left, Packets.udp(HERE, "10.2.1." + (1 + index % down), 100));
+    }
+    byte[] packet = Packets.syn(HERE, THERE, 1000);
+    SessionLimitsTest.send(left, packet);
+    awaitDrops(left, DropReason.AWAITING_SA, 1);
+    open(Tunnel.gcm().bound(SaBinding.to("site")));
+    assertThat(right.receive()).isEqualTo(packet);
   }
 
   @Test

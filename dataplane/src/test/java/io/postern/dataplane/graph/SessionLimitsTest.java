@@ -180,7 +180,7 @@ class SessionLimitsTest {
   }
 
   /** Waits for room: a packet that is not taken would be missed in the sums. */
-  private static void send(Site site, byte[] packet) {
+  static void send(Site site, byte[] packet) {
     if (!site.network().send(packet)) {
       await().until(() -> site.network().send(packet));
     }
