@@ -36,7 +36,7 @@ final class ManualSas {
   /** After a restart sequence numbers begin anew, so no window could be kept (RFC 4303 §2.2). */
   private static final int NO_REPLAY_WINDOW = 0;
 
-  private static final SaCounters NOTHING = new SaCounters(0, 0, 0, 0, 0, 0, 0);
+  private static final SaCounters NOTHING = new SaCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
   private ManualSas() {}
 

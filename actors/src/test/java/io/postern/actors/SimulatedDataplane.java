@@ -324,6 +324,7 @@ final class SimulatedDataplane implements Dataplane {
                     pair.packetsOut,
                     pair.packetsOut * PACKET_OCTETS,
                     0,
+                    0,
                     pair.lastIn,
                     pair.lastOut));
   }

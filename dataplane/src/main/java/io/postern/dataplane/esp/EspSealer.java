@@ -18,6 +18,7 @@ public final class EspSealer implements AutoCloseable {
   public static final int ROOM_BEHIND = 24;
 
   private static final int TRAILER_SIZE = 2;
+  private static final DropReason[] REASONS = DropReason.values();
 
   /** 1, 2, 3, … in memory order (RFC 4303 §2.4). */
   private static final long PADDING_1_TO_8 = 0x0102030405060708L;
@@ -112,6 +113,11 @@ public final class EspSealer implements AutoCloseable {
   /** The reason in a negative result of {@link #seal} or {@link EspOpener#open}. */
   public static int refusal(DropReason reason) {
     return -1 - reason.ordinal();
+  }
+
+  /** The reason that {@link #refusal} made negative. */
+  public static DropReason reason(int refusal) {
+    return REASONS[-1 - refusal];
   }
 
   /** Octets of the ESP packet in tunnel mode, without outer headers. */

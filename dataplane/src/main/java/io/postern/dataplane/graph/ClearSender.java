@@ -6,6 +6,7 @@ import io.postern.dataplane.device.Errno;
 import io.postern.dataplane.packet.Fragmenter;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Ipv4;
+import org.jspecify.annotations.Nullable;
 
 /** Sends packets in the clear, in fragments where they are too big and may be cut. */
 final class ClearSender implements Way, AutoCloseable {
@@ -27,33 +28,33 @@ final class ClearSender implements Way, AutoCloseable {
   }
 
   @Override
-  public boolean take(long packet, int length) {
+  public @Nullable DropReason take(long packet, int length) {
     if (length > mtu) {
       return cut(packet, Math.max(mtu, SMALLEST_MTU));
     }
     int sent = port.send(packet, length);
     if (sent == -Errno.EMSGSIZE) {
       boolean mayBeCut = InnerPacket.version(packet) == 4 && !Ipv4.dontFragment(packet);
-      return mayBeCut ? cut(packet, SMALLEST_MTU) : refused(DropReason.TOO_BIG);
+      return mayBeCut ? cut(packet, SMALLEST_MTU) : DropReason.TOO_BIG;
     }
-    return sent >= 0 || refused(DropReason.SEND_FAILED);
+    return sent >= 0 ? null : DropReason.SEND_FAILED;
   }
 
-  private boolean cut(long packet, int largest) {
+  private @Nullable DropReason cut(long packet, int largest) {
     if (!fragmenter.start(packet, largest)) {
-      return refused(DropReason.FRAGMENT);
+      return DropReason.FRAGMENT;
     }
     for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
       if (port.send(fragmenter.address(), octets) < 0) {
-        return refused(DropReason.SEND_FAILED);
+        return DropReason.SEND_FAILED;
       }
     }
-    return true;
+    return null;
   }
 
-  private boolean refused(DropReason reason) {
-    drops.add(reason);
-    return false;
+  @Override
+  public void drop(DropReason reason, int packets) {
+    drops.add(reason, packets);
   }
 
   @Override

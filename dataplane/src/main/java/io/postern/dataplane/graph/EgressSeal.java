@@ -126,7 +126,8 @@ final class EgressSeal implements AutoCloseable {
   private void take(Snapshot snapshot, long read, int octets) {
     if (!decide(snapshot, read)) {
       acquires.ask(lookup, nowNanos);
-      held.hold(lookup.rule().policyIndex(), read, octets, nowNanos);
+      int packets = packets(read, read + virtioSize);
+      held.hold(lookup.rule().policyIndex(), read, octets, packets, nowNanos);
       triedGeneration = snapshot.generation();
     }
   }
@@ -140,7 +141,7 @@ final class EgressSeal implements AutoCloseable {
         return false;
       }
       case BYPASS -> bypass(read, packet, DropReason.POLICY_DROP);
-      case DROP -> drops.add(DropReason.POLICY_DROP);
+      case DROP -> drop(DropReason.POLICY_DROP, read, packet);
       case UNMATCHED -> unmatched(read, packet);
       case FRAGMENT -> reassemble(snapshot, packet);
       case MALFORMED -> drops.add(DropReason.BAD_OUTBOUND_HEADER);
@@ -181,13 +182,13 @@ final class EgressSeal implements AutoCloseable {
     if (bypassUnmatched) {
       bypass(read, packet, DropReason.NO_POLICY);
     } else {
-      drops.add(DropReason.NO_POLICY);
+      drop(DropReason.NO_POLICY, read, packet);
     }
   }
 
   private void bypass(long read, long packet, DropReason otherwise) {
     if (clearWay == null) {
-      drops.add(otherwise);
+      drop(otherwise, read, packet);
     } else {
       leave(clearWay, read, packet);
     }
@@ -202,33 +203,57 @@ final class EgressSeal implements AutoCloseable {
     } else if (!lookup.mayComeClear(snapshot, packet, bypassUnmatched)) {
       drops.add(DropReason.CAME_CLEAR);
     } else {
-      clearWay.take(packet, InnerPacket.size(packet));
+      leaveWhole(clearWay, packet, InnerPacket.size(packet));
     }
   }
 
   private void leave(Way way, long read, long packet) {
     int length = InnerPacket.size(packet);
-    if (virtioSize == 0) {
-      way.take(packet, length);
-    } else if (VirtioHeader.segmentation(read) != VirtioHeader.NONE) {
+    if (isSuperPacket(read)) {
       leaveInSegments(way, read, packet, length);
-    } else if (VirtioHeader.needsChecksum(read)
+    } else if (virtioSize > 0
+        && VirtioHeader.needsChecksum(read)
         && !Segmenter.finishChecksum(read, packet, length)) {
-      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+      way.drop(DropReason.BAD_OUTBOUND_HEADER, 1);
     } else {
-      way.take(packet, length);
+      leaveWhole(way, packet, length);
+    }
+  }
+
+  private boolean isSuperPacket(long read) {
+    return virtioSize > 0 && VirtioHeader.segmentation(read) != VirtioHeader.NONE;
+  }
+
+  private static void leaveWhole(Way way, long packet, int length) {
+    @Nullable DropReason refusal = way.take(packet, length);
+    if (refusal != null) {
+      way.drop(refusal, 1);
     }
   }
 
   private void leaveInSegments(Way way, long virtio, long packet, int length) {
     if (!segmenter.start(virtio, packet, length)) {
-      drops.add(DropReason.BAD_OUTBOUND_HEADER);
+      way.drop(DropReason.BAD_OUTBOUND_HEADER, 1);
       return;
     }
-    boolean goesOn = true;
-    while (goesOn && segmenter.next()) {
-      goesOn = way.take(segmenter.segment(), segmenter.segmentLength());
+    @Nullable DropReason refusal = null;
+    while (refusal == null && segmenter.next()) {
+      refusal = way.take(segmenter.segment(), segmenter.segmentLength());
     }
+    if (refusal != null) {
+      way.drop(refusal, 1 + segmenter.left());
+    }
+  }
+
+  private void drop(DropReason reason, long read, long packet) {
+    drops.add(reason, packets(read, packet));
+  }
+
+  /** How many packets it stands for; one if its header cannot be true. */
+  private int packets(long read, long packet) {
+    return isSuperPacket(read) && segmenter.start(read, packet, InnerPacket.size(packet))
+        ? segmenter.left()
+        : 1;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class HeldPackets implements AutoCloseable {
   private final long slots = arena.allocate(SLOT_SIZE * MOST, 64).address();
   private final long[] address = new long[MOST];
   private final int[] policy = new int[MOST];
+  private final int[] packets = new int[MOST];
   private final long[] sinceNanos = new long[MOST];
   private final Drops drops;
   private int count;
@@ -48,16 +49,19 @@ final class HeldPackets implements AutoCloseable {
 
   /**
    * Keeps a copy, or counts the packet as dropped; counts as dropped what it takes the place of.
+   *
+   * @param standsFor packets: more than one if it is a super-packet
    */
-  void hold(int policyIndex, long read, int octets, long nowNanos) {
+  void hold(int policyIndex, long read, int octets, int standsFor, long nowNanos) {
     int ofPolicy = heldOf(policyIndex);
     boolean mayBeHeld = octets <= LARGEST && ofPolicy < MOST_OF_ONE_POLICY;
     if (!mayBeHeld || count == MOST && (retrying || !makesRoom(ofPolicy))) {
-      drops.add(DropReason.AWAITING_SA);
+      drops.add(DropReason.AWAITING_SA, standsFor);
       return;
     }
     Memory.copy(read, address[count], octets);
     policy[count] = policyIndex;
+    packets[count] = standsFor;
     sinceNanos[count] = nowNanos;
     count++;
   }
@@ -89,7 +93,7 @@ final class HeldPackets implements AutoCloseable {
   }
 
   private void drop(int place) {
-    drops.add(DropReason.AWAITING_SA);
+    drops.add(DropReason.AWAITING_SA, packets[place]);
     for (int index = place + 1; index < count; index++) {
       keep(index, index - 1);
     }
@@ -104,7 +108,7 @@ final class HeldPackets implements AutoCloseable {
         keep(index, kept);
         kept++;
       } else {
-        drops.add(DropReason.AWAITING_SA);
+        drops.add(DropReason.AWAITING_SA, packets[index]);
       }
     }
     count = kept;
@@ -130,6 +134,7 @@ final class HeldPackets implements AutoCloseable {
     address[to] = address[from];
     address[from] = slot;
     policy[to] = policy[from];
+    packets[to] = packets[from];
     sinceNanos[to] = sinceNanos[from];
   }
 

@@ -19,6 +19,7 @@ import io.postern.dataplane.policy.PacketFields;
 import io.postern.dataplane.policy.SessionCheck;
 import io.postern.dataplane.sa.FlatPath;
 import io.postern.dataplane.sa.OutboundSa;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Seals packets into what is to be sent. */
@@ -95,17 +96,22 @@ final class ProtectedWay implements Way, AutoCloseable {
   }
 
   @Override
-  public boolean take(long packet, int length) {
-    return sa != null && take(sa, packet, length);
+  public @Nullable DropReason take(long packet, int length) {
+    return take(Objects.requireNonNull(sa), packet, length);
   }
 
-  private boolean take(OutboundSa sa, long packet, int length) {
+  @Override
+  public void drop(DropReason reason, int packets) {
+    Objects.requireNonNull(sa).countDrops(packets);
+    drops.add(reason, packets);
+  }
+
+  private @Nullable DropReason take(OutboundSa sa, long packet, int length) {
     if (session != null) {
       @Nullable DropReason refusal = session.refuse(packet, length, false, fields, nowNanos);
       if (refusal != null) {
-        drops.add(refusal);
         // Others of the connection may fit the rate again, but not now.
-        return false;
+        return refusal;
       }
     }
     sa.refresh();
@@ -114,16 +120,14 @@ final class ProtectedWay implements Way, AutoCloseable {
     int largest = sa.overhead().largestInner(outside, path.ipv4());
     boolean fits = length <= largest;
     if (!fits && refuses(packet, length, largest)) {
-      drops.add(DropReason.TOO_BIG);
-      return false;
+      return DropReason.TOO_BIG;
     }
     if (clampMss) {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     @Nullable DatagramPort port = ports.forSa(sa, path);
     if (port == null) {
-      drops.add(DropReason.SEND_FAILED);
-      return false;
+      return DropReason.SEND_FAILED;
     }
     if (!fits && mayBeCutInside(sa, packet)) {
       return cut(port, path, sa, packet, largest);
@@ -157,14 +161,16 @@ final class ProtectedWay implements Way, AutoCloseable {
         && InnerPacket.version(packet) == 4;
   }
 
-  private boolean cut(DatagramPort port, FlatPath path, OutboundSa sa, long packet, int largest) {
+  private @Nullable DropReason cut(
+      DatagramPort port, FlatPath path, OutboundSa sa, long packet, int largest) {
     if (!fragmenter.start(packet, largest)) {
-      drops.add(DropReason.FRAGMENT);
-      return false;
+      return DropReason.FRAGMENT;
     }
-    boolean goesOn = true;
-    for (int octets = fragmenter.next(); goesOn && octets > 0; octets = fragmenter.next()) {
-      goesOn =
+    @Nullable DropReason refusal = null;
+    for (int octets = fragmenter.next();
+        refusal == null && octets > 0;
+        octets = fragmenter.next()) {
+      refusal =
           seal(
               port,
               path,
@@ -174,10 +180,10 @@ final class ProtectedWay implements Way, AutoCloseable {
               padding.length(sa, octets, largest),
               true);
     }
-    return goesOn;
+    return refusal;
   }
 
-  private boolean seal(
+  private @Nullable DropReason seal(
       DatagramPort port,
       FlatPath path,
       OutboundSa sa,
@@ -190,7 +196,7 @@ final class ProtectedWay implements Way, AutoCloseable {
         : sealWhole(port, path, sa, packet, length, whole);
   }
 
-  private boolean sealPlain(
+  private @Nullable DropReason sealPlain(
       DatagramPort port,
       FlatPath path,
       OutboundSa sa,
@@ -202,22 +208,20 @@ final class ProtectedWay implements Way, AutoCloseable {
     long from = padded > length ? padding.put(packet, length, padded) : packet;
     int sealed = sealer.seal(sa, from, length, padded, room);
     if (sealed < 0) {
-      drops.addRefusal(sealed);
-      return false;
+      return EspSealer.reason(sealed);
     }
     note(path, room, whole);
     outgoing.add(port, path, outside(TrafficClass.of(packet)) | marking(whole), sealed);
-    return true;
+    return null;
   }
 
   /** AH and transport mode, mostly with an IP header of our own. */
-  private boolean sealWhole(
+  private @Nullable DropReason sealWhole(
       DatagramPort port, FlatPath path, OutboundSa sa, long packet, int length, boolean whole) {
     long room = outgoing.room(sa.overhead().room(length));
     int sealed = packetSealer.seal(sa, packet, length, room);
     if (sealed < 0) {
-      drops.addRefusal(sealed);
-      return false;
+      return EspSealer.reason(sealed);
     }
     int inside = TrafficClass.of(packet);
     // Transport mode has one IP header, which stays as it was but for what ESP needs.
@@ -231,7 +235,7 @@ final class ProtectedWay implements Way, AutoCloseable {
       note(path, room, whole);
     }
     outgoing.add(port, path, octetOfClass | marking(whole && !sa.writesHeader()), sealed);
-    return true;
+    return null;
   }
 
   private void finishHeader(FlatPath path, OutboundSa sa, long room, boolean whole) {

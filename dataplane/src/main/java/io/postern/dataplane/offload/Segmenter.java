@@ -99,6 +99,11 @@ public final class Segmenter implements AutoCloseable {
     return true;
   }
 
+  /** How many packets {@link #next} would make yet. */
+  public int left() {
+    return Math.ceilDiv(packetLength - headerSize - done, segmentSize);
+  }
+
   /** Where the packet of the last {@link #next} is. */
   public long segment() {
     return segment;

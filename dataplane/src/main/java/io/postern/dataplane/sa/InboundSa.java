@@ -236,7 +236,7 @@ public final class InboundSa {
   }
 
   public void countDrop() {
-    tally.drop();
+    tally.drop(1);
   }
 
   Tally tally() {

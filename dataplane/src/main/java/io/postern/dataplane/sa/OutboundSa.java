@@ -253,6 +253,10 @@ public final class OutboundSa {
     tally.add(octets, nowNanos);
   }
 
+  public void countDrops(int packets) {
+    tally.drop(packets);
+  }
+
   Tally tally() {
     return tally;
   }

@@ -132,6 +132,7 @@ public final class SaPair {
         out.packets(),
         out.bytes(),
         in.drops(),
+        out.drops(),
         in.lastNanos(),
         out.lastNanos());
   }

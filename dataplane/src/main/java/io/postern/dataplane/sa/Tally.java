@@ -23,8 +23,8 @@ final class Tally {
     LAST_NANOS.setOpaque(this, nowNanos);
   }
 
-  void drop() {
-    DROPS.setOpaque(this, drops + 1);
+  void drop(int dropped) {
+    DROPS.setOpaque(this, drops + dropped);
   }
 
   long packets() {

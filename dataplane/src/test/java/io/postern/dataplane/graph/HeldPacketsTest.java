@@ -32,9 +32,13 @@ class HeldPacketsTest {
   private record Held(int policy, int number) {}
 
   private void hold(int policy, int number) {
+    hold(policy, number, 1);
+  }
+
+  private void hold(int policy, int number, int standsFor) {
     Memory.put32(packet, policy);
     Memory.put32(packet + 4, number);
-    held.hold(policy, packet, OCTETS, 0);
+    held.hold(policy, packet, OCTETS, standsFor, 0);
   }
 
   private void fill(int policies, int ofEach) {
@@ -99,6 +103,21 @@ class HeldPacketsTest {
         });
     assertThat(all()).hasSize(HeldPackets.MOST).noneMatch(one -> one.policy == 100);
     assertThat(dropped()).isEqualTo(HeldPackets.MOST);
+  }
+
+  @Test
+  void ofASuperPacketEachSegmentIsCounted() {
+    hold(1, 0, 5);
+    fill(8, HeldPackets.MOST_OF_ONE_POLICY);
+    assertThat(dropped()).isEqualTo(1);
+    hold(2, 9, 7);
+    assertThat(dropped()).isEqualTo(8);
+    hold(100, 0);
+    assertThat(dropped()).isEqualTo(13);
+    hold(101, 0, 3);
+    assertThat(dropped()).isEqualTo(14);
+    held.expire(HeldPackets.LONGEST_NANOS);
+    assertThat(dropped()).isEqualTo(14 + HeldPackets.MOST - 1 + 3);
   }
 
   /** Else two would push each other out for ever, and neither had its first packets. */

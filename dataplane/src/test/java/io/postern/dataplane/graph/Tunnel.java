@@ -10,6 +10,7 @@ import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaKeys;
 import io.postern.dataplane.SaOptions;
+import io.postern.dataplane.policy.SaTables;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Random;
@@ -81,24 +82,31 @@ record Tunnel(
   }
 
   void openLeft(Dataplane dataplane, InetSocketAddress local, InetSocketAddress remote) {
-    dataplane.installInbound(
-        new ChildSaParameters(
-                LEFT_SPI,
-                RIGHT_SPI,
-                encapsulation,
-                new Path(local, remote),
-                cipher,
-                integrity,
-                keys(SEED_TO_LEFT),
-                keys(SEED_TO_RIGHT),
-                LEFT,
-                RIGHT,
-                1024,
-                softBytes,
-                hardBytes)
-            .with(options),
-        binding);
+    dataplane.installInbound(left(local, remote), binding);
     dataplane.activateOutbound(LEFT_SPI);
+  }
+
+  void openLeft(SaTables tables, InetSocketAddress local, InetSocketAddress remote) {
+    tables.installInbound(left(local, remote), binding);
+    tables.activateOutbound(LEFT_SPI);
+  }
+
+  private ChildSaParameters left(InetSocketAddress local, InetSocketAddress remote) {
+    return new ChildSaParameters(
+            LEFT_SPI,
+            RIGHT_SPI,
+            encapsulation,
+            new Path(local, remote),
+            cipher,
+            integrity,
+            keys(SEED_TO_LEFT),
+            keys(SEED_TO_RIGHT),
+            LEFT,
+            RIGHT,
+            1024,
+            softBytes,
+            hardBytes)
+        .with(options);
   }
 
   void openRight(Dataplane dataplane, InetSocketAddress local, InetSocketAddress remote) {
