@@ -1,6 +1,7 @@
 package io.postern.dataplane.graph;
 
-import java.util.List;
+import io.postern.dataplane.sa.OutboundSa;
+import org.jspecify.annotations.Nullable;
 
 /** Sends packets without content when they are due; of the egress thread. */
 final class Dummies {
@@ -14,12 +15,10 @@ final class Dummies {
 
   /** The tables must have been acquired before: then no SA that is found here is closed. */
   void sendDue(long nowNanos) {
-    List<DummySchedule.Due> all = schedule.all();
-    for (int index = 0; index < all.size(); index++) {
-      DummySchedule.Due due = all.get(index);
-      while (due.take(nowNanos) && way.dummy(due.sa())) {
-        // Until it is even with the time.
-      }
+    @Nullable OutboundSa sa = schedule.take(nowNanos);
+    while (sa != null) {
+      way.dummy(sa);
+      sa = schedule.take(nowNanos);
     }
   }
 }

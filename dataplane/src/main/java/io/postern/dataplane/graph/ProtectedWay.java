@@ -211,7 +211,9 @@ final class ProtectedWay implements Way, AutoCloseable {
       return EspSealer.reason(sealed);
     }
     note(path, room, whole);
-    outgoing.add(port, path, outside(TrafficClass.of(packet)) | marking(whole), sealed);
+    int inside = TrafficClass.of(packet);
+    sa.leftWith(inside, whole);
+    outgoing.add(port, path, outside(inside) | marking(whole), sealed);
     return null;
   }
 
@@ -258,25 +260,34 @@ final class ProtectedWay implements Way, AutoCloseable {
   }
 
   /**
-   * Sends a packet that carries nothing, of the size that others are padded to, or of any.
-   *
-   * @return false if its SA is over, or nothing can be sent now
+   * Sends a packet that carries nothing, of the size that others are padded to, or of any, its
+   * header outside like that of the last packet of the SA: else it would be known by that (RFC 4303
+   * §2.6). Sends none if the SA is over, or nothing can be sent now.
    */
-  boolean dummy(OutboundSa dummySa) {
+  void dummy(OutboundSa dummySa) {
     dummySa.refresh();
     FlatPath path = dummySa.path();
     @Nullable DatagramPort port = dummySa.plain() ? ports.forSa(dummySa, path) : null;
     if (port == null) {
-      return false;
+      return;
     }
     int largest = dummySa.overhead().largestInner(pathMtus.largest(path, nowNanos), path.ipv4());
     int octets = padding.dummyLength(dummySa, Math.min(largest, mtu));
     long room = outgoing.room(EspSealer.sealedSize(dummySa, octets));
     int sealed = sealer.dummy(dummySa, padding.nothing(), octets, room);
     if (sealed >= 0) {
-      outgoing.add(port, path, fixedClass | marking(!path.ipv4()), sealed);
+      boolean whole = !path.ipv4() || dummyWhole(dummySa);
+      note(path, room, whole);
+      outgoing.add(port, path, outside(dummySa.lastClass()) | marking(whole), sealed);
     }
-    return sealed >= 0;
+  }
+
+  private static boolean dummyWhole(OutboundSa sa) {
+    return switch (sa.options().dontFragment()) {
+      case CLEAR -> false;
+      case COPY -> sa.lastWhole();
+      case SET -> true;
+    };
   }
 
   private static int marking(boolean whole) {

@@ -56,6 +56,8 @@ public final class OutboundSa {
   private final long ivOffset;
 
   private long sequence;
+  private int lastClass;
+  private boolean lastWhole;
 
   OutboundSa(
       SaPair pair,
@@ -247,6 +249,27 @@ public final class OutboundSa {
   /** Never uses numbers up to {@code last} again. Of no effect if they are behind already. */
   public void skipSequence(long last) {
     sequence = Math.clamp(last, sequence, lastSequence);
+  }
+
+  /**
+   * Remembers what the header outside of a packet is made of, for dummies.
+   *
+   * @param octetOfClass DSCP and ECN inside
+   * @param whole whether routers are not to cut it
+   */
+  public void leftWith(int octetOfClass, boolean whole) {
+    lastClass = octetOfClass;
+    lastWhole = whole;
+  }
+
+  /** DSCP and ECN of the last packet; 0 before the first. */
+  public int lastClass() {
+    return lastClass;
+  }
+
+  /** Whether routers were not to cut the last packet; false before the first. */
+  public boolean lastWhole() {
+    return lastWhole;
   }
 
   public void countPacket(int octets, long nowNanos) {

@@ -47,7 +47,8 @@ class DummiesOfRemovedPairsTest {
       for (int round = 0; round < ROUNDS; round++) {
         // Another for each round: what is started under a name ends what was under it before.
         int spi = FIRST_SPI + round;
-        site.dataplane().installInbound(pair(spi, new Path(site.natTraversal(), peer)));
+        Path path = new Path(site.natTraversal(), peer);
+        site.dataplane().installInbound(pair(spi, path, FlowConfidentiality.MOST_DUMMIES));
         Future<?> removed =
             other.submit(
                 () -> {
@@ -73,7 +74,7 @@ class DummiesOfRemovedPairsTest {
     }
   }
 
-  private static ChildSaParameters pair(int spi, Path path) {
+  static ChildSaParameters pair(int spi, Path path, int dummiesPerSecond) {
     return new ChildSaParameters(
             spi,
             spi,
@@ -88,7 +89,7 @@ class DummiesOfRemovedPairsTest {
             64,
             0,
             0)
-        .with(SaOptions.DEFAULT.with(new FlowConfidentiality(0, FlowConfidentiality.MOST_DUMMIES)));
+        .with(SaOptions.DEFAULT.with(new FlowConfidentiality(0, dummiesPerSecond)));
   }
 
   private static void join(Future<?> future) throws InterruptedException {

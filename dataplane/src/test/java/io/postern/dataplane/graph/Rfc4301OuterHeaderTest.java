@@ -87,7 +87,7 @@ class Rfc4301OuterHeaderTest {
     router.send(packet);
   }
 
-  private static byte[] classed(byte[] packet, int octet) {
+  static byte[] classed(byte[] packet, int octet) {
     ByteBuffer.wrap(packet).put(1, (byte) octet).putShort(10, (short) 0);
     ByteBuffer.wrap(packet).putShort(10, (short) ~Packets.sum(ByteBuffer.wrap(packet), 0, 20));
     return packet;

@@ -3,14 +3,22 @@ package io.postern.dataplane.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postern.dataplane.DontFragment;
 import io.postern.dataplane.FlowConfidentiality;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.device.RawPort;
 import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
+import io.postern.dataplane.packet.Ipv4;
+import io.postern.dataplane.packet.Memory;
+import io.postern.dataplane.packet.Protocol;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +81,47 @@ class Rfc4303FlowConfidentialityTest {
       left.network().send(packet);
       assertThat(right.receive()).isEqualTo(packet);
     }
+  }
+
+  /** How the header outside of a datagram is marked. */
+  private record Marks(int trafficClass, boolean dontFragment) {}
+
+  /** What nobody may read is not told by the header before it either. */
+  @Test
+  void section2Dot6DummiesAreMarkedAsTheLastPacket() {
+    InetAddress peer = Loopback.address();
+    try (Site left = Site.raw(ACTORS.system(), Loopback.address());
+        RawPort port = new RawPort(Protocol.ESP, peer);
+        ReceiveRing ring = new ReceiveRing()) {
+      Tunnel.gcm()
+          .with(SaOptions.DEFAULT.with(new FlowConfidentiality(0, 100)).with(DontFragment.COPY))
+          .raw()
+          .openLeft(left.dataplane(), left.natTraversal(), Loopback.natTraversal(peer));
+      assertThat(marks(ring, port, 5)).containsOnly(new Marks(0, false));
+      for (Marks marks : List.of(new Marks(0xB8, true), new Marks(0x28, false))) {
+        int flags = marks.dontFragment ? Packets.DO_NOT_FRAGMENT : 0;
+        byte[] packet = Packets.udp(HERE, THERE, 100, flags);
+        left.network().send(Rfc4301OuterHeaderTest.classed(packet, marks.trafficClass));
+        await().until(() -> marks(ring, port, 1).contains(marks));
+        assertThat(marks(ring, port, 10)).containsOnly(marks);
+      }
+    }
+  }
+
+  /** Of so many datagrams or some more, from now on. */
+  private static List<Marks> marks(ReceiveRing ring, RawPort port, int least) {
+    List<Marks> marks = new ArrayList<>();
+    await()
+        .until(
+            () -> {
+              int count = ring.receive(port);
+              for (int index = 0; index < count; index++) {
+                long header = ring.data(index);
+                marks.add(new Marks(Memory.u8(header + 1), Ipv4.dontFragment(header)));
+              }
+              return marks.size() >= least;
+            });
+    return marks;
   }
 
   @Test
