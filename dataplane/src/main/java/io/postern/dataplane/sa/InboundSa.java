@@ -25,10 +25,7 @@ public final class InboundSa {
   private final PrefixSet local;
   private final PrefixSet remote;
   private final @Nullable AddressSum originalAddresses;
-  private final Lifetime lifetime;
-  private final Tally tally = new Tally();
-  private long carriedOctets;
-  private long carriedPackets;
+  private final Tally tally;
 
   private final int espSpi;
   private final int ivSize;
@@ -56,7 +53,7 @@ public final class InboundSa {
       CipherBackend backend) {
     this.pair = pair;
     this.local = local;
-    this.lifetime = lifetime;
+    tally = new Tally(lifetime);
     spi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
     transport = parameters.mode() instanceof SaMode.Transport;
@@ -219,16 +216,10 @@ public final class InboundSa {
   /**
    * Counts a packet against the lifetime, dummies too, if that has room; tells what is passed.
    *
-   * @param octets that the algorithms are applied to (RFC 4301 §4.4.2.1): padding of RFC 4303 §2.7
-   *     as well
+   * @param octets that the algorithms are applied to, with padding
    */
   public boolean carries(int octets, DataplaneEvents events) {
-    if (!lifetime.allows(carriedOctets + octets, carriedPackets + 1, events)) {
-      return false;
-    }
-    carriedOctets += octets;
-    carriedPackets++;
-    return true;
+    return tally.carries(octets, events);
   }
 
   public void countPacket(int octets, long nowNanos) {

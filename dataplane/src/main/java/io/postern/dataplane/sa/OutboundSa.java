@@ -28,9 +28,7 @@ public final class OutboundSa {
   private final Overhead overhead;
   private final PrefixSet local;
   private final Lifetime lifetime;
-  private final Tally tally = new Tally();
-  private long carriedOctets;
-  private long carriedPackets;
+  private final Tally tally;
 
   private final int spi;
   private final int ivSize;
@@ -67,6 +65,7 @@ public final class OutboundSa {
       CipherBackend backend) {
     this.pair = pair;
     this.local = local;
+    tally = new Tally(lifetime);
     this.lifetime = lifetime;
     inboundSpi = parameters.inboundSpi();
     encapsulation = parameters.encapsulation();
@@ -199,16 +198,10 @@ public final class OutboundSa {
   /**
    * Counts a packet against the lifetime, dummies too, if that has room; tells what is passed.
    *
-   * @param octets that the algorithms are applied to (RFC 4301 §4.4.2.1): padding of RFC 4303 §2.7
-   *     as well
+   * @param octets that the algorithms are applied to, with padding
    */
   public boolean carries(int octets, DataplaneEvents events) {
-    if (!lifetime.allows(carriedOctets + octets, carriedPackets + 1, events)) {
-      return false;
-    }
-    carriedOctets += octets;
-    carriedPackets++;
-    return true;
+    return tally.carries(octets, events);
   }
 
   /**

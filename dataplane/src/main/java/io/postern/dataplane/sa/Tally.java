@@ -1,21 +1,50 @@
 package io.postern.dataplane.sa;
 
+import io.postern.dataplane.DataplaneEvents;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Counts of one direction: written by one thread without a fence, read by any. */
+/**
+ * Counts of one direction, and what of the lifetime it has used: written by one thread without a
+ * fence; the counts are read by any.
+ */
 final class Tally {
   private static final VarHandle PACKETS = field("packets");
   private static final VarHandle BYTES = field("bytes");
   private static final VarHandle DROPS = field("drops");
   private static final VarHandle LAST_NANOS = field("lastNanos");
 
+  private final Lifetime lifetime;
+  private long carriedOctets;
+  private long carriedPackets;
   private long packets;
   private long bytes;
   private long drops;
 
   @SuppressWarnings("UnusedVariable") // read and written by its handle alone
   private long lastNanos;
+
+  /**
+   * @param lifetime of the pair
+   */
+  Tally(Lifetime lifetime) {
+    this.lifetime = lifetime;
+  }
+
+  /**
+   * Counts a packet against the lifetime, dummies too, if that has room; tells what is passed.
+   *
+   * @param octets that the algorithms are applied to (RFC 4301 §4.4.2.1): padding of RFC 4303 §2.7
+   *     as well
+   */
+  boolean carries(int octets, DataplaneEvents events) {
+    if (!lifetime.allows(carriedOctets + octets, carriedPackets + 1, events)) {
+      return false;
+    }
+    carriedOctets += octets;
+    carriedPackets++;
+    return true;
+  }
 
   void add(int octets, long nowNanos) {
     PACKETS.setOpaque(this, packets + 1);
