@@ -27,6 +27,12 @@ public abstract sealed class DatagramPort implements AutoCloseable
   private static final int SO_MARK = 36;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
+  private static final int SO_MEMINFO = 55;
+
+  /** {@code SK_MEMINFO_DROPS}, the last of nine ints. */
+  private static final int MEMINFO_DROPS = 8;
+
+  private static final int MEMINFO_SIZE = 36;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IP_RECVTOS = 13;
   private static final int IPV6_MTU_DISCOVER = 23;
@@ -157,6 +163,22 @@ public abstract sealed class DatagramPort implements AutoCloseable
   private boolean change(int level, int name, int value) {
     Memory.putN32(option, value);
     return SocketCalls.setOptionAt(descriptor, level, name, option) >= 0;
+  }
+
+  /**
+   * What came for it since it was opened and was not kept, for want of room most of all, modulo
+   * 2^32 ({@code SO_MEMINFO}); a run that the kernel merged counts as one. 0 where the kernel does
+   * not tell (before 4.12). Any thread may ask, but not after {@link #close}.
+   */
+  public final int notKept() {
+    try (Arena arena = Arena.ofConfined()) {
+      long values = arena.allocate(MEMINFO_SIZE, 8).address();
+      long size = arena.allocate(8, 8).address();
+      Memory.putN32(size, MEMINFO_SIZE);
+      int result = SocketCalls.option(descriptor, SOL_SOCKET, SO_MEMINFO, values, size);
+      boolean told = result >= 0 && Memory.n32(size) == MEMINFO_SIZE;
+      return told ? Memory.n32(values + 4 * MEMINFO_DROPS) : 0;
+    }
   }
 
   public final int descriptor() {

@@ -18,10 +18,17 @@ final class KernelDevice implements AutoCloseable {
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
 
+  /**
+   * Packets, each up to 64 KiB. With the kernel's 500 some were lost on a busy machine, where a
+   * reader waits several milliseconds for its turn.
+   */
+  static final int QUEUE_LENGTH = 2000;
+
   private final int descriptor;
   private final KernelTun settings;
   private final int table;
   private final RouteNetlink netlink;
+  private final QueueDrops queueDrops;
 
   /**
    * @param descriptor of /dev/net/tun, closed by the caller
@@ -32,6 +39,7 @@ final class KernelDevice implements AutoCloseable {
     this.settings = settings;
     this.table = table;
     netlink = new RouteNetlink(settings.name());
+    queueDrops = new QueueDrops();
   }
 
   /**
@@ -98,20 +106,26 @@ final class KernelDevice implements AutoCloseable {
   }
 
   private void bringUp() {
-    netlink.find();
+    queueDrops.watch(netlink.find());
     for (Prefix address : settings.addresses()) {
       netlink.address(address);
     }
     // gso_max_size stays the kernel's 65536. With less, packets that are forwarded to the device in
     // runs of 64 KiB would be cut into single ones before they come to us.
-    netlink.up(settings.mtu());
+    netlink.up(settings.mtu(), QUEUE_LENGTH);
     for (Prefix route : settings.routes()) {
       netlink.route(route, table);
     }
   }
 
+  /** As {@link Tun#queueDrops}. */
+  long queueDrops() {
+    return queueDrops.count();
+  }
+
   @Override
   public void close() {
+    queueDrops.close();
     netlink.close();
   }
 }

@@ -8,7 +8,8 @@ final class NetlinkRequest implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW = 3;
   private static final int NLMSG_ERROR = 2;
-  private static final int REQUEST_ACKNOWLEDGED = 1 | 4;
+  private static final int REQUEST = 1;
+  private static final int REQUEST_ACKNOWLEDGED = REQUEST | 4;
 
   private static final int HEADER_SIZE = 16;
   private static final int MESSAGE_SIZE = 1024;
@@ -74,17 +75,42 @@ final class NetlinkRequest implements AutoCloseable {
 
   /** 0, or the negative errno that the kernel answers. */
   int exchange() {
-    Memory.putN32(message, used);
-    int sent = Descriptors.write(socket, message, used);
-    if (sent < 0) {
-      return sent;
-    }
-    int received = Descriptors.read(socket, message, MESSAGE_SIZE);
+    int received = call();
     if (received < 0) {
       return received;
     }
     boolean answered = received >= HEADER_SIZE + 4 && Memory.n16(message + 4) == NLMSG_ERROR;
     return answered ? Memory.n32(message + HEADER_SIZE) : -Errno.EINVAL;
+  }
+
+  /**
+   * Asks for what the kernel tells in one message, which is at {@link #answer} then.
+   *
+   * @return its octets behind the header, or the negative errno
+   */
+  int ask() {
+    Memory.putN16(message + 6, REQUEST);
+    int received = call();
+    if (received < HEADER_SIZE) {
+      return received < 0 ? received : -Errno.EINVAL;
+    }
+    return Memory.n16(message + 4) == NLMSG_ERROR
+        ? Memory.n32(message + HEADER_SIZE)
+        : received - HEADER_SIZE;
+  }
+
+  long answer() {
+    return message + HEADER_SIZE;
+  }
+
+  /** Octets of the answer, or the negative errno. */
+  private int call() {
+    Memory.putN32(message, used);
+    int sent = Descriptors.write(socket, message, used);
+    if (sent < 0) {
+      return sent;
+    }
+    return Descriptors.read(socket, message, MESSAGE_SIZE);
   }
 
   @Override

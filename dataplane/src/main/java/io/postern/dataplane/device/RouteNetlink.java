@@ -19,6 +19,7 @@ final class RouteNetlink implements AutoCloseable {
 
   private static final int IFF_UP = 1;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_TXQLEN = 13;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
   private static final int IFA_F_NODAD = 2;
@@ -38,9 +39,10 @@ final class RouteNetlink implements AutoCloseable {
     this.name = name;
   }
 
-  /** The device that has the name now is the one for all that follows. */
-  void find() {
+  /** The device that has the name now is the one for all that follows; answers its index. */
+  int find() {
     index = DeviceException.check(index(), "no device " + name);
+    return index;
   }
 
   boolean exists() {
@@ -65,9 +67,15 @@ final class RouteNetlink implements AutoCloseable {
     }
   }
 
-  void up(int mtu) {
+  /**
+   * @param queue packets that wait for whoever reads the device
+   */
+  void up(int mtu, int queue) {
     request.begin(NEW_LINK, 0).put32(0).put32(index).put32(IFF_UP).put32(IFF_UP);
-    request.attribute(IFLA_MTU, mtu).send("bring up " + name + " with an MTU of " + mtu);
+    request
+        .attribute(IFLA_MTU, mtu)
+        .attribute(IFLA_TXQLEN, queue)
+        .send("bring up " + name + " with an MTU of " + mtu);
   }
 
   void address(Prefix address) {

@@ -24,6 +24,8 @@ final class SocketCalls {
       Libc.function("getsockname", JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SETSOCKOPT =
       Libc.function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle GETSOCKOPT =
+      Libc.function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle RECVMMSG =
       Libc.function("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
@@ -86,10 +88,30 @@ final class SocketCalls {
 
   /** Likewise with the value, an int, in memory already. */
   static int setOptionAt(int descriptor, int level, int name, long value) {
+    return setOptionAt(descriptor, level, name, value, 4);
+  }
+
+  /** Likewise with a value of any size. */
+  static int setOptionAt(int descriptor, int level, int name, long value, int size) {
     MemorySegment state = Libc.state();
     try {
       return Libc.result(
-          (int) SETSOCKOPT.invokeExact(state, descriptor, level, name, value, 4), state);
+          (int) SETSOCKOPT.invokeExact(state, descriptor, level, name, value, size), state);
+    } catch (Throwable thrown) {
+      throw Libc.defect(thrown);
+    }
+  }
+
+  /**
+   * Reads an option.
+   *
+   * @param size of an int: room before, size after
+   */
+  static int option(int descriptor, int level, int name, long value, long size) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result(
+          (int) GETSOCKOPT.invokeExact(state, descriptor, level, name, value, size), state);
     } catch (Throwable thrown) {
       throw Libc.defect(thrown);
     }

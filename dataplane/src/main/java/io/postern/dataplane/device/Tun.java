@@ -124,6 +124,15 @@ public final class Tun implements AutoCloseable {
   }
 
   /**
+   * Packets for us that fell out of the device's queue, as nobody read for so long, one of many
+   * segments counting as one; 0 for an in-process TUN. Any thread may ask, but not after {@link
+   * #close}.
+   */
+  public long queueDrops() {
+    return device == null ? 0 : device.queueDrops();
+  }
+
+  /**
    * Makes a lost device as it was, with its addresses and routes, behind the same descriptor.
    * Whoever writes meanwhile is told that the device is gone or down.
    *

@@ -36,6 +36,7 @@ final class RunningDataplane implements Dataplane {
   private final Ports ports;
   private final SaTables tables;
   private final ControlSender control;
+  private final KernelQueues queues;
   private final List<EgressGraph> egress = new ArrayList<>();
   private final IngressGraph ingress;
   private final List<SupervisedGraph> runs = new ArrayList<>();
@@ -55,6 +56,11 @@ final class RunningDataplane implements Dataplane {
     this.ports = ports;
     tables = new SaTables(backend);
     control = new ControlSender(ports);
+    List<Tun> read = new ArrayList<>(tuns);
+    if (clear != null) {
+      read.add(clear.trap());
+    }
+    queues = new KernelQueues(read, ports.receiving());
     PathMtus pathMtus = new PathMtus(settings.traffic().pathMtuAge());
     ingress = new IngressGraph(tuns, ports, tables, events, pathMtus, settings);
     runs.add(
@@ -162,6 +168,7 @@ final class RunningDataplane implements Dataplane {
     Map<DropReason, Long> sums = new EnumMap<>(DropReason.class);
     egress.forEach(graph -> graph.drops().addTo(sums));
     ingress.drops().addTo(sums);
+    queues.addTo(sums);
     return sums;
   }
 
@@ -196,6 +203,7 @@ final class RunningDataplane implements Dataplane {
     runs.forEach(SupervisedGraph::stop);
     long ended = runs.stream().filter(run -> run.join(LONGEST_STOP)).count();
     control.close();
+    queues.close();
     if (ended == runs.size()) {
       egress.forEach(EgressGraph::close);
       ingress.close();
