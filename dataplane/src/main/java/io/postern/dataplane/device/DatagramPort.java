@@ -22,9 +22,12 @@ import java.net.InetSocketAddress;
 public abstract sealed class DatagramPort implements AutoCloseable
     permits UdpPort, RawPort, PacketSender {
   private static final int SOL_SOCKET = 1;
+  private static final int SO_ERROR = 4;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
   private static final int SO_MARK = 36;
+  private static final int SO_ATTACH_FILTER = 26;
+  private static final int BPF_RETURN = 6;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_MEMINFO = 55;
@@ -138,6 +141,36 @@ public abstract sealed class DatagramPort implements AutoCloseable
    */
   public final void mark(int mark) {
     require(SOL_SOCKET, SO_MARK, mark);
+  }
+
+  /**
+   * Has the kernel keep nothing that comes in, of which it would keep as much as the buffer holds,
+   * and then no errors any more (socket(7), SO_ATTACH_FILTER).
+   */
+  final void keepNothing() {
+    try (Arena scratch = Arena.ofConfined()) {
+      // One struct sock_filter, BPF_RET | BPF_K with 0, and the struct sock_fprog of it.
+      long filter = scratch.allocate(8, 8).address();
+      long program = scratch.allocate(16, 8).address();
+      Memory.putN64(filter, BPF_RETURN);
+      Memory.putN64(program, 1);
+      Memory.putN64(program + 8, filter);
+      int attached = SocketCalls.setOptionAt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program, 16);
+      if (attached < 0) {
+        close();
+        DeviceException.check(attached, "a filter against all that comes in");
+      }
+    }
+  }
+
+  /** Forgets an error that waits for the next call, and of which the error queue has nothing. */
+  public final void forgetError() {
+    try (Arena scratch = Arena.ofConfined()) {
+      long value = scratch.allocate(8, 8).address();
+      long size = scratch.allocate(8, 8).address();
+      Memory.putN32(size, 4);
+      SocketCalls.option(descriptor, SOL_SOCKET, SO_ERROR, value, size);
+    }
   }
 
   /**

@@ -114,9 +114,12 @@ public final class ErrorQueue implements AutoCloseable {
 
   /**
    * Where the SPI of the quoted packet is, followed by the sequence number; 0 if so much was not
-   * quoted.
+   * quoted, or it is none of ours, as none of protocol 255 is.
    */
   public long spi(DatagramPort port, int index) {
+    if (port instanceof PacketSender) {
+      return 0;
+    }
     boolean ah = port instanceof RawPort raw && raw.protocol() == Protocol.AH;
     int offset = ah ? 4 : 0;
     return messages.length(index) >= offset + 8 ? quote(index) + offset : 0;

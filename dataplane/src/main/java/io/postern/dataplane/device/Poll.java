@@ -24,6 +24,11 @@ public final class Poll implements AutoCloseable {
     }
   }
 
+  /** Of the descriptor at that index only errors count from now on, not what can be read. */
+  public void errorsOnly(int index) {
+    Memory.putN16(entries + (long) index * ENTRY_SIZE + 4, 0);
+  }
+
   /**
    * @param timeoutMillis 0 to look only, -1 for no bound
    * @return whether any is ready, be it with an error that a read will tell

@@ -39,7 +39,11 @@ final class IngressGraph implements AutoCloseable {
       DataplaneSettings settings) {
     intake =
         new IngressIntake(
-            ports.receiving(), wakeUp, drops, new PathErrors(pathMtus, events, drops));
+            ports.receiving(),
+            ports.senders(),
+            wakeUp,
+            drops,
+            new PathErrors(pathMtus, events, drops));
     reader = tables.reader();
     opener = new EspOpener(events);
     ahOpener = new AhOpener(opener);

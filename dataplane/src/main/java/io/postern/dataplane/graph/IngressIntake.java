@@ -3,10 +3,12 @@ package io.postern.dataplane.graph;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.EventFd;
+import io.postern.dataplane.device.PacketSender;
 import io.postern.dataplane.device.Poll;
 import io.postern.dataplane.device.ReceiveRing;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Receives from all sockets in turn. */
@@ -20,6 +22,7 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
   private static final int MOST_BATCHES_WITHOUT_LOOK = 8;
 
   private final List<DatagramPort> ports;
+  private final List<PacketSender> senders;
   private final EventFd wakeUp;
   private final Drops drops;
   private final PathErrors pathErrors;
@@ -35,22 +38,39 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
 
   /**
    * @param ports at least one
+   * @param senders of which only errors are taken
    * @param pathErrors closed with this
    */
-  IngressIntake(List<DatagramPort> ports, EventFd wakeUp, Drops drops, PathErrors pathErrors) {
+  IngressIntake(
+      List<DatagramPort> ports,
+      List<PacketSender> senders,
+      EventFd wakeUp,
+      Drops drops,
+      PathErrors pathErrors) {
     this.pathErrors = pathErrors;
     this.ports = ports;
+    this.senders = senders;
     this.wakeUp = wakeUp;
     this.drops = drops;
     all =
         new Poll(
-            IntStream.concat(
+            Stream.of(
                     ports.stream().mapToInt(DatagramPort::descriptor),
-                    IntStream.of(wakeUp.descriptor()))
+                    IntStream.of(wakeUp.descriptor()),
+                    senders.stream().mapToInt(DatagramPort::descriptor))
+                .flatMapToInt(descriptors -> descriptors)
                 .toArray());
+    for (int index = 0; index < senders.size(); index++) {
+      all.errorsOnly(placeOfSender(index));
+    }
     wakeUpOnly = new Poll(wakeUp.descriptor());
     batch = new IngressBatch(ring, ports.getFirst());
     ready = new boolean[ports.size()];
+  }
+
+  /** Behind the ports and what wakes up. */
+  private int placeOfSender(int index) {
+    return ports.size() + 1 + index;
   }
 
   @Override
@@ -112,6 +132,16 @@ final class IngressIntake implements Intake<IngressBatch>, AutoCloseable {
       }
       if (all.ready(ready.length)) {
         wakeUp.drain();
+      }
+      takeErrorsOfSenders();
+    }
+  }
+
+  private void takeErrorsOfSenders() {
+    for (int index = 0; index < senders.size(); index++) {
+      // One without an entry in the queue would wake us up again and again.
+      if (all.failed(placeOfSender(index)) && pathErrors.take(senders.get(index)) == 0) {
+        senders.get(index).forgetError();
       }
     }
   }

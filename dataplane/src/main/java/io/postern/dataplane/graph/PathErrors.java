@@ -9,7 +9,8 @@ import io.postern.dataplane.packet.Memory;
 /**
  * Learns from ICMP what the ways to peers take (RFC 4301 §8.2.1). Nobody vouches for ICMP from
  * outside: it is believed if it quotes SPI and a recent sequence number of a packet that was sent
- * there, and no router could have cut. For the ingress thread.
+ * there, and no router could have cut. Our own kernel is believed what it says of a device of ours.
+ * For the ingress thread.
  */
 final class PathErrors implements AutoCloseable {
   private static final int EVENTS_PER_SECOND = 100;

@@ -71,6 +71,11 @@ final class Ports implements AutoCloseable {
     return Stream.<DatagramPort>concat(udp.stream(), raw.stream()).toList();
   }
 
+  /** Those that only send. */
+  List<PacketSender> senders() {
+    return List.copyOf(packets);
+  }
+
   private Stream<DatagramPort> sending() {
     return Stream.concat(receiving().stream(), packets.stream());
   }

@@ -31,7 +31,7 @@ class IngressIntakeTest {
         EventFd wakeUp = new EventFd();
         DatagramSocket sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         IngressIntake intake =
-            new IngressIntake(List.of(flooded, quiet), wakeUp, drops, pathErrors)) {
+            new IngressIntake(List.of(flooded, quiet), List.of(), wakeUp, drops, pathErrors)) {
       send(sender, flooded, BATCHES * ReceiveRing.CAPACITY);
       intake.await(0);
       assertThat(intake.take()).extracting(IngressBatch::port).isSameAs(flooded);
