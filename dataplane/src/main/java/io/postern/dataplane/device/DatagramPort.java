@@ -246,9 +246,6 @@ public abstract sealed class DatagramPort implements AutoCloseable
   /** Whether the kernel cuts one long datagram into many on sending. */
   public abstract boolean segments();
 
-  /** It does not after all. */
-  abstract void stopSegmenting();
-
   @Override
   public final void close() {
     if (arena.scope().isAlive()) {

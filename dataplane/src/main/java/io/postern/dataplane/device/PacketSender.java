@@ -47,11 +47,6 @@ public final class PacketSender extends DatagramPort {
   }
 
   @Override
-  void stopSegmenting() {
-    throw new IllegalStateException("a raw socket never segments");
-  }
-
-  @Override
   public String toString() {
     return "whole packets " + bound().getAddress().getHostAddress();
   }

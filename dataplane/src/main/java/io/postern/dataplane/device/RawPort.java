@@ -46,11 +46,6 @@ public final class RawPort extends DatagramPort {
   }
 
   @Override
-  void stopSegmenting() {
-    throw new IllegalStateException("a raw socket never segments");
-  }
-
-  @Override
   public String toString() {
     return (protocol == Protocol.AH ? "AH " : "ESP ") + bound().getAddress().getHostAddress();
   }

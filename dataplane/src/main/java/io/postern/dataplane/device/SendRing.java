@@ -189,9 +189,10 @@ public final class SendRing implements AutoCloseable {
       return errno == Errno.EMSGSIZE ? tooLong(port, index) : 1;
     }
     return switch (errno) {
-      // The device cannot make checksums of segments: it never will.
+      // On the route to this peer is IPsec of the kernel's own, or, until Linux 6.11, a device that
+      // makes no checksums: it never will, but to other peers another route may lead.
       case Errno.EIO -> {
-        port.stopSegmenting();
+        runs.path(run).stopSegmenting();
         yield sendOneByOne(port, index);
       }
       // Segments must fit the path's MTU, single datagrams may be fragmented.

@@ -122,7 +122,8 @@ final class SendRuns {
         && sizeOfLast[run] == sizeOfEach[run]
         && datagrams[run] < LARGEST_COUNT
         && octets[run] + size <= LARGEST_SIZE
-        && ports[run].segments();
+        && ports[run].segments()
+        && paths[run].segments();
   }
 
   private int begin(DatagramPort port, FlatPath path, int newMarking, int size) {

@@ -9,7 +9,7 @@ public final class UdpPort extends DatagramPort {
 
   private final boolean natTraversal;
   private final boolean merges;
-  private volatile boolean segments;
+  private final boolean segments;
 
   public UdpPort(UdpSocketSettings settings) {
     super(SOCK_DGRAM, ControlMessage.IPPROTO_UDP, settings.address());
@@ -44,11 +44,6 @@ public final class UdpPort extends DatagramPort {
   @Override
   public boolean segments() {
     return segments;
-  }
-
-  @Override
-  void stopSegmenting() {
-    segments = false;
   }
 
   @Override

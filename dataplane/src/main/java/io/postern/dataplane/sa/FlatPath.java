@@ -19,6 +19,7 @@ public final class FlatPath {
   private final long remoteLow;
   private final int localPort;
   private final int remotePort;
+  private volatile boolean segments = true;
 
   public FlatPath(Path path) {
     this.path = path;
@@ -66,6 +67,19 @@ public final class FlatPath {
 
   public int remotePort() {
     return remotePort;
+  }
+
+  /**
+   * Whether the kernel cuts one long datagram into many on this path, as far as is known. One that
+   * does not is asked again when the SA is renewed or its peer moves: then there is another path.
+   */
+  public boolean segments() {
+    return segments;
+  }
+
+  /** It does not. */
+  public void stopSegmenting() {
+    segments = false;
   }
 
   /** Whether a packet from there comes from the remote end. */
