@@ -108,12 +108,13 @@ final class IngressOpen implements AutoCloseable {
     long datagram = ring.data(index);
     int left = ring.length(index);
     int size = ring.segmentSize(index);
-    while (left > 0) {
+    // Once also for an empty datagram, that it be counted as too short.
+    do {
       int length = Math.min(size, left);
       openOne(snapshot, batch, index, datagram, length);
       datagram += length;
       left -= length;
-    }
+    } while (left > 0);
   }
 
   private void openOne(

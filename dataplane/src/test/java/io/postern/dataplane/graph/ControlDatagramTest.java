@@ -100,6 +100,24 @@ class ControlDatagramTest {
   }
 
   @Test
+  void whatIsEmptyIsDroppedAndWhatIsAroundItIsNot() throws IOException {
+    byte[] esp = new byte[100];
+    Arrays.fill(esp, (byte) 7);
+    for (int round = 0; round < 20; round++) {
+      send(esp, site.natTraversal());
+      send(new byte[0], site.natTraversal());
+      send(esp, site.natTraversal());
+      send(new byte[0], Loopback.ike(site.address()));
+      send(marked(MESSAGE), site.natTraversal());
+    }
+    await().until(() -> site.events().controls.size() == 20);
+    await().until(() -> site.dataplane().drops().get(DropReason.UNKNOWN_SPI) == 40);
+    await().until(() -> site.dataplane().drops().get(DropReason.TRUNCATED) == 20);
+    await().until(() -> site.dataplane().drops().get(DropReason.SHORT_CONTROL) == 20);
+    assertThat(site.events().restarts).isEmpty();
+  }
+
+  @Test
   void aRunOfMergedDatagramsMayHoldIkeAndEsp() throws IOException {
     byte[] esp = new byte[100];
     Arrays.fill(esp, (byte) 7);
