@@ -12,9 +12,7 @@ import io.postern.dataplane.sa.OldPeers;
 import io.postern.dataplane.sa.OutboundSa;
 import io.postern.dataplane.sa.PrefixSet;
 import io.postern.dataplane.sa.SaPair;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +20,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +45,13 @@ public final class SaTables implements AutoCloseable {
   /** By inbound SPI, the one activated last at the end. */
   private final SequencedMap<Integer, Activated> activated = new LinkedHashMap<>();
 
-  private final Set<SnapshotReader> readers = new HashSet<>();
-  private final Queue<Retired> retired = new ArrayDeque<>();
+  private final Set<SnapshotReader> readers = ConcurrentHashMap.newKeySet();
+
+  /** Oldest first: added under the monitor, closed without it, as packets wait for nobody. */
+  private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
+
   private final OldPeers oldPeers = new OldPeers();
   private volatile Local lastLocal = new Local(List.of(), new PrefixSet(List.of()));
-  private volatile boolean anyRetired;
   private volatile Snapshot snapshot = Snapshot.EMPTY;
 
   public SaTables(CipherBackend backend) {
@@ -164,7 +166,6 @@ public final class SaTables implements AutoCloseable {
     Spd spd = sending ? before.without(entry.sending) : before;
     snapshot = snapshot.removed(inboundSpi, entry.rule, tun, spd);
     retired.add(new Retired(entry.pair, snapshot.generation()));
-    anyRetired = true;
     closeRetired();
   }
 
@@ -197,16 +198,33 @@ public final class SaTables implements AutoCloseable {
     return last.set;
   }
 
-  /** Closes what no reader works on any more. */
+  /**
+   * Closes what no reader works on any more. Waits for nobody: of several threads that come here at
+   * once, the one that takes a pair out closes it. A reader says that it is done before it looks
+   * here, and whoever removes a pair puts it here before it looks at readers, so one of both sees
+   * the other, and no pair is left behind.
+   */
   void closeRetired() {
-    if (anyRetired) {
-      closeQuiesced();
+    Retired oldest = retired.peek();
+    while (oldest != null && oldest.generation <= oldestWorking()) {
+      if (retired.remove(oldest)) {
+        oldest.pair.close();
+      }
+      oldest = retired.peek();
     }
   }
 
-  synchronized void forget(SnapshotReader reader) {
+  private long oldestWorking() {
+    long oldest = SnapshotReader.IDLE;
+    for (SnapshotReader reader : readers) {
+      oldest = Math.min(oldest, reader.working());
+    }
+    return oldest;
+  }
+
+  void forget(SnapshotReader reader) {
     readers.remove(reader);
-    closeQuiesced();
+    closeRetired();
   }
 
   private synchronized void install(int inboundSpi, Entry entry) {
@@ -217,16 +235,5 @@ public final class SaTables implements AutoCloseable {
     }
     pairs.put(inboundSpi, entry);
     snapshot = snapshot.installed(entry.pair.inbound(), entry.rule);
-  }
-
-  private synchronized void closeQuiesced() {
-    long oldest = SnapshotReader.IDLE;
-    for (SnapshotReader reader : readers) {
-      oldest = Math.min(oldest, reader.working());
-    }
-    while (!retired.isEmpty() && retired.element().generation <= oldest) {
-      retired.remove().pair.close();
-    }
-    anyRetired = !retired.isEmpty();
   }
 }

@@ -59,6 +59,26 @@ class SnapshotReaderTest {
     assertThat(closing.count()).isEqualTo(2 * ROUNDS);
   }
 
+  /** Whoever installs a pair makes ciphers under the monitor: a packet does not wait for that. */
+  @Test
+  void aReaderThatIsDoneClosesWhatWasRemovedWhileSomebodyChangesTheTables() throws Exception {
+    ClosingCount closing = new ClosingCount(new JceBackend());
+    SaTables tables = new SaTables(closing);
+    tables.installInbound(parameters(0x1000));
+    try (ExecutorService threads = Executors.newSingleThreadExecutor();
+        SnapshotReader reader = tables.reader()) {
+      reader.acquire();
+      tables.remove(0x1000);
+      assertThat(closing.count()).isZero();
+      synchronized (tables) {
+        threads.submit(reader::release).get(10, TimeUnit.SECONDS);
+        assertThat(closing.count()).isEqualTo(2);
+        reader.acquire();
+        threads.submit(reader::close).get(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
   /** Looks an SA up and takes its cipher through both of its checks, batch after batch. */
   private static long sealUntil(AtomicBoolean done, CountDownLatch underWay, SaTables tables) {
     long sealed = 0;
