@@ -54,7 +54,8 @@ record OfferedProtocol(Proposal proposal, Transform transform) {
 
   /**
    * The first attribute that rules the transform out by itself: it asks for what we do not do, or
-   * contradicts another (RFC 2407 §4.5.2, §4.5.3). What vendors add for themselves is passed over.
+   * contradicts another (RFC 2407 §4.5.2, §4.5.3, RFC 4304 §4). What vendors add for themselves is
+   * passed over.
    */
   Optional<String> wrongAttribute() {
     Map<Integer, Long> seen = new HashMap<>();
@@ -71,6 +72,10 @@ record OfferedProtocol(Proposal proposal, Transform transform) {
           if (before != null && before != attribute.number()) {
             return Optional.of(
                 Phase2Attributes.name(type) + " " + before + " and " + attribute.number());
+          }
+          if (type == Phase2Attributes.EXTENDED_SEQUENCE_NUMBER
+              && attribute.number() != Phase2Attributes.SEQUENCE_NUMBER_64_BIT) {
+            return Optional.of(Phase2Attributes.name(type) + " " + attribute.number());
           }
         }
         case Phase2Attributes.ECN_TUNNEL -> {}

@@ -135,6 +135,12 @@ class Rfc2407AttributesTest {
   }
 
   @Test
+  void rfc4304_4_anotherWordForExtendedSequenceNumbersIsRefused() {
+    assertThat(refused(choose(esp(12, 6, 128, 5, 2, 11, 2), "aes128-sha1")).detail())
+        .contains("extended-sequence-number 2");
+  }
+
+  @Test
   void rfc2409_5_6_aPrivateGroupIsKnownByTheNumberThatNewGroupModeGaveIt() {
     Payload.SecurityAssociation offered = esp(12, 6, 128, 5, 2, 3, 40000);
     SuitePolicy without = Offers.accepting("aes128-sha1");
