@@ -1,7 +1,6 @@
 package io.postern.ittests.soak;
 
 import io.postern.ittests.network.Namespace;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -10,9 +9,11 @@ import java.util.regex.Pattern;
  * @param tuns by the queues of TUN devices, which Postern reads too slowly then
  * @param devices by other devices, received or to be sent ({@code /proc/net/dev})
  * @param queues by queueing disciplines
- * @param sockets by the buffers of UDP sockets, receiving or sending ({@code /proc/net/snmp})
+ * @param posternSockets by the buffers of UDP sockets, receiving or sending ({@code
+ *     /proc/net/snmp}), where Postern runs, which reads them too slowly then
+ * @param sockets likewise elsewhere, of programs that make the load
  */
-record KernelDrops(long tuns, long devices, long queues, long sockets) {
+record KernelDrops(long tuns, long devices, long queues, long posternSockets, long sockets) {
   private static final Pattern QUEUE = Pattern.compile("\\(dropped (\\d+),");
   private static final String TUN = "postern";
   private static final int RECEIVE_DROPS = 4;
@@ -20,12 +21,13 @@ record KernelDrops(long tuns, long devices, long queues, long sockets) {
   private static final int RECEIVE_BUFFER_ERRORS = 5;
   private static final int SEND_BUFFER_ERRORS = 6;
 
-  static KernelDrops in(List<Namespace> nodes) {
+  static KernelDrops in(SoakNetwork network) {
     long tuns = 0;
     long devices = 0;
     long queues = 0;
+    long posternSockets = 0;
     long sockets = 0;
-    for (Namespace node : nodes) {
+    for (Namespace node : network.nodes()) {
       String table = node.run("cat", "/proc/net/dev").out();
       tuns += ofDevices(table, true);
       devices += ofDevices(table, false);
@@ -35,13 +37,21 @@ record KernelDrops(long tuns, long devices, long queues, long sockets) {
               .results()
               .mapToLong(found -> Long.parseLong(found.group(1)))
               .sum();
-      sockets += ofSockets(node.run("cat", "/proc/net/snmp").out());
+      long here = ofSockets(node.run("cat", "/proc/net/snmp").out());
+      boolean postern = network.posterns().contains(node);
+      posternSockets += postern ? here : 0;
+      sockets += postern ? 0 : here;
     }
-    return new KernelDrops(tuns, devices, queues, sockets);
+    return new KernelDrops(tuns, devices, queues, posternSockets, sockets);
   }
 
   long all() {
-    return tuns + devices + queues + sockets;
+    return tuns + posternSockets + others();
+  }
+
+  /** Those that no Postern could have taken in time. */
+  long others() {
+    return devices + queues + sockets;
   }
 
   KernelDrops since(KernelDrops before) {
@@ -49,6 +59,7 @@ record KernelDrops(long tuns, long devices, long queues, long sockets) {
         tuns - before.tuns,
         devices - before.devices,
         queues - before.queues,
+        posternSockets - before.posternSockets,
         sockets - before.sockets);
   }
 

@@ -7,11 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Packets that either Postern dropped.
+ * Packets that either Postern dropped, or the kernel before they could take them.
  *
  * @param byReason those above zero, by the label of the metric
  */
 record PosternDrops(Map<String, Long> byReason) {
+  /** The queue of a TUN device was full. */
+  static final String DEVICE_QUEUE = "device-queue";
+
+  /** The buffer of a socket was full. */
+  static final String SOCKET_QUEUE = "socket-queue";
+
   private static final Pattern REASON = Pattern.compile("reason=\"([^\"]+)\"");
 
   static PosternDrops of(SoakNetwork network) {
@@ -38,7 +44,9 @@ record PosternDrops(Map<String, Long> byReason) {
     return byReason.getOrDefault(reason, 0L);
   }
 
-  long all() {
-    return byReason.values().stream().mapToLong(Long::longValue).sum();
+  /** Those that Postern had in its hands. */
+  long decided() {
+    long all = byReason.values().stream().mapToLong(Long::longValue).sum();
+    return all - of(DEVICE_QUEUE) - of(SOCKET_QUEUE);
   }
 }

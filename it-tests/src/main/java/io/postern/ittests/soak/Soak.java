@@ -77,7 +77,7 @@ public final class Soak {
     out.println(SoakRow.HEADER);
     try (SoakNetwork network = SoakNetwork.start()) {
       Topology topology = network.topology();
-      KernelDrops dropsBefore = KernelDrops.in(network.nodes());
+      KernelDrops dropsBefore = KernelDrops.in(network);
       try (WireWatch toGateway = WireWatch.start(topology.internet(), "gw0");
           WireWatch toSite = WireWatch.start(topology.internet(), "site0");
           Load load = load(network)) {
@@ -87,7 +87,7 @@ public final class Soak {
           Thread.sleep(Duration.ofNanos(Math.min(left, period.toNanos())));
           Duration since = Duration.ofNanos(System.nanoTime() - start);
           left = length.minus(since).toNanos();
-          KernelDrops drops = KernelDrops.in(network.nodes()).since(dropsBefore);
+          KernelDrops drops = KernelDrops.in(network).since(dropsBefore);
           SoakRow row =
               SoakRow.of(
                   since, network, load.sofar(), drops, toGateway.sofar().plus(toSite.sofar()));
@@ -100,7 +100,7 @@ public final class Soak {
             new SoakVerdict(
                 rows,
                 datagrams,
-                KernelDrops.in(network.nodes()).since(dropsBefore),
+                KernelDrops.in(network).since(dropsBefore),
                 toGateway.stop().plus(toSite.stop()),
                 PosternDrops.of(network),
                 load.failures());

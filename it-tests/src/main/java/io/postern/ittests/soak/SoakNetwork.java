@@ -102,6 +102,11 @@ final class SoakNetwork implements AutoCloseable {
         topology.client(1));
   }
 
+  /** Those of them where Postern runs. */
+  List<Namespace> posterns() {
+    return List.of(topology.gateway(), topology.site(), topology.client(1));
+  }
+
   private static String headquarters(PosternFolder folder) {
     String clients =
         """

@@ -8,20 +8,22 @@ import java.util.Locale;
  * What was seen up to one moment; sums are those since the start.
  *
  * @param drops of the kernel
+ * @param posternDrops what the Posterns say, of queues that the kernel keeps for them too
  */
 record SoakRow(
     Duration since,
     Load.Done done,
     WireWatch.Seen seen,
     KernelDrops drops,
-    long posternDrops,
+    PosternDrops posternDrops,
     ProcessMemory headquarters,
     ProcessMemory branch) {
   static final String HEADER =
       """
       | s | bulk GB | content GB | tunnels, clients that came and went | SPIs | ESP packets, million \
-      | repeated | kernel drops | Postern drops | resident MB | heap MB |
-      | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\
+      | repeated | drops by TUN queues | by sockets of Postern | by the kernel elsewhere \
+      | by Postern | resident MB | heap MB |
+      | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\
       """;
 
   private static final double OCTETS_PER_GIGABYTE = 1e9;
@@ -33,7 +35,7 @@ record SoakRow(
         done,
         seen,
         drops,
-        PosternDrops.of(network).all(),
+        PosternDrops.of(network),
         memory(network.headquarters()),
         memory(network.branch()));
   }
@@ -45,7 +47,8 @@ record SoakRow(
   String markdown() {
     return String.format(
         Locale.ROOT,
-        "| %d | %.2f | %.2f | %d, %d | %d | %.2f | %d | %d | %d | %.0f + %.0f | %.1f + %.1f |",
+        "| %d | %.2f | %.2f | %d, %d | %d | %.2f | %d | %d | %d | %d | %d "
+            + "| %.0f + %.0f | %.1f + %.1f |",
         since.toSeconds(),
         done.bulkOctets() / OCTETS_PER_GIGABYTE,
         done.contentOctets() / OCTETS_PER_GIGABYTE,
@@ -54,8 +57,10 @@ record SoakRow(
         seen.spis(),
         seen.packets() / 1e6,
         seen.repeated(),
-        drops.all(),
-        posternDrops,
+        posternDrops.of(PosternDrops.DEVICE_QUEUE),
+        posternDrops.of(PosternDrops.SOCKET_QUEUE),
+        drops.others(),
+        posternDrops.decided(),
         headquarters.residentMegabytes(),
         branch.residentMegabytes(),
         headquarters.heapMegabytes(),
