@@ -200,17 +200,17 @@ public abstract sealed class DatagramPort implements AutoCloseable
 
   /**
    * What came for it since it was opened and was not kept, for want of room most of all, modulo
-   * 2^32 ({@code SO_MEMINFO}); a run that the kernel merged counts as one. 0 where the kernel does
-   * not tell (before 4.12). Any thread may ask, but not after {@link #close}.
+   * 2^32 ({@code SO_MEMINFO}); a run that the kernel merged counts as one. {@code otherwise} where
+   * the kernel does not tell (before 4.12). Any thread may ask, but not after {@link #close}.
    */
-  public final int notKept() {
+  public final int notKept(int otherwise) {
     try (Arena arena = Arena.ofConfined()) {
       long values = arena.allocate(MEMINFO_SIZE, 8).address();
       long size = arena.allocate(8, 8).address();
       Memory.putN32(size, MEMINFO_SIZE);
       int result = SocketCalls.option(descriptor, SOL_SOCKET, SO_MEMINFO, values, size);
       boolean told = result >= 0 && Memory.n32(size) == MEMINFO_SIZE;
-      return told ? Memory.n32(values + 4 * MEMINFO_DROPS) : 0;
+      return told ? Memory.n32(values + 4 * MEMINFO_DROPS) : otherwise;
     }
   }
 

@@ -23,6 +23,8 @@ public final class SendRing implements AutoCloseable {
   /** Errors of packets before, told to whoever sends next, may come that often in a row, */
   private static final int MOST_TRIES = 3;
 
+  private static final int MOST_TRIES_TOO_LONG = 2;
+
   /** and those of hosts that are not there whenever one of many is taken from the error queue. */
   private static final int MOST_TRIES_UNREACHABLE = 64;
 
@@ -170,12 +172,14 @@ public final class SendRing implements AutoCloseable {
     do {
       sent = SocketCalls.sendMessages(port.descriptor(), messages.entry(index), messageCount);
       tries++;
-    } while (sent < 0 && tries < mostTries(-sent));
+    } while (sent < 0 && tries < mostTries(port, -sent));
     return sent;
   }
 
-  private static int mostTries(int errno) {
+  private static int mostTries(DatagramPort port, int errno) {
     return switch (errno) {
+      // Each try leaves an entry in the error queue, which another thread reads.
+      case Errno.EMSGSIZE -> port instanceof PacketSender ? MOST_TRIES_TOO_LONG : MOST_TRIES;
       case Errno.EAGAIN, Errno.EINVAL, Errno.EIO, Errno.ENOBUFS -> 1;
       case Errno.ECONNREFUSED, Errno.EHOSTUNREACH, Errno.ENOPROTOOPT -> MOST_TRIES_UNREACHABLE;
       default -> MOST_TRIES;

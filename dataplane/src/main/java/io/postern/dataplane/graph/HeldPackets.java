@@ -117,6 +117,14 @@ final class HeldPackets implements AutoCloseable {
   /** Tries all again, the oldest first. */
   void retry(Release release) {
     retrying = true;
+    try {
+      retryAll(release);
+    } finally {
+      retrying = false;
+    }
+  }
+
+  private void retryAll(Release release) {
     int kept = 0;
     for (int index = 0; index < count; index++) {
       if (!release.tryAgain(address[index])) {
@@ -125,7 +133,6 @@ final class HeldPackets implements AutoCloseable {
       }
     }
     count = kept;
-    retrying = false;
   }
 
   /** Moves one to the front, its slot changing places with one that is free. */

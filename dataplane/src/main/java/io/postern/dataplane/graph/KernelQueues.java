@@ -38,7 +38,7 @@ final class KernelQueues {
   private void ask() {
     devices = tuns.stream().mapToLong(Tun::queueDrops).sum();
     for (int index = 0; index < lastOfPort.length; index++) {
-      int now = ports.get(index).notKept();
+      int now = ports.get(index).notKept(lastOfPort[index]);
       sockets += Integer.toUnsignedLong(now - lastOfPort[index]);
       lastOfPort[index] = now;
     }

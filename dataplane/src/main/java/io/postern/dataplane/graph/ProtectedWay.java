@@ -116,7 +116,7 @@ final class ProtectedWay implements Way, AutoCloseable {
     }
     sa.refresh();
     FlatPath path = sa.path();
-    int outside = pathMtus.largest(path, nowNanos);
+    int outside = largestOutside(sa, path);
     int largest = sa.overhead().largestInner(outside, path.ipv4());
     boolean fits = length <= largest;
     if (!fits && refuses(packet, length, largest)) {
@@ -136,6 +136,13 @@ final class ProtectedWay implements Way, AutoCloseable {
     // Over IPv6 nobody on the way cuts: what fits stays whole.
     boolean whole = fits && (whole(sa, packet) || !path.ipv4());
     return seal(port, path, sa, packet, length, padded, whole);
+  }
+
+  /** What the way takes at once: where routers may cut, whatever is too big for one of them. */
+  private int largestOutside(OutboundSa sa, FlatPath path) {
+    boolean cutOnTheWay =
+        path.ipv4() && !sa.transport() && sa.options().dontFragment() == DontFragment.CLEAR;
+    return cutOnTheWay ? PathMtus.UNKNOWN : pathMtus.largest(path, nowNanos);
   }
 
   /** An IPv6 packet that every way has to take goes in fragments outside (RFC 2473 §7.1). */
@@ -271,7 +278,7 @@ final class ProtectedWay implements Way, AutoCloseable {
     if (port == null) {
       return;
     }
-    int largest = dummySa.overhead().largestInner(pathMtus.largest(path, nowNanos), path.ipv4());
+    int largest = dummySa.overhead().largestInner(largestOutside(dummySa, path), path.ipv4());
     int octets = padding.dummyLength(dummySa, Math.min(largest, mtu));
     long room = outgoing.room(EspSealer.sealedSize(dummySa, octets));
     int sealed = sealer.dummy(dummySa, padding.nothing(), octets, room);

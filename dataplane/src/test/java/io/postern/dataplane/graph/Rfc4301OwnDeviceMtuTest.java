@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,14 +67,30 @@ class Rfc4301OwnDeviceMtuTest {
     try (Dataplane one = start(left, here, "10.1.0.1", "10.2.0.0/16", events);
         Dataplane other = start(right, there, "10.2.0.1", "10.1.0.0/16", new RecordedEvents())) {
       Terms terms = Terms.ah(EspIntegrity.HMAC_SHA1_96);
-      open(one, terms.sender(), here, there);
-      open(other, terms.receiver(), there, here);
+      open(one, terms.sender(), here, there, DontFragment.COPY);
+      open(other, terms.receiver(), there, here, DontFragment.COPY);
       String told = left.tryTo(ping("1372", "6"));
       assertThat(told).contains("mtu = " + largest + ")");
       assertThat(events.pathMtus)
           .containsExactly(new RecordedEvents.PathMtu(InetAddress.ofLiteral(there), NARROW));
       assertThat(left.execute(ping("" + (largest - 28), "3"))).contains(" 0% packet loss");
       assertThat(one.drops().get(DropReason.TOO_BIG)).isPositive();
+    }
+  }
+
+  @Test
+  void section8Dot1WithTheBitClearItGoesInFragments() {
+    String here = "192.0.2.1";
+    String there = "192.0.2.2";
+    // What is longer does not arrive at the narrow end either.
+    right.ip("link", "set", "cable", "mtu", "" + NARROW);
+    try (Dataplane one = start(left, here, "10.1.0.1", "10.2.0.0/16", events);
+        Dataplane other = start(right, there, "10.2.0.1", "10.1.0.0/16", new RecordedEvents())) {
+      Terms terms = Terms.ah(EspIntegrity.HMAC_SHA1_96);
+      open(one, terms.sender(), here, there, DontFragment.CLEAR);
+      open(other, terms.receiver(), there, here, DontFragment.CLEAR);
+      assertThat(left.execute(ping("1372", "4"))).contains(" 0% packet loss");
+      assertThat(one.drops().get(DropReason.TOO_BIG)).isZero();
     }
   }
 
@@ -96,7 +113,12 @@ class Rfc4301OwnDeviceMtuTest {
     };
   }
 
-  private static void open(Dataplane end, ChildSaParameters terms, String here, String there) {
+  private static void open(
+      Dataplane end,
+      ChildSaParameters terms,
+      String here,
+      String there,
+      DontFragment dontFragment) {
     end.installInbound(
         new ChildSaParameters(
             terms.esp(),
@@ -110,7 +132,7 @@ class Rfc4301OwnDeviceMtuTest {
             terms.extendedSequence(),
             terms.staticKeys(),
             terms.limits(),
-            SaOptions.DEFAULT.with(DontFragment.COPY)));
+            SaOptions.DEFAULT.with(dontFragment)));
     end.activateOutbound(terms.inboundSpi());
   }
 

@@ -135,7 +135,7 @@ public final class Benchmark {
         bed.close();
         throw failure;
       }
-    } catch (IllegalStateException | AssertionError failure) {
+    } catch (RuntimeException | AssertionError failure) {
       leftOut(candidate.title(), failure);
       return Optional.empty();
     }
@@ -164,7 +164,7 @@ public final class Benchmark {
       calmest.forEach(
           (quantity, value) -> all.add(new Measurement(bed.candidate(), quantity, round, value)));
       return true;
-    } catch (IllegalStateException | AssertionError failure) {
+    } catch (RuntimeException | AssertionError failure) {
       leftOut(title, failure);
       bed.close();
       return false;
