@@ -8,14 +8,18 @@ import java.util.Map;
 
 /**
  * What the kernel dropped as our threads were too slow: it counts, and is asked only when somebody
- * wants to know. Any thread may ask.
+ * wants to know, and not again for who asks right after. Any thread may ask.
  */
 final class KernelQueues {
+  /** Whoever reads all metrics asks once for each. */
+  private static final long FRESH_NANOS = 100_000_000L;
+
   private final List<Tun> tuns;
   private final List<DatagramPort> ports;
   private final int[] lastOfPort;
   private long devices;
   private long sockets;
+  private long askedNanos = System.nanoTime() - FRESH_NANOS;
   private boolean closed;
 
   /**
@@ -28,7 +32,7 @@ final class KernelQueues {
   }
 
   synchronized void addTo(Map<DropReason, Long> sums) {
-    if (!closed) {
+    if (!closed && System.nanoTime() - askedNanos >= FRESH_NANOS) {
       ask();
     }
     sums.merge(DropReason.DEVICE_QUEUE, devices, Long::sum);
@@ -36,6 +40,7 @@ final class KernelQueues {
   }
 
   private void ask() {
+    askedNanos = System.nanoTime();
     devices = tuns.stream().mapToLong(Tun::queueDrops).sum();
     for (int index = 0; index < lastOfPort.length; index++) {
       int now = ports.get(index).notKept(lastOfPort[index]);
