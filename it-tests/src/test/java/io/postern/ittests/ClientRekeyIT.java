@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("New keys for a tunnel while data moves, started by the client")
 class ClientRekeyIT {
   private static final long MOVED_OCTETS = 150_000_000;
-  private static final Duration STALL = Duration.ofSeconds(2);
+  private static final Duration STALL = Duration.ofSeconds(1);
 
   @RegisterExtension static final TestNetwork network = new TestNetwork(1, GatewaySettings.usual());
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("New keys for a tunnel while data moves, started by the gateway")
 class GatewayRekeyIT {
   private static final Duration LIFETIME = Duration.ofSeconds(12);
-  private static final Duration STALL = Duration.ofSeconds(2);
+  private static final Duration STALL = Duration.ofSeconds(1);
   private static final long MOVED_OCTETS = 300_000_000;
 
   @RegisterExtension

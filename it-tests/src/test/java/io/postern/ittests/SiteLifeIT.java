@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @RealPeers
 @DisplayName("A site's life: new keys, a peer that dies, a peer with several addresses")
 class SiteLifeIT {
-  private static final Duration STALL = Duration.ofSeconds(2);
+  private static final Duration STALL = Duration.ofSeconds(1);
   private static final Duration RENEWALS = Duration.ofSeconds(100);
   private static final Duration BACK = Duration.ofSeconds(20);
   private static final Link LINK =
