@@ -28,7 +28,7 @@ class HundredThousandChildSasTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
-                "-Xmx350m",
+                "-Xmx330m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChildSaGrowth.class.getName(),
