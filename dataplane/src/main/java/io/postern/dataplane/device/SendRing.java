@@ -136,10 +136,21 @@ public final class SendRing implements AutoCloseable {
         }
         prepare(prepared, run);
         prepared++;
+        if (knownTooLong(port, run)) {
+          // Another try would only leave an error to be read.
+          refused += sendPrepared(port, prepared - 1) + sendCut(port, prepared - 1);
+          prepared = 0;
+        }
       }
       refused += sendPrepared(port, prepared);
     }
     return refused;
+  }
+
+  private boolean knownTooLong(DatagramPort port, int run) {
+    return port instanceof PacketSender
+        && runs.path(run).isTooLong(runs.sizeOfEach(run))
+        && mayBeCut(runs.address(runs.firstPiece(run)));
   }
 
   private boolean dontFragment(int run) {
@@ -226,6 +237,11 @@ public final class SendRing implements AutoCloseable {
   /** Deals with a single datagram that our own device does not take. */
   private int tooLong(DatagramPort port, int index) {
     if (port instanceof PacketSender) {
+      int run = runOf[index];
+      if (!mayBeCut(runs.address(runs.firstPiece(run)))) {
+        return 1;
+      }
+      runs.path(run).setTooLong(runs.sizeOfEach(run));
       return sendCut(port, index);
     }
     if (!port.version6() || !dontFragment(runOf[index])) {
@@ -240,10 +256,8 @@ public final class SendRing implements AutoCloseable {
 
   /** The kernel cuts no packet whose header we made (raw(7)). */
   private int sendCut(DatagramPort port, int index) {
-    int run = runOf[index];
-    long packet = runs.address(runs.firstPiece(run));
-    boolean whole = InnerPacket.version(packet) == 4 && Ipv4.dontFragment(packet);
-    if (whole || !fragmenter.start(packet, SMALLEST_MTU)) {
+    long packet = runs.address(runs.firstPiece(runOf[index]));
+    if (!fragmenter.start(packet, SMALLEST_MTU)) {
       return 1;
     }
     for (int octets = fragmenter.next(); octets > 0; octets = fragmenter.next()) {
@@ -253,6 +267,10 @@ public final class SendRing implements AutoCloseable {
       }
     }
     return 0;
+  }
+
+  private static boolean mayBeCut(long packet) {
+    return InnerPacket.version(packet) != 4 || !Ipv4.dontFragment(packet);
   }
 
   private void prepare(int index, int run) {

@@ -167,7 +167,7 @@ final class EgressSeal implements AutoCloseable {
       return;
     }
     // The SA is not known before the ports are.
-    int length = reassembly.add(packet, InnerPacket.sender(packet), nowNanos);
+    int length = reassembly.add(packet, 0, InnerPacket.sender(packet), nowNanos);
     drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
     if (length > 0) {
       long whole = reassembly.address();

@@ -255,7 +255,7 @@ final class IngressOpen implements AutoCloseable {
 
   private void admitFragment(Snapshot snapshot, InboundSa sa, Outlets.Outlet outlet, long packet) {
     Reassembly reassembly = reassemblies.get(sa.tun());
-    int length = reassembly.add(packet, sa.spi(), nowNanos);
+    int length = reassembly.add(packet, sa.spi(), sa.path().peer(), nowNanos);
     drops.add(DropReason.FRAGMENT, reassembly.takeDropped());
     if (length > 0 && passes(snapshot, sa, outlet, reassembly.address())) {
       deliverCut(outlet, reassembly.address(), length);

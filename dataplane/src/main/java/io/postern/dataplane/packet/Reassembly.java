@@ -2,12 +2,14 @@ package io.postern.dataplane.packet;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments of inner packets together, for policies that look at ports (RFC 4301 §7). A
- * few packets at once, each for a short time; what is too much takes the place of the oldest of the
- * owner who has most, so that nobody takes all places. For one thread.
+ * few packets at once, each for a short time; what is too much takes a place of the owner who has
+ * most, and of the sender who has most of those: so nobody takes all places, neither one peer nor
+ * one host behind it. For one thread.
  *
  * <p>The memory for all is 4.3 MB off the heap, from the first fragment on and never more.
  *
@@ -33,6 +35,7 @@ public final class Reassembly implements AutoCloseable {
   /** One packet that is not whole yet. */
   private static final class Whole {
     private final long payload;
+    private long sa;
     private long owner;
     private final long[] units = new long[(LARGEST + 1) / 8 / Long.SIZE];
     private boolean used;
@@ -68,22 +71,22 @@ public final class Reassembly implements AutoCloseable {
   private long address;
 
   /**
-   * Adds a fragment that passed {@link InnerPacket#check}. Fragments of different owners are never
-   * put together: what one SA brought is not looked at as if another had (RFC 4301 §5.2, step 4),
-   * and whoever may use another's addresses ends none of its packets. A packet that is in the midst
-   * of it when its SA is replaced is lost.
+   * Adds a fragment that passed {@link InnerPacket#check}. Fragments of different SAs are never put
+   * together: what one SA brought is not looked at as if another had (RFC 4301 §5.2, step 4), and
+   * whoever may use another's addresses ends none of its packets. A packet that is in the midst of
+   * it when its SA is replaced is lost.
    *
-   * @param owner whom the place is counted for: the SPI of the SA by which the fragment came, or,
-   *     where none is known, {@link InnerPacket#sender}
+   * @param sa the SPI of the SA by which the fragment came; 0 where it came by none
+   * @param owner whom the place is counted for: whoever may have many SAs
    * @return octets of the whole packet at {@link #address}, until the next call; 0 if there is none
    *     yet
    */
-  public int add(long packet, long owner, long nowNanos) {
+  public int add(long packet, long sa, long owner, long nowNanos) {
     if (!fragment.read(packet) || !sound()) {
       dropped++;
       return 0;
     }
-    Whole whole = whole(packet, owner, nowNanos);
+    Whole whole = whole(packet, sa, owner, nowNanos);
     whole.fragments++;
     if (!put(whole, packet)) {
       end(whole);
@@ -112,7 +115,7 @@ public final class Reassembly implements AutoCloseable {
         && fragment.place + fragment.payloadLength + fragment.headerSize <= LARGEST;
   }
 
-  private Whole whole(long packet, long owner, long nowNanos) {
+  private Whole whole(long packet, long sa, long owner, long nowNanos) {
     if (arena == null) {
       arena = Arena.ofShared();
       long slots = arena.allocate(SLOT_SIZE * (MOST + 1), 64).address();
@@ -120,11 +123,10 @@ public final class Reassembly implements AutoCloseable {
       Arrays.setAll(wholes, index -> new Whole(slots + index * SLOT_SIZE + ROOM_BEFORE));
     }
     if (fragment.isWhole()) {
-      begin(wholes[MOST], packet, owner, nowNanos);
+      begin(wholes[MOST], packet, sa, owner, nowNanos);
       return wholes[MOST];
     }
     @Nullable Whole free = null;
-    @Nullable Whole oldestOfOwner = null;
     int ofOwner = 0;
     for (int index = 0; index < MOST; index++) {
       Whole whole = wholes[index];
@@ -133,32 +135,26 @@ public final class Reassembly implements AutoCloseable {
       }
       if (!whole.used) {
         free = whole;
-      } else if (whole.owner == owner) {
-        if (isOf(whole, packet)) {
-          return whole;
-        }
-        ofOwner++;
-        oldestOfOwner = older(oldestOfOwner, whole);
+      } else if (whole.sa == sa && isOf(whole, packet)) {
+        return whole;
+      } else {
+        ofOwner += whole.owner == owner ? 1 : 0;
       }
     }
-    if (oldestOfOwner != null && ofOwner >= MOST_OF_ONE_OWNER) {
-      free = oldestOfOwner;
+    if (ofOwner >= MOST_OF_ONE_OWNER) {
+      free = oldestOfGreatestSender(owner);
     } else if (free == null) {
-      free = oldestOfGreatestOwner();
+      free = oldestOfGreatestSender(greatestOwner());
     }
     if (free.used) {
       end(free);
     }
-    begin(free, packet, owner, nowNanos);
+    begin(free, packet, sa, owner, nowNanos);
     return free;
   }
 
-  private static Whole older(@Nullable Whole one, Whole other) {
-    return one == null || other.sinceNanos - one.sinceNanos < 0 ? other : one;
-  }
-
-  /** While all places are taken. */
-  private Whole oldestOfGreatestOwner() {
+  /** While all places are taken; of those who have as many, the one whose packet is the oldest. */
+  private long greatestOwner() {
     Whole found = wholes[0];
     int most = 0;
     for (int index = 0; index < MOST; index++) {
@@ -167,12 +163,48 @@ public final class Reassembly implements AutoCloseable {
       for (int other = 0; other < MOST; other++) {
         ofOwner += wholes[other].owner == whole.owner ? 1 : 0;
       }
-      if (ofOwner > most || ofOwner == most && whole.sinceNanos - found.sinceNanos < 0) {
+      if (ofOwner > most || ofOwner == most && isOlder(whole, found)) {
         most = ofOwner;
         found = whole;
       }
     }
-    return found;
+    return found.owner;
+  }
+
+  /** Likewise among the senders of one owner, which has a place. */
+  private Whole oldestOfGreatestSender(long owner) {
+    @Nullable Whole found = null;
+    int most = 0;
+    for (int index = 0; index < MOST; index++) {
+      Whole whole = wholes[index];
+      if (whole.used && whole.owner == owner) {
+        int ofSender = placesOfSender(whole);
+        if (found == null || ofSender > most || ofSender == most && isOlder(whole, found)) {
+          most = ofSender;
+          found = whole;
+        }
+      }
+    }
+    return Objects.requireNonNull(found, "an owner without a place");
+  }
+
+  private int placesOfSender(Whole whole) {
+    int places = 0;
+    for (int index = 0; index < MOST; index++) {
+      Whole other = wholes[index];
+      places +=
+          other.used
+                  && other.owner == whole.owner
+                  && other.sourceLow == whole.sourceLow
+                  && other.sourceHigh == whole.sourceHigh
+              ? 1
+              : 0;
+    }
+    return places;
+  }
+
+  private static boolean isOlder(Whole one, Whole other) {
+    return one.sinceNanos - other.sinceNanos < 0;
   }
 
   private boolean isOf(Whole whole, long packet) {
@@ -194,8 +226,9 @@ public final class Reassembly implements AutoCloseable {
     return fragment.ipv4 ? Ipv4.destination(packet) : Ipv6.destinationLow(packet);
   }
 
-  private void begin(Whole whole, long packet, long owner, long nowNanos) {
+  private void begin(Whole whole, long packet, long sa, long owner, long nowNanos) {
     whole.used = true;
+    whole.sa = sa;
     whole.owner = owner;
     whole.ipv4 = fragment.ipv4;
     whole.identification = fragment.identification;

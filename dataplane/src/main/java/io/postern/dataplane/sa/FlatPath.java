@@ -4,6 +4,7 @@ import io.postern.dataplane.Path;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 
 /**
  * A {@link Path} as numbers, to be compared with and written into socket addresses without an
@@ -11,6 +12,9 @@ import java.nio.ByteBuffer;
  * apart.
  */
 public final class FlatPath {
+  /** Odd, so that no bit of what it multiplies is lost; nobody outside can know it. */
+  private static final long MULTIPLIER = new SecureRandom().nextLong() | 1;
+
   private final Path path;
   private final boolean ipv4;
   private final long localHigh;
@@ -19,7 +23,9 @@ public final class FlatPath {
   private final long remoteLow;
   private final int localPort;
   private final int remotePort;
+  private final long peer;
   private volatile boolean segments = true;
+  private volatile int tooLong = Integer.MAX_VALUE;
 
   public FlatPath(Path path) {
     this.path = path;
@@ -35,6 +41,7 @@ public final class FlatPath {
     remoteLow = low(remote);
     localPort = path.local().getPort();
     remotePort = path.remote().getPort();
+    peer = (remoteHigh * MULTIPLIER + remoteLow) * MULTIPLIER + remotePort;
   }
 
   public Path path() {
@@ -69,6 +76,11 @@ public final class FlatPath {
     return remotePort;
   }
 
+  /** A number for address and port of the remote end, which two ends have in common by chance. */
+  public long peer() {
+    return peer;
+  }
+
   /**
    * Whether the kernel cuts one long datagram into many on this path, as far as is known. One that
    * does not is asked again when the SA is renewed or its peer moves: then there is another path.
@@ -80,6 +92,18 @@ public final class FlatPath {
   /** It does not. */
   public void stopSegmenting() {
     segments = false;
+  }
+
+  /**
+   * Whether a device of ours did not take a whole packet of that size on this path, or a shorter.
+   */
+  public boolean isTooLong(int octets) {
+    return octets >= tooLong;
+  }
+
+  /** It does not; likewise forgotten. */
+  public void setTooLong(int octets) {
+    tooLong = octets;
   }
 
   /** Whether a packet from there comes from the remote end. */

@@ -10,11 +10,16 @@ import io.postern.dataplane.packet.Packets;
 import io.postern.dataplane.sa.FlatPath;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A socket that only sends, though the kernel would give it packets of protocol 255. */
 class PacketSenderTest {
   private static final int PROTOCOL = 9;
+  private static final int UDP = 17;
 
   @Test
   void whatAnybodySendsUnderItsProtocolIsNotKept() {
@@ -36,5 +41,52 @@ class PacketSenderTest {
       await().until(() -> received.receive(witness) == 1);
       assertThat(received.receive(sender)).isZero();
     }
+  }
+
+  /** One that may be cut leaves an error that somebody has to read, and then no more. */
+  @Test
+  void whatIsKnownToBeTooLongIsCutAtOnce() {
+    assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
+    InetAddress address = InetAddress.ofLiteral("127.0.0.1");
+    FlatPath path =
+        new FlatPath(
+            new Path(new InetSocketAddress(address, 0), new InetSocketAddress(address, 0)));
+    byte[] packet = mayBeCut(Packets.udp("127.0.0.1", "127.0.0.1", 3_000));
+    byte[] fitting = mayBeCut(Packets.udp("127.0.0.1", "127.0.0.1", 1_400));
+    try (NetworkNamespace namespace = new NetworkNamespace("sender");
+        RawPort witness = namespace.inside(() -> new RawPort(UDP, address));
+        PacketSender sender = namespace.inside(() -> new PacketSender(address));
+        OffHeap memory = new OffHeap();
+        ErrorQueue errors = new ErrorQueue();
+        ReceiveRing received = new ReceiveRing();
+        SendRing ring = new SendRing()) {
+      namespace.ip("link", "set", "lo", "mtu", "1500");
+      for (boolean first : new boolean[] {true, false, false}) {
+        ring.add(sender, path, memory.of(fitting), fitting.length);
+        ring.add(sender, path, memory.of(packet), packet.length);
+        ring.add(sender, path, memory.of(fitting), fitting.length);
+        assertThat(ring.send()).isZero();
+        List<Integer> lengths = new ArrayList<>();
+        await()
+            .until(
+                () -> {
+                  int count = received.receive(witness);
+                  IntStream.range(0, count).map(received::length).forEach(lengths::add);
+                  return lengths.size() >= 3;
+                });
+        assertThat(lengths)
+            .as("put together by the kernel")
+            .containsExactly(fitting.length, packet.length, fitting.length);
+        assertThat(errors.receive(sender) > 0).isEqualTo(first);
+      }
+    }
+  }
+
+  private static byte[] mayBeCut(byte[] packet) {
+    ByteBuffer octets = ByteBuffer.wrap(packet);
+    // The kernel gives each packet without an identification another.
+    octets.putShort(4, (short) 7).putShort(6, (short) 0).putShort(10, (short) 0);
+    octets.putShort(10, (short) ~Packets.naiveSum(packet, 0, 20, 0));
+    return packet;
   }
 }

@@ -268,16 +268,45 @@ class Rfc791ReassemblyTest {
     assertThat(add(fragments.get(1), 0, Reassembly.MOST)).isEmpty();
   }
 
-  /** RFC 4301 §5.2, step 4: each SA is checked for what came by it. */
+  @ParameterizedTest
+  @EnumSource
+  void aPeerHasNoMorePlacesForItsManySas(Family family) {
+    byte[] modest = family.packet(1, 2);
+    List<byte[]> fragments = cut(modest, Family.LARGEST);
+    assertThat(add(fragments.get(0), OTHER, OTHER, 0)).isEmpty();
+    byte[] packet = family.packet(3, 2);
+    byte[] first = cut(packet, Family.LARGEST).getFirst();
+    for (int sa = 1; sa <= 2 * Reassembly.MOST; sa++) {
+      assertThat(add(first, sa, OWNER, sa)).isEmpty();
+    }
+    assertThat(reassembly.takeDropped())
+        .isEqualTo(2 * Reassembly.MOST - Reassembly.MOST_OF_ONE_OWNER);
+    assertThat(add(fragments.get(1), OTHER, OTHER, 0)).isEqualTo(modest);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneHostBehindAPeerTakesNoPlaceOfItsNeighbours(Family family) {
+    byte[] modest = family.packet(1, 2);
+    List<byte[]> fragments = cut(modest, Family.LARGEST);
+    assertThat(add(fragments.get(0), 0)).isEmpty();
+    for (int index = 1; index <= 2 * Reassembly.MOST; index++) {
+      byte[] flood = family.again(family.packet(3, 2), index);
+      assertThat(add(cut(flood, Family.LARGEST).getFirst(), index)).isEmpty();
+    }
+    assertThat(add(fragments.get(1), 0)).isEqualTo(modest);
+  }
+
+  /** RFC 4301 §5.2, step 4: each SA is checked for what came by it, even those of one peer. */
   @ParameterizedTest
   @EnumSource
   void rfc4301Section5Dot2FragmentsOfTwoSasAreNeverOnePacket(Family family) {
     byte[] packet = family.packet(1, 2);
     List<byte[]> fragments = cut(packet, Family.LARGEST);
-    assertThat(add(fragments.get(0), OWNER, 0)).isEmpty();
-    assertThat(add(fragments.get(1), OTHER, 0)).isEmpty();
-    assertThat(add(fragments.get(0), OTHER, 0)).isEqualTo(packet);
-    assertThat(add(fragments.get(1), OWNER, 0)).isEqualTo(packet);
+    assertThat(add(fragments.get(0), 1, OWNER, 0)).isEmpty();
+    assertThat(add(fragments.get(1), 2, OWNER, 0)).isEmpty();
+    assertThat(add(fragments.get(0), 2, OWNER, 0)).isEqualTo(packet);
+    assertThat(add(fragments.get(1), 1, OWNER, 0)).isEqualTo(packet);
   }
 
   /** A packet of whose fragments the last did not come yet. */
@@ -342,9 +371,13 @@ class Rfc791ReassemblyTest {
   }
 
   private byte[] add(byte[] fragment, long owner, long nowNanos) {
+    return add(fragment, owner, owner, nowNanos);
+  }
+
+  private byte[] add(byte[] fragment, long sa, long owner, long nowNanos) {
     long address = memory.of(fragment);
     assertThat(InnerPacket.check(address, fragment.length)).isTrue();
-    int length = reassembly.add(address, owner, nowNanos);
+    int length = reassembly.add(address, sa, owner, nowNanos);
     return OffHeap.read(reassembly.address(), length);
   }
 
