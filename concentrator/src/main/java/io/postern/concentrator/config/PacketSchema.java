@@ -84,7 +84,8 @@ final class PacketSchema {
           ValueTypes.integer(0, FlowConfidentiality.MOST_DUMMIES),
           "0",
           "How many packets without content each ESP SA in tunnel mode sends in a second (RFC 4303"
-              + " §2.6), whether there are others or not. The peer drops them silently.",
+              + " §2.6), whether there are others or not; outside they look like the last packet."
+              + " The peer drops them silently.",
           "Costs the octets, and keeps mobile devices awake.");
 
   static final Key<List<List<Policy.Entry>>> ACCESS =

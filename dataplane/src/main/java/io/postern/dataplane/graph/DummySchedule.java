@@ -76,6 +76,12 @@ final class DummySchedule {
     }
   }
 
+  /** Likewise all of them. */
+  synchronized void stopAll() {
+    going.values().forEach(due -> due.stopped = true);
+    going.clear();
+  }
+
   /** One that is due, whose next is due later then; null if there is none. */
   @Nullable OutboundSa take(long nowNanos) {
     Due due = next();

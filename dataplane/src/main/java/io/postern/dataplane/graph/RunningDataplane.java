@@ -115,10 +115,11 @@ final class RunningDataplane implements Dataplane {
     synchronized (tables) {
       servesPolicy = tables.activateOutbound(inboundSpi);
       dummies =
-          tables
-              .outbound(inboundSpi)
-              .filter(sa -> egress.get(sa.options().tun()).dummies().start(sa))
-              .isPresent();
+          !closed.get()
+              && tables
+                  .outbound(inboundSpi)
+                  .filter(sa -> egress.get(sa.options().tun()).dummies().start(sa))
+                  .isPresent();
     }
     // Packets wait for the pairs of policies alone: that of a client wakes nobody.
     if (servesPolicy || dummies) {
@@ -199,6 +200,8 @@ final class RunningDataplane implements Dataplane {
       if (!closed.compareAndSet(false, true)) {
         return;
       }
+      // Before their keys go, whether the graphs end or not.
+      egress.forEach(graph -> graph.dummies().stopAll());
     }
     runs.forEach(SupervisedGraph::stop);
     long ended = runs.stream().filter(run -> run.join(LONGEST_STOP)).count();

@@ -83,6 +83,16 @@ class DummyScheduleTest {
   }
 
   @Test
+  void noneIsDueAfterAllWereStopped() {
+    start(0x1000, 100);
+    taken(1000);
+    start(0x1001, 1);
+    schedule.stopAll();
+    assertThat(taken(2000)).isEmpty();
+    assertThat(schedule.millisToNext()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void oneThatIsStartedAgainIsDueNoMoreOften() {
     OutboundSa sa = start(0x1000, 100);
     taken(1000);

@@ -1,6 +1,7 @@
 package io.postern.dataplane.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postern.dataplane.DontFragment;
@@ -8,6 +9,7 @@ import io.postern.dataplane.FlowConfidentiality;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.UdpSocketSettings;
+import io.postern.dataplane.device.NetworkNamespace;
 import io.postern.dataplane.device.RawPort;
 import io.postern.dataplane.device.ReceiveRing;
 import io.postern.dataplane.device.UdpPort;
@@ -89,6 +91,7 @@ class Rfc4303FlowConfidentialityTest {
   /** What nobody may read is not told by the header before it either. */
   @Test
   void section2Dot6DummiesAreMarkedAsTheLastPacket() {
+    assumeThat(NetworkNamespace.possible()).as("raw sockets need root").isTrue();
     InetAddress peer = Loopback.address();
     try (Site left = Site.raw(ACTORS.system(), Loopback.address());
         RawPort port = new RawPort(Protocol.ESP, peer);
