@@ -3,6 +3,7 @@ package io.postern.actors;
 import akka.actor.typed.ActorRef;
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
@@ -66,6 +67,23 @@ final class DataplaneDoor implements DataplaneEvents {
         waiting,
         MOST_WAITING,
         new Ingress.UnknownSpi(path, protocol, spi, waiting::decrementAndGet));
+  }
+
+  /** One line a reason in ten seconds, whoever sends how many. */
+  @Override
+  public void refused(RefusedPacket packet) {
+    LOG.atInfo()
+        .addKeyValue("audit", "packet-refused")
+        .addKeyValue("reason", packet.reason().label())
+        .addKeyValue("protocol", packet.ah() ? "ah" : "esp")
+        .addKeyValue("spi", "%08x".formatted(packet.spi()))
+        .addKeyValue("sequence", packet.sequence())
+        .addKeyValue("source", packet.path().remote().getAddress().getHostAddress())
+        .addKeyValue("source-port", packet.path().remote().getPort())
+        .addKeyValue("destination", packet.path().local().getAddress().getHostAddress())
+        .addKeyValue("inner", packet.inner().map(Selector::toString).orElse("?"))
+        .addKeyValue("others", packet.others())
+        .log("a packet of a peer was refused");
   }
 
   @Override

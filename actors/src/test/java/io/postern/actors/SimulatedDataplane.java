@@ -8,6 +8,7 @@ import io.postern.dataplane.EspParameters;
 import io.postern.dataplane.Path;
 import io.postern.dataplane.Policy;
 import io.postern.dataplane.Prefix;
+import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.SaBinding;
 import io.postern.dataplane.SaCounters;
 import io.postern.dataplane.TrafficLimits;
@@ -217,6 +218,11 @@ final class SimulatedDataplane implements Dataplane {
               events.sequenceOverflow(pair.parameters.inboundSpi(), pair.outboundSpi(), pair.path);
               end(pair);
             });
+  }
+
+  /** A packet of a peer goes no further. */
+  void refuse(RefusedPacket packet) {
+    events.refused(packet);
   }
 
   /** The octets of every pair that sends are nearly used up. */

@@ -23,6 +23,12 @@ public interface DataplaneEvents {
   void unknownSpi(Path path, boolean ah, int spi);
 
   /**
+   * A packet of a peer went no further: one in ten seconds for each reason. What peers that do no
+   * wrong may bring about (broadcasts, more than a rate, congestion) is not told.
+   */
+  default void refused(RefusedPacket packet) {}
+
+  /**
    * A first packet of the pair was authentic: its peer has the keys. Told once, and before {@link
    * #peerMoved} of that packet.
    */

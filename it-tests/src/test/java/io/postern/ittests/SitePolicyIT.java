@@ -107,7 +107,7 @@ class SitePolicyIT {
 
   /** RFC 4301 §5.2, step 4: what came protected must be what its SA is for. */
   @Test
-  void whatIsOutsideOfItsSasSelectorIsDroppedAndCounted() {
+  void whatIsOutsideOfItsSasSelectorIsDroppedCountedAndInTheLog() {
     Ping.answers(topology.siteLan(), Offices.host(STATIC), Addresses.LAN_HOST);
     double before = offices.headquarters().drops("inner-policy");
     try (Capture capture = Capture.start(topology.lan(), "eth0", "host " + OUTSIDE)) {
@@ -119,6 +119,10 @@ class SitePolicyIT {
       assertThat(capture.stop().count("ip")).isZero();
     }
     assertThat(offices.headquarters().drops("inner-policy") - before).isEqualTo(3);
+    assertThat(offices.headquarters().log().text())
+        .containsPattern(
+            "audit=\"?packet-refused\"? reason=\"?inner-policy\"? .*inner=\"?protocol 1 "
+                + OUTSIDE);
   }
 
   private Output ping(String target, String source) {

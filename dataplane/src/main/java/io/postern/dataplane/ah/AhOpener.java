@@ -26,6 +26,7 @@ public final class AhOpener implements AutoCloseable {
   private final EspOpener espOpener;
   private final Opening opening;
   private int spi;
+  private long sequence;
 
   public AhOpener(EspOpener espOpener) {
     this.espOpener = espOpener;
@@ -41,6 +42,8 @@ public final class AhOpener implements AutoCloseable {
    */
   public int open(Snapshot snapshot, long packet, int received) {
     opening.start(null);
+    spi = 0;
+    sequence = 0;
     if (!InnerPacket.check(packet, received)) {
       return refusal(DropReason.TRUNCATED);
     }
@@ -50,6 +53,7 @@ public final class AhOpener implements AutoCloseable {
       return refusal(DropReason.TRUNCATED);
     }
     spi = AhHeader.spi(packet + chain.size());
+    sequence = AhHeader.sequence(packet + chain.size());
     InboundSa sa = snapshot.inbound(spi);
     AhSide ah = sa == null ? null : sa.ah();
     if (sa == null || ah == null) {
@@ -63,9 +67,14 @@ public final class AhOpener implements AutoCloseable {
     return result;
   }
 
-  /** That of the last {@link #open} which came as far as to look for its SA. */
+  /** That of the last {@link #open}; 0 if it was too short. */
   public int spi() {
     return spi;
+  }
+
+  /** Likewise the 32 bits of its sequence number. */
+  public long sequence() {
+    return sequence;
   }
 
   private int openFor(InboundSa sa, AhSide ah, long packet, int length) {
@@ -75,15 +84,15 @@ public final class AhOpener implements AutoCloseable {
       return refusal(DropReason.TRUNCATED);
     }
     ReplayWindow window = sa.ahReplayWindow();
-    long sequence = window.number(AhHeader.sequence(header));
-    if (!window.check(sequence)) {
+    long number = window.number(sequence);
+    if (!window.check(number)) {
       return refusal(DropReason.REPLAYED);
     }
-    if (!authentic(ah, packet, length, sequence, window.extended())) {
+    if (!authentic(ah, packet, length, number, window.extended())) {
       return refusal(DropReason.BAD_ICV);
     }
-    opening.setNewest(sequence > window.newest());
-    window.commit(sequence);
+    opening.setNewest(number > window.newest());
+    window.commit(number);
     return deliver(sa, packet, header + size, length - chain.size() - size, header);
   }
 
@@ -94,9 +103,9 @@ public final class AhOpener implements AutoCloseable {
         || ipv4 && size == Overhead.ahSize(ah.icvSize(), true);
   }
 
-  private boolean authentic(AhSide ah, long packet, int length, long sequence, boolean extended) {
+  private boolean authentic(AhSide ah, long packet, int length, long number, boolean extended) {
     int offset = chain.size();
-    int covered = image.make(packet, length, offset, ah.icvSize(), sequence);
+    int covered = image.make(packet, length, offset, ah.icvSize(), number);
     if (covered < 0) {
       return false;
     }

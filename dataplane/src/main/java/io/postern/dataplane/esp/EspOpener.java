@@ -91,7 +91,10 @@ public final class EspOpener implements AutoCloseable {
     return openFor(sa, esp, length, outer, outerChain);
   }
 
-  /** Where the inner packet of the last {@link #open} begins. */
+  /**
+   * Where the inner packet of the last {@link #open} begins, if it had one that may go on, or one
+   * that {@link DropReason#INNER_POLICY} refused.
+   */
   public long innerAddress() {
     return opening.innerAddress();
   }

@@ -129,6 +129,7 @@ public final class Opening implements AutoCloseable {
    * @param carried octets with the padding behind them
    */
   private int admit(InboundSa from, long inner, int innerLength, int carried) {
+    innerAddress = inner;
     if (!from.admits(inner) && !admitsError(from, inner)) {
       return EspSealer.refusal(DropReason.INNER_POLICY);
     }
@@ -136,7 +137,6 @@ public final class Opening implements AutoCloseable {
       return EspSealer.refusal(DropReason.LIFETIME_OVER);
     }
     from.countPacket(innerLength, nowNanos);
-    innerAddress = inner;
     return innerLength;
   }
 

@@ -4,6 +4,7 @@ import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.ah.AhOpener;
+import io.postern.dataplane.cipher.PacketCipher;
 import io.postern.dataplane.device.DatagramPort;
 import io.postern.dataplane.device.PacketSender;
 import io.postern.dataplane.device.RawPort;
@@ -47,8 +48,6 @@ final class IngressOpen implements AutoCloseable {
    */
   private static final int LARGEST_UNCUT = 1500;
 
-  private static final int UNKNOWN_SPI = EspSealer.refusal(DropReason.UNKNOWN_SPI);
-
   private final SnapshotReader tables;
   private final EspOpener opener;
   private final AhOpener ahOpener;
@@ -60,12 +59,18 @@ final class IngressOpen implements AutoCloseable {
   private final boolean clampMss;
   private final Throttle unknownSpis = new Throttle(UNKNOWN_SPIS_PER_SECOND);
   private final KeyedThrottle moves = new KeyedThrottle(MOVES_PER_SECOND);
+  private final Audit audit;
 
   /** By TUN: addresses in one say nothing of those in another. */
   private final List<Reassembly> reassemblies;
 
   private final Fragmenter fragmenter = new Fragmenter();
   private long nowNanos = System.nanoTime();
+
+  // What the packet that is looked at said of itself.
+  private boolean ah;
+  private int spi;
+  private long sequence;
 
   IngressOpen(
       SnapshotReader tables,
@@ -84,6 +89,7 @@ final class IngressOpen implements AutoCloseable {
     reassemblies = Stream.generate(Reassembly::new).limit(outlets.size()).toList();
     this.drops = drops;
     this.events = events;
+    audit = new Audit(events);
     this.pathMtus = pathMtus;
     this.clampMss = clampMss;
   }
@@ -165,7 +171,9 @@ final class IngressOpen implements AutoCloseable {
       Memory.copy(datagram, packet + Ipv6.HEADER_SIZE, length);
     }
     int inner = ahOpener.open(snapshot, packet, octets);
-    tellUnknown(batch, index, inner, true, ahOpener.spi());
+    ah = true;
+    spi = ahOpener.spi();
+    sequence = ahOpener.sequence();
     account(snapshot, batch, index, inner);
   }
 
@@ -196,17 +204,11 @@ final class IngressOpen implements AutoCloseable {
       int length,
       Encapsulation encapsulation,
       long outer) {
-    int spi = length >= 4 ? Memory.i32(esp) : 0;
+    ah = false;
+    spi = length >= 4 ? Memory.i32(esp) : 0;
+    sequence = length >= PacketCipher.HEADER_SIZE ? Memory.u32(esp + 4) : 0;
     int inner = opener.open(snapshot, esp, length, encapsulation, outer);
-    tellUnknown(batch, index, inner, false, spi);
     account(snapshot, batch, index, inner);
-  }
-
-  /** Not of ESP in an AH whose SPI is known. */
-  private void tellUnknown(IngressBatch batch, int index, int inner, boolean ah, int spi) {
-    if (inner == UNKNOWN_SPI && opener.sa() == null && unknownSpis.passes(nowNanos)) {
-      events.unknownSpi(batch.ring().path(index, batch.port()), ah, spi);
-    }
   }
 
   /**
@@ -216,6 +218,7 @@ final class IngressOpen implements AutoCloseable {
     @Nullable InboundSa sa = opener.sa();
     if (inner < 0 || sa == null) {
       drops.addRefusal(inner);
+      tellRefused(batch, index, EspSealer.reason(inner));
       return;
     }
     if (sa.isHeardFirst()) {
@@ -224,6 +227,17 @@ final class IngressOpen implements AutoCloseable {
     noticeMove(batch, index, sa);
     if (inner != EspOpener.DUMMY) {
       leaveSa(snapshot, sa, opener.innerAddress(), inner, batch.ring().trafficClass(index));
+    }
+  }
+
+  private void tellRefused(IngressBatch batch, int index, DropReason reason) {
+    // Not of ESP in an AH whose SPI is known.
+    if (reason == DropReason.UNKNOWN_SPI && opener.sa() == null && unknownSpis.passes(nowNanos)) {
+      events.unknownSpi(batch.ring().path(index, batch.port()), ah, spi);
+    }
+    if (audit.wants(reason, nowNanos)) {
+      long inner = reason == DropReason.INNER_POLICY ? opener.innerAddress() : 0;
+      audit.tell(reason, batch.ring().path(index, batch.port()), ah, spi, sequence, inner);
     }
   }
 
@@ -267,11 +281,15 @@ final class IngressOpen implements AutoCloseable {
     if (refusal == null) {
       refusal = outlet.check().refuseOfSession(snapshot, sa, packet, nowNanos);
     }
-    if (refusal != null) {
-      sa.countDrop();
-      drops.add(refusal);
+    if (refusal == null) {
+      return true;
     }
-    return refusal == null;
+    sa.countDrop();
+    drops.add(refusal);
+    if (audit.wants(refusal, nowNanos)) {
+      audit.tell(refusal, sa.path().path(), ah, spi, sequence, packet);
+    }
+    return false;
   }
 
   /** At once, as the memory is used again for the next fragment. */

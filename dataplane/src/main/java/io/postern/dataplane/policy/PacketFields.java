@@ -153,7 +153,7 @@ public final class PacketFields {
   }
 
   /** The packet alone. */
-  Selector selector() {
+  public Selector selector() {
     Selector addresses = Selector.between(host(localHigh, localLow), host(remoteHigh, remoteLow));
     if (cut) {
       return addresses;

@@ -142,8 +142,11 @@ class Rfc4302Test {
       byte[] second = ends.seal(ends.inner(60));
       ends.open(second);
       ends.open(first);
-      ends.assertRefused(DropReason.REPLAYED, first);
       ends.assertRefused(DropReason.REPLAYED, second);
+      assertThat(ends.ahSequence()).isEqualTo(2);
+      ends.assertRefused(DropReason.REPLAYED, first);
+      assertThat(ends.ahSequence()).isEqualTo(1);
+      assertThat(ends.ahSpi()).isEqualTo(ends.inbound().spi());
       for (int count = 0; count < 64; count++) {
         second = ends.seal(ends.inner(60));
       }
@@ -158,7 +161,11 @@ class Rfc4302Test {
       byte[] sealed = ends.seal(ends.inner(60));
       sealed[24] ^= 1;
       ends.assertRefused(DropReason.UNKNOWN_SPI, sealed);
+      assertThat(ends.ahSpi()).isEqualTo(ends.inbound().spi() ^ 1 << 24);
       assertThat(ends.received().inboundDrops()).isZero();
+      ends.assertRefused(DropReason.TRUNCATED, Arrays.copyOf(sealed, 19));
+      assertThat(ends.ahSpi()).isZero();
+      assertThat(ends.ahSequence()).isZero();
     }
   }
 

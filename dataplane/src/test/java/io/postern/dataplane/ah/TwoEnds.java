@@ -123,6 +123,15 @@ final class TwoEnds implements AutoCloseable {
     return openSealed(packet.length);
   }
 
+  /** What the AH that came last said of itself. */
+  int ahSpi() {
+    return ahOpener.spi();
+  }
+
+  long ahSequence() {
+    return ahOpener.sequence();
+  }
+
   private int openSealed(int octets) {
     if (terms.ah().isPresent()) {
       return ahOpener.open(receiver.snapshot(), sealed, octets);

@@ -2,6 +2,7 @@ package io.postern.dataplane.graph;
 
 import io.postern.dataplane.DataplaneEvents;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.Selector;
 import java.net.InetAddress;
 import java.util.List;
@@ -23,6 +24,7 @@ class RecordedEvents implements DataplaneEvents {
 
   final List<Control> controls = new CopyOnWriteArrayList<>();
   final List<UnknownSpi> unknownSpis = new CopyOnWriteArrayList<>();
+  final List<RefusedPacket> refused = new CopyOnWriteArrayList<>();
   final List<Integer> firstPackets = new CopyOnWriteArrayList<>();
   final List<Moved> moves = new CopyOnWriteArrayList<>();
   final List<Acquire> acquires = new CopyOnWriteArrayList<>();
@@ -40,6 +42,11 @@ class RecordedEvents implements DataplaneEvents {
   @Override
   public void unknownSpi(Path path, boolean ah, int spi) {
     unknownSpis.add(new UnknownSpi(path, ah, spi));
+  }
+
+  @Override
+  public void refused(RefusedPacket packet) {
+    refused.add(packet);
   }
 
   @Override
