@@ -2,6 +2,7 @@ package io.postern.concentrator.ca;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.concentrator.cli.CommandFailure;
+import io.postern.concentrator.http.HttpListener;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.authority.CertificateProfile;

@@ -8,6 +8,8 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
+import io.postern.concentrator.http.HttpListener;
+import io.postern.concentrator.http.RequestWorkers;
 import io.postern.ike.message.Bytes;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;

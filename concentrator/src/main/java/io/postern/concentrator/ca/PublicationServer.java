@@ -3,6 +3,8 @@ package io.postern.concentrator.ca;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.server.Route;
+import io.postern.concentrator.http.HttpListener;
+import io.postern.concentrator.http.RequestWorkers;
 import io.postern.pkica.CertificateAuthority;
 import io.postern.pkica.RegistrationAuthority;
 import io.postern.pkica.ocsp.OcspResponder;

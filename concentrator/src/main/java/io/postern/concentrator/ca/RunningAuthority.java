@@ -6,6 +6,7 @@ import akka.http.javadsl.server.Route;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.postern.actors.PeerTrust;
 import io.postern.concentrator.config.AuthorityConfiguration;
+import io.postern.concentrator.http.HttpListener;
 import io.postern.ike.auth.Identity;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.CertificateAuthority;

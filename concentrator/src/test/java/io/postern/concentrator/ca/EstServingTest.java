@@ -11,6 +11,7 @@ import io.postern.concentrator.config.AuthorityConfiguration;
 import io.postern.concentrator.config.ConfigurationLoader;
 import io.postern.concentrator.config.LoadedConfiguration;
 import io.postern.concentrator.daemon.Metrics;
+import io.postern.concentrator.http.HttpListener;
 import io.postern.pkica.keyfile.CertificateFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

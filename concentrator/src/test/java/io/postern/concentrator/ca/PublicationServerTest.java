@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.postern.concentrator.daemon.Metrics;
+import io.postern.concentrator.http.HttpListener;
 import io.postern.ike.key.Secret;
 import io.postern.pkica.AuthorityException;
 import io.postern.pkica.AuthorityFounding;

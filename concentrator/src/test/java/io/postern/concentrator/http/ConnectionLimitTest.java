@@ -1,4 +1,4 @@
-package io.postern.concentrator.ca;
+package io.postern.concentrator.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

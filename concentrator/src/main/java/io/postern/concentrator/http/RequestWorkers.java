@@ -1,4 +1,4 @@
-package io.postern.concentrator.ca;
+package io.postern.concentrator.http;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Threads in which requests wait for the store and have signatures made. Before them is a queue;
  * what finds it full is refused at once, so that nobody waits for an answer that comes too late.
  */
-final class RequestWorkers implements AutoCloseable {
+public final class RequestWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestWorkers.class);
 
   private final ThreadPoolExecutor threads;
@@ -56,7 +56,7 @@ final class RequestWorkers implements AutoCloseable {
    * As below, once the request's body is here: 413 if it is longer than {@code mostOctets}, 408 if
    * it takes too long (RFC 9110 §15.5.14, §15.5.9). Nobody works on what is not there yet.
    */
-  CompletionStage<HttpResponse> answer(
+  public CompletionStage<HttpResponse> answer(
       HttpRequest request, int mostOctets, Function<Bytes, HttpResponse> answer) {
     if (request.entity().getContentLengthOption().orElse(0) > mostOctets) {
       return CompletableFuture.completedFuture(refused(request, StatusCodes.CONTENT_TOO_LARGE));
@@ -85,7 +85,7 @@ final class RequestWorkers implements AutoCloseable {
         .addKeyValue("from", HttpListener.source(request).getHostAddress())
         .addKeyValue("path", request.getUri().path())
         .addKeyValue("outcome", why)
-        .log("a request to the authority was not read");
+        .log("a request was not read");
     return HttpResponse.create().withStatus(status);
   }
 
@@ -102,7 +102,7 @@ final class RequestWorkers implements AutoCloseable {
   }
 
   /** What {@code answer} gives, or 503 (RFC 9110 §15.6.4). */
-  CompletionStage<HttpResponse> answer(Supplier<HttpResponse> answer) {
+  public CompletionStage<HttpResponse> answer(Supplier<HttpResponse> answer) {
     try {
       return CompletableFuture.supplyAsync(answer, threads);
     } catch (RejectedExecutionException full) {

@@ -1,4 +1,4 @@
-package io.postern.concentrator.ca;
+package io.postern.concentrator.http;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
@@ -35,7 +35,7 @@ public final class HttpListener implements AutoCloseable {
    * SCEP's GET carries its message in the address (RFC 8894 §4.1). What is longer than its own
    * limit is mostly read to the end, so that it is told who sent it.
    */
-  static final Config SETTINGS =
+  public static final Config SETTINGS =
       ConfigFactory.parseString(
               """
               akka.http.server {
@@ -73,8 +73,9 @@ public final class HttpListener implements AutoCloseable {
    * @param waiting requests that wait for that; further ones are answered with 503
    * @param ofOne connections that one origin has at a time; further ones are closed at once
    */
-  record Limits(Duration idle, Duration next, Duration body, int workers, int waiting, int ofOne) {
-    static final Limits DEFAULT =
+  public record Limits(
+      Duration idle, Duration next, Duration body, int workers, int waiting, int ofOne) {
+    public static final Limits DEFAULT =
         new Limits(
             Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(15), 4, 64, 64);
   }
@@ -85,7 +86,7 @@ public final class HttpListener implements AutoCloseable {
    *     too-many} of a connection too many
    * @throws CompletionException if the address cannot be bound
    */
-  static HttpListener start(
+  public static HttpListener start(
       ActorSystem<?> system,
       InetSocketAddress address,
       Limits limits,
@@ -148,7 +149,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /** Not what X-Forwarded-For says, which is whatever a client claims to be. */
-  static InetAddress source(HttpRequest request) {
+  public static InetAddress source(HttpRequest request) {
     return request
         .getAttribute(AttributeKeys.remoteAddress)
         .flatMap(RemoteAddress::getAddress)
@@ -156,7 +157,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /** Where it is bound; the port is a real one also if 0 was asked for. */
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return binding.localAddress();
   }
 

@@ -1,4 +1,4 @@
-package io.postern.concentrator.ca;
+package io.postern.concentrator.http;
 
 import akka.io.Inet;
 import io.postern.actors.Origin;
