@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.LoggerFactory;
 
 /**
  * Child SAs in one process: for each its pair in the data plane with its keys, its actor with its
@@ -144,8 +145,33 @@ final class ChildSaGrowth {
   /**
    * @param arguments how many child SAs, beside one with which all begins
    */
-  public static void main(String[] arguments) throws Exception {
-    int count = Integer.parseInt(arguments[0]);
+  public static void main(String[] arguments) {
+    int status = 1;
+    try {
+      measure(Integer.parseInt(arguments[0]));
+      status = 0;
+    } catch (Exception failure) {
+      LoggerFactory.getLogger(ChildSaGrowth.class).error("no result", failure);
+    }
+    // Its threads would go on.
+    System.exit(status);
+  }
+
+  /** This program with so many, in a JVM of its own. */
+  static ProcessBuilder program(int count, int megabytesOfHeap) {
+    return new ProcessBuilder(
+        java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-XX:+UseSerialGC",
+        "-Xmx" + megabytesOfHeap + "m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        ChildSaGrowth.class.getName(),
+        Integer.toString(count));
+  }
+
+  private static void measure(int count) throws IOException, InterruptedException {
     ChildSaGrowth growth = new ChildSaGrowth();
     growth.grow(1);
     growth.carry(growth.all());
@@ -158,7 +184,6 @@ final class ChildSaGrowth {
     Memory carried = Memory.now();
     double changeMicros = growth.changeMicrosWithTraffic();
     print("with traffic", carried, before, count, changeMicros, "– | %.1f", packetMicros);
-    System.exit(0);
   }
 
   private static void print(

@@ -1,11 +1,12 @@
 package io.postern.actors;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Prints what child SAs take by their number, as {@code it-tests/bin/growth} does: for each number
@@ -18,6 +19,8 @@ final class GrowthTable {
 
   /** A tenth of it is enough for the most. */
   private static final int MINUTES_FOR_EACH = 20;
+
+  private static final int MEGABYTES = 400;
 
   private GrowthTable() {}
 
@@ -49,31 +52,32 @@ final class GrowthTable {
   private static List<String> memory(int count) throws IOException, InterruptedException {
     System.err.println(count + " child SAs ...");
     Process growth =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx400m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildSaGrowth.class.getName(),
-                Integer.toString(count))
+        ChildSaGrowth.program(count, MEGABYTES)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     Thread end = new Thread(growth::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(end);
-    try (BufferedReader printed = growth.inputReader()) {
-      if (!growth.waitFor(MINUTES_FOR_EACH, TimeUnit.MINUTES) || growth.exitValue() != 0) {
+    try {
+      List<String> lines =
+          CompletableFuture.supplyAsync(() -> lines(growth))
+              .get(MINUTES_FOR_EACH, TimeUnit.MINUTES);
+      if (growth.waitFor() != 0) {
         throw new IllegalStateException(count + " child SAs: no result");
       }
-      return printed
-          .lines()
-          .filter(line -> line.startsWith("idle |") || line.startsWith("with traffic |"))
-          .toList();
+      return lines;
+    } catch (ExecutionException | TimeoutException failure) {
+      throw new IllegalStateException(count + " child SAs: no result", failure);
     } finally {
       growth.destroyForcibly();
       Runtime.getRuntime().removeShutdownHook(end);
     }
+  }
+
+  private static List<String> lines(Process growth) {
+    return growth
+        .inputReader()
+        .lines()
+        .filter(line -> line.startsWith("idle |") || line.startsWith("with traffic |"))
+        .toList();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,19 +21,7 @@ class HundredThousandChildSasTest {
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void fitIntoAHeapOf330MegabytesAndEachCarriesAPacket() throws IOException, InterruptedException {
-    Process growth =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx330m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildSaGrowth.class.getName(),
-                "100000")
-            .redirectErrorStream(true)
-            .start();
+    Process growth = ChildSaGrowth.program(100_000, 330).redirectErrorStream(true).start();
     String printed = new String(growth.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(growth.waitFor()).as(printed).isZero();
     assertThat(printed).contains("with traffic |");

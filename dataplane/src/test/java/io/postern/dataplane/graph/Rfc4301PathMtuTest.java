@@ -1,20 +1,17 @@
 package io.postern.dataplane.graph;
 
+import static io.postern.dataplane.graph.Gateways.outer;
+import static io.postern.dataplane.graph.Gateways.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postern.dataplane.ChildSaParameters;
 import io.postern.dataplane.Dataplane;
-import io.postern.dataplane.DataplaneSettings;
 import io.postern.dataplane.DontFragment;
 import io.postern.dataplane.DropReason;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.Path;
-import io.postern.dataplane.Prefix;
 import io.postern.dataplane.SaOptions;
 import io.postern.dataplane.TrafficSettings;
-import io.postern.dataplane.TunSettings.KernelTun;
-import io.postern.dataplane.UdpSocketSettings;
 import io.postern.dataplane.ah.Terms;
 import io.postern.dataplane.device.NetworkNamespace;
 import java.io.IOException;
@@ -24,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** RFC 4301 §8: a router between two gateways has a link of 1300 octets; MSS is not clamped. */
 class Rfc4301PathMtuTest {
   private static final int NARROW = 1300;
-  private static final int MTU = 1400;
   private static final int PORT = 7000;
   private static final int OCTETS = 2 << 20;
 
@@ -312,13 +307,6 @@ class Rfc4301PathMtuTest {
       out.sendto(packet(struct.pack('!II', 0x82222222, 0x7fffffff)), ('2001:db8:1::1', 0))
       """;
 
-  private static String[] ping(String... options) {
-    return Stream.concat(
-            Stream.of("ping", "-i", "0.3", "-w", "8", "-I", "10.1.0.1"),
-            Stream.concat(Stream.of(options), Stream.of("10.2.0.1")))
-        .toArray(String[]::new);
-  }
-
   private static InetAddress literal(String address) {
     return InetAddress.ofLiteral(address);
   }
@@ -368,8 +356,8 @@ class Rfc4301PathMtuTest {
     SaOptions options = SaOptions.DEFAULT.with(dontFragment);
     if (outside.kind() == Kind.AH) {
       Terms terms = Terms.ah(EspIntegrity.HMAC_SHA1_96);
-      openAh(here, terms.sender(), options, outside.left(), outside.right());
-      openAh(there, terms.receiver(), options, outside.right(), outside.left());
+      Gateways.open(here, terms.sender(), options, outside.left(), outside.right());
+      Gateways.open(there, terms.receiver(), options, outside.right(), outside.left());
       return;
     }
     Tunnel gcm = outside.kind() == Kind.ESP ? Tunnel.gcm().raw() : Tunnel.gcm();
@@ -378,48 +366,16 @@ class Rfc4301PathMtuTest {
     tunnel.openRight(there, outer(outside.right()), outer(outside.left()));
   }
 
-  private static void openAh(
-      Dataplane end, ChildSaParameters terms, SaOptions options, String local, String remote) {
-    end.installInbound(
-        new ChildSaParameters(
-            terms.esp(),
-            terms.ah(),
-            terms.mode(),
-            terms.encapsulation(),
-            new Path(outer(local), outer(remote)),
-            terms.local(),
-            terms.remote(),
-            terms.replayWindow(),
-            terms.extendedSequence(),
-            terms.staticKeys(),
-            terms.limits(),
-            options));
-    end.activateOutbound(terms.inboundSpi());
-  }
-
   private Dataplane start(NetworkNamespace namespace, Outside outside) {
     return start(namespace, outside, namespace == left ? events : new RecordedEvents());
   }
 
   private Dataplane start(NetworkNamespace namespace, Outside outside, RecordedEvents told) {
-    boolean isLeft = namespace == left;
-    InetAddress any = InetAddress.ofLiteral(outside.left().contains(":") ? "::" : "0.0.0.0");
-    DataplaneSettings settings =
-        new DataplaneSettings(
-            List.of(new UdpSocketSettings(new InetSocketAddress(any, 4500), true)),
-            outside.kind() == Kind.ESP,
-            outside.kind() == Kind.AH,
-            new KernelTun(
-                "tunnel",
-                MTU,
-                List.of(Prefix.parse(isLeft ? "10.1.0.1" : "10.2.0.1")),
-                List.of(Prefix.parse(isLeft ? "10.2.0.0/16" : "10.1.0.0/16"))),
-            false,
-            TrafficSettings.PROTECTED_ONLY.believingPathMtus(age));
-    return namespace.inside(() -> Dataplanes.start(settings, ACTORS.system(), told));
-  }
-
-  private static InetSocketAddress outer(String host) {
-    return new InetSocketAddress(InetAddress.ofLiteral(host), 4500);
+    InetSocketAddress any = outer(outside.left().contains(":") ? "::" : "0.0.0.0");
+    Gateways.Raw raw = new Gateways.Raw(outside.kind() == Kind.ESP, outside.kind() == Kind.AH);
+    TrafficSettings traffic = TrafficSettings.PROTECTED_ONLY.believingPathMtus(age);
+    return namespace == left
+        ? Gateways.left(namespace, ACTORS.system(), any, raw, traffic, told)
+        : Gateways.right(namespace, ACTORS.system(), any, raw, traffic, told);
   }
 }

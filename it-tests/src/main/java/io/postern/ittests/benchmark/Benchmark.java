@@ -117,10 +117,10 @@ public final class Benchmark {
           beds.removeIf(bed -> !measure(bed, step, round));
         }
       }
+      print();
     } finally {
       beds.forEach(TestBed::close);
     }
-    print();
   }
 
   /** Sets a candidate up and warms it up; one that fails is told of and left out. */
