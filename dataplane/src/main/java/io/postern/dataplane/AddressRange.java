@@ -1,7 +1,6 @@
 package io.postern.dataplane;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -27,11 +26,7 @@ public record AddressRange(InetAddress first, InetAddress last) {
     for (int bit = prefix.length(); bit < last.length * 8; bit++) {
       last[bit / 8] |= (byte) (0x80 >> bit % 8);
     }
-    try {
-      return new AddressRange(prefix.network(), InetAddress.getByAddress(last));
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return new AddressRange(prefix.network(), InternetAddress.of(last));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.postern.dataplane;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * An address prefix, e.g. 10.0.0.0/8; host bits are zero.
@@ -23,11 +22,7 @@ public record Prefix(InetAddress network, int length) {
     for (int bit = length; bit < octets.length * 8; bit++) {
       octets[bit / 8] &= (byte) ~(0x80 >> bit % 8);
     }
-    try {
-      network = InetAddress.getByAddress(octets);
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    network = InternetAddress.of(octets);
   }
 
   /**

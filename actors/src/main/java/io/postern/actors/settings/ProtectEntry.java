@@ -1,10 +1,10 @@
 package io.postern.actors.settings;
 
+import io.postern.dataplane.InternetAddress;
 import io.postern.dataplane.Prefix;
 import io.postern.ike.v1.TrafficSelector;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,10 +42,6 @@ public record ProtectEntry(boolean permit, TrafficSelector local, TrafficSelecto
     byte[] address = new byte[octets];
     int length = Math.min(signed.length, octets);
     System.arraycopy(signed, signed.length - length, address, octets - length, length);
-    try {
-      return InetAddress.getByAddress(address);
-    } catch (UnknownHostException wrongLength) {
-      throw new IllegalArgumentException(wrongLength);
-    }
+    return InternetAddress.of(address);
   }
 }

@@ -1,6 +1,7 @@
 package io.postern.dataplane.policy;
 
 import io.postern.dataplane.AddressRange;
+import io.postern.dataplane.InternetAddress;
 import io.postern.dataplane.PortRange;
 import io.postern.dataplane.Selector;
 import io.postern.dataplane.packet.InnerPacket;
@@ -8,7 +9,6 @@ import io.postern.dataplane.packet.Ipv4;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.UpperLayer;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -171,11 +171,7 @@ public final class PacketFields {
         ipv4
             ? ByteBuffer.allocate(4).putInt((int) low).array()
             : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-    try {
-      InetAddress address = InetAddress.getByAddress(octets);
-      return new AddressRange(address, address);
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    InetAddress address = InternetAddress.of(octets);
+    return new AddressRange(address, address);
   }
 }

@@ -65,6 +65,18 @@ class AcquireTest {
     assertThat(left.dataplane().drops().values()).containsOnly(0L);
   }
 
+  /** Java takes such an address for one of IPv4 (RFC 4291 §2.5.5.2). */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 24})
+  void aPacketToOrFromAnAddressOfIpv4InIpv6AsksLikeAnyOther(int mapped) {
+    Selector all = Selector.between(Prefix.parse("::/0"), Prefix.parse("::/0"));
+    left.dataplane().policies(List.of(protect("site", all)));
+    left.network().send(Packets.mapped(Packets.udp("fd01::9", "fd02::9", 100), mapped));
+    await().until(() -> !left.events().acquires.isEmpty());
+    assertThat(left.events().acquires.getFirst().packet().local().ipv4()).isFalse();
+    assertThat(left.events().restarts).isEmpty();
+  }
+
   @Test
   void aFewPacketsOfEachPolicyAreHeldInOrderAndTheRestDropped() {
     left.dataplane()

@@ -30,6 +30,17 @@ final class Packets {
     return udp(source, destination, length, 0);
   }
 
+  /**
+   * With an address in {@code ::ffff:0:0/96} (RFC 4291 §2.5.5.2).
+   *
+   * @param offset of the address: 8 for the source, 24 for the destination
+   */
+  static byte[] mapped(byte[] packet, int offset) {
+    byte[] mapped = packet.clone();
+    ByteBuffer.wrap(mapped).putLong(offset, 0).putInt(offset + 8, 0xFFFF);
+    return mapped;
+  }
+
   /** A SYN that offers a maximum segment size. */
   static byte[] syn(String source, String destination, int maximumSegmentSize) {
     int header = source.contains(":") ? 40 : 20;

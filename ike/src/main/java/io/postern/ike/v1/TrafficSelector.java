@@ -5,6 +5,7 @@ import io.postern.ike.message.IdTypes;
 import io.postern.ike.message.Payload;
 import io.postern.ike.message.Reading;
 import io.postern.ike.message.Refusal;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param port 0 for any
  */
 public record TrafficSelector(InetAddress first, InetAddress last, int protocol, int port) {
+  private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
   public static TrafficSelector host(InetAddress address) {
     return new TrafficSelector(address, address, 0, 0);
   }
@@ -53,9 +56,8 @@ public record TrafficSelector(InetAddress first, InetAddress last, int protocol,
       return refused("identity of type " + id.idType() + " with " + data.length + " octets");
     }
     InetAddress first = address(Arrays.copyOf(data, size));
-    if (first.getAddress().length != size
-        || address(Arrays.copyOfRange(data, data.length - size, data.length)).getAddress().length
-            != size) {
+    if (isMapped(first)
+        || isMapped(address(Arrays.copyOfRange(data, data.length - size, data.length)))) {
       return refused("an IPv4 address in an IPv6 selector");
     }
     if (single) {
@@ -149,12 +151,21 @@ public record TrafficSelector(InetAddress first, InetAddress last, int protocol,
     return OptionalInt.of(length);
   }
 
+  /** Of the family that so many octets say, also in {@code ::ffff:0:0/96}. */
   private static InetAddress address(byte[] octets) {
     try {
-      return InetAddress.getByAddress(octets);
+      return octets.length == 4
+          ? InetAddress.getByAddress(octets)
+          : Inet6Address.getByAddress(null, octets, -1);
     } catch (UnknownHostException wrongLength) {
       throw new IllegalArgumentException(wrongLength);
     }
+  }
+
+  /** RFC 4291 §2.5.5.2: hosts may take it for an address of IPv4. */
+  private static boolean isMapped(InetAddress address) {
+    byte[] octets = address.getAddress();
+    return octets.length == 16 && Arrays.equals(octets, 0, MAPPED.length, MAPPED, 0, MAPPED.length);
   }
 
   @Override
