@@ -147,8 +147,10 @@ public final class SendRing implements AutoCloseable {
     return refused;
   }
 
+  /** Not over IPv6: there the error is what the MTU is learned by, which is forgotten in time. */
   private boolean knownTooLong(DatagramPort port, int run) {
     return port instanceof PacketSender
+        && !port.version6()
         && runs.path(run).isTooLong(runs.sizeOfEach(run))
         && mayBeCut(runs.address(runs.firstPiece(run)));
   }

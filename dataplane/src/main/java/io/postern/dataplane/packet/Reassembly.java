@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the fragments of inner packets together, for policies that look at ports (RFC 4301 §7). A
  * few packets at once, each for a short time; what is too much takes a place of the owner who has
- * most, and of the sender who has most of those: so nobody takes all places, neither one peer nor
- * one host behind it. For one thread.
+ * most, and of the address that has most of those: so nobody takes all places from one address. For
+ * one thread.
  *
  * <p>The memory for all is 4.3 MB off the heap, from the first fragment on and never more.
  *
@@ -35,7 +35,7 @@ public final class Reassembly implements AutoCloseable {
   /** One packet that is not whole yet. */
   private static final class Whole {
     private final long payload;
-    private long sa;
+    private int sa;
     private long owner;
     private final long[] units = new long[(LARGEST + 1) / 8 / Long.SIZE];
     private boolean used;
@@ -77,11 +77,11 @@ public final class Reassembly implements AutoCloseable {
    * it when its SA is replaced is lost.
    *
    * @param sa the SPI of the SA by which the fragment came; 0 where it came by none
-   * @param owner whom the place is counted for: whoever may have many SAs
+   * @param owner whom the place is counted for: a number for whoever may have many SAs
    * @return octets of the whole packet at {@link #address}, until the next call; 0 if there is none
    *     yet
    */
-  public int add(long packet, long sa, long owner, long nowNanos) {
+  public int add(long packet, int sa, long owner, long nowNanos) {
     if (!fragment.read(packet) || !sound()) {
       dropped++;
       return 0;
@@ -115,7 +115,7 @@ public final class Reassembly implements AutoCloseable {
         && fragment.place + fragment.payloadLength + fragment.headerSize <= LARGEST;
   }
 
-  private Whole whole(long packet, long sa, long owner, long nowNanos) {
+  private Whole whole(long packet, int sa, long owner, long nowNanos) {
     if (arena == null) {
       arena = Arena.ofShared();
       long slots = arena.allocate(SLOT_SIZE * (MOST + 1), 64).address();
@@ -226,7 +226,7 @@ public final class Reassembly implements AutoCloseable {
     return fragment.ipv4 ? Ipv4.destination(packet) : Ipv6.destinationLow(packet);
   }
 
-  private void begin(Whole whole, long packet, long sa, long owner, long nowNanos) {
+  private void begin(Whole whole, long packet, int sa, long owner, long nowNanos) {
     whole.used = true;
     whole.sa = sa;
     whole.owner = owner;

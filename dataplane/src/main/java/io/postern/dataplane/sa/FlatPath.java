@@ -103,7 +103,7 @@ public final class FlatPath {
 
   /** It does not; likewise forgotten. */
   public void setTooLong(int octets) {
-    tooLong = octets;
+    tooLong = Math.min(tooLong, octets);
   }
 
   /** Whether a packet from there comes from the remote end. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 791 §3.2, RFC 8200 §4.5 and RFC 5722: fragments of both families, cut and put together. */
 class Rfc791ReassemblyTest {
-  private static final long OWNER = 1;
-  private static final long OTHER = 0x8222_2222L;
+  private static final int OWNER = 1;
+  private static final int OTHER = 0x8222_2222;
 
   private final OffHeap memory = new OffHeap();
   private final Fragmenter fragmenter = new Fragmenter();
@@ -371,10 +371,10 @@ class Rfc791ReassemblyTest {
   }
 
   private byte[] add(byte[] fragment, long owner, long nowNanos) {
-    return add(fragment, owner, owner, nowNanos);
+    return add(fragment, (int) owner, owner, nowNanos);
   }
 
-  private byte[] add(byte[] fragment, long sa, long owner, long nowNanos) {
+  private byte[] add(byte[] fragment, int sa, long owner, long nowNanos) {
     long address = memory.of(fragment);
     assertThat(InnerPacket.check(address, fragment.length)).isTrue();
     int length = reassembly.add(address, sa, owner, nowNanos);
