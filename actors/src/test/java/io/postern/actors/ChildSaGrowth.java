@@ -150,11 +150,12 @@ final class ChildSaGrowth {
     try {
       measure(Integer.parseInt(arguments[0]));
       status = 0;
-    } catch (Exception failure) {
+    } catch (IOException | InterruptedException | RuntimeException failure) {
       LoggerFactory.getLogger(ChildSaGrowth.class).error("no result", failure);
+    } finally {
+      // Its threads would go on.
+      System.exit(status);
     }
-    // Its threads would go on.
-    System.exit(status);
   }
 
   /** This program with so many, in a JVM of its own. */
@@ -165,6 +166,7 @@ final class ChildSaGrowth {
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:+UseSerialGC",
         "-Xmx" + megabytesOfHeap + "m",
+        "-XX:+ExitOnOutOfMemoryError",
         "-cp",
         System.getProperty("java.class.path"),
         ChildSaGrowth.class.getName(),

@@ -61,7 +61,7 @@ final class GrowthTable {
       List<String> lines =
           CompletableFuture.supplyAsync(() -> lines(growth))
               .get(MINUTES_FOR_EACH, TimeUnit.MINUTES);
-      if (growth.waitFor() != 0) {
+      if (!growth.waitFor(1, TimeUnit.MINUTES) || growth.exitValue() != 0) {
         throw new IllegalStateException(count + " child SAs: no result");
       }
       return lines;

@@ -100,7 +100,7 @@ final class TestBed implements AutoCloseable {
     double microseconds = Double.NaN;
     int worse = 0;
     for (double offered = FIRST_RATE;
-        worse < ENOUGH && offered < Math.min(MOST_RATE, FIRST_RATE + MOST_TIMES * most);
+        worse < ENOUGH && offered <= Math.min(MOST_RATE, FIRST_RATE + MOST_TIMES * most);
         offered *= STEP) {
       double before = bothEnds();
       PacketFlood.Arrival arrival = flood.offer(client(), octets, (int) offered);
