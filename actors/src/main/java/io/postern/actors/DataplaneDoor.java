@@ -69,21 +69,9 @@ final class DataplaneDoor implements DataplaneEvents {
         new Ingress.UnknownSpi(path, protocol, spi, waiting::decrementAndGet));
   }
 
-  /** One line a reason in ten seconds, whoever sends how many. */
   @Override
   public void refused(RefusedPacket packet) {
-    LOG.atInfo()
-        .addKeyValue("audit", "packet-refused")
-        .addKeyValue("reason", packet.reason().label())
-        .addKeyValue("protocol", packet.ah() ? "ah" : "esp")
-        .addKeyValue("spi", "%08x".formatted(packet.spi()))
-        .addKeyValue("sequence", packet.sequence())
-        .addKeyValue("source", packet.path().remote().getAddress().getHostAddress())
-        .addKeyValue("source-port", packet.path().remote().getPort())
-        .addKeyValue("destination", packet.path().local().getAddress().getHostAddress())
-        .addKeyValue("inner", packet.inner().map(Selector::toString).orElse("?"))
-        .addKeyValue("others", packet.others())
-        .log("a packet of a peer was refused");
+    offer(waiting, MOST_WAITING, new Ingress.Refused(packet, waiting::decrementAndGet));
   }
 
   @Override

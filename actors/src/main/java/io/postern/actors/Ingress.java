@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Receive;
 import io.postern.actors.settings.AdmissionSettings;
 import io.postern.dataplane.Dataplane;
 import io.postern.dataplane.Path;
+import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.Selector;
 import io.postern.ike.message.Bytes;
 import io.postern.ike.message.Cookies;
@@ -52,6 +53,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   record Datagram(IkePath path, byte[] message, Runnable taken) implements Command {}
 
   record UnknownSpi(Path path, int protocol, int spi, Runnable taken) implements Command {}
+
+  /** A packet of a peer went no further, and is to be in the log. */
+  record Refused(RefusedPacket packet, Runnable taken) implements Command {}
 
   /** A packet waits for an SA of a site, by one entry of its access list. */
   record Acquire(String policy, Selector entry, Runnable taken) implements Command {}
@@ -163,6 +167,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(UnknownSpi.class, this::onUnknownSpi)
         .onMessage(Open.class, this::onOpen)
         .onMessage(OpenOurs.class, this::onOpenOurs)
+        .onMessage(Refused.class, this::onRefused)
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Explain.class, this::onExplain)
         .onMessage(Proven.class, this::onProven)
@@ -344,6 +349,12 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private Behavior<Command> onOpenOurs(OpenOurs open) {
     sas.put(open.cookies(), new Mailbox(open.sa()));
+    return this;
+  }
+
+  private Behavior<Command> onRefused(Refused refused) {
+    refused.taken().run();
+    AuditLog.refused(refused.packet());
     return this;
   }
 

@@ -14,6 +14,7 @@ import io.postern.dataplane.Path;
 import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.Selector;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -29,9 +30,10 @@ class RefusedPacketLogTest {
   @Test
   void rfc4301Section9ALineHasWhatAnAuditorAsksFor() {
     try (Simulation simulation = new Simulation(46);
-        Logged lines = Logged.of(DataplaneDoor.class)) {
+        Logged lines = Logged.of(AuditLog.class)) {
       Simulation.Node west = west(simulation, Start.NEVER, Gateway.LONG);
       west.dataplane().refuse(FORGED);
+      simulation.run(Duration.ofSeconds(1));
       assertThat(lines.pairs())
           .containsExactly(
               "audit=packet-refused",
@@ -54,9 +56,10 @@ class RefusedPacketLogTest {
         new RefusedPacket(
             DropReason.INNER_POLICY, FROM_EAST, true, 0xBEEF, 7, Optional.of(inner), 12);
     try (Simulation simulation = new Simulation(47);
-        Logged lines = Logged.of(DataplaneDoor.class)) {
+        Logged lines = Logged.of(AuditLog.class)) {
       Simulation.Node west = west(simulation, Start.NEVER, Gateway.LONG);
       west.dataplane().refuse(packet);
+      simulation.run(Duration.ofSeconds(1));
       assertThat(lines.pairs())
           .contains("reason=inner-policy", "protocol=ah", "inner=" + inner, "others=12");
     }
@@ -64,12 +67,13 @@ class RefusedPacketLogTest {
 
   @Test
   void rfc4303Section4ItCanBeSwitchedOffByTheLevel() {
-    Logger logger = (Logger) LoggerFactory.getLogger(DataplaneDoor.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(AuditLog.class);
     try (Simulation simulation = new Simulation(48);
-        Logged lines = Logged.of(DataplaneDoor.class)) {
+        Logged lines = Logged.of(AuditLog.class)) {
       Simulation.Node west = west(simulation, Start.NEVER, Gateway.LONG);
       logger.setLevel(Level.WARN);
       west.dataplane().refuse(FORGED);
+      simulation.run(Duration.ofSeconds(1));
       assertThat(lines.pairs()).isEmpty();
     } finally {
       logger.setLevel(null);

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postern.dataplane.DropReason;
+import io.postern.dataplane.Prefix;
 import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.Selector;
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told of packets that went no further (RFC 4303 §3.4 and §4, RFC 4301 §5.2). */
 class Rfc4303AuditTest {
@@ -102,6 +107,38 @@ class Rfc4303AuditTest {
     assertThat(inner.local()).hasToString("127.0.0.1");
     assertThat(inner.remote()).hasToString(HERE);
     assertThat(inner.protocol()).isEqualTo(17);
+  }
+
+  /** What an SA is not for is found out before anything else is looked at. */
+  @Test
+  void rfc4301Section5Dot2WhatItsSaIsNotForIsToldWithIt() {
+    site.dataplane().remove(HostilePeer.SITES_SPI);
+    try (HostilePeer other =
+        HostilePeer.against(
+            site.dataplane(),
+            site.natTraversal(),
+            List.of(Prefix.parse("10.2.0.0/16")),
+            List.of(Prefix.parse("10.1.0.0/16")))) {
+      other.send(Packets.udp("10.9.0.9", HERE, 60));
+      await().until(() -> !site.events().refused.isEmpty());
+      RefusedPacket told = site.events().refused.getFirst();
+      assertThat(told.reason()).isEqualTo(DropReason.INNER_POLICY);
+      assertThat(told.inner().orElseThrow().local()).hasToString("10.9.0.9");
+      assertThat(told.inner().orElseThrow().remote()).hasToString(HERE);
+    }
+  }
+
+  /** Java takes such an address for one of IPv4 (RFC 4291 §2.5.5.2). */
+  @ParameterizedTest
+  @CsvSource({"8, fd02::9", "24, fd01::9"})
+  void anAddressOfIpv4InIpv6IsToldAsWhatItIs(int mapped, String other) {
+    byte[] packet = Packets.mapped(Packets.udp("fd01::9", "fd02::9", 60), mapped);
+    peer.send(packet);
+    Selector inner = told(DropReason.MARTIAN).inner().orElseThrow();
+    assertThat(List.of(inner.local(), inner.remote()))
+        .anySatisfy(end -> assertThat(end.first()).isEqualTo(InetAddress.ofLiteral(other)))
+        .allSatisfy(end -> assertThat(end.ipv4()).isFalse());
+    assertThat(site.events().restarts).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.Encapsulation;
 import io.postern.dataplane.EspIntegrity;
 import io.postern.dataplane.EspTransform;
+import io.postern.dataplane.RefusedPacket;
 import io.postern.dataplane.TrafficSettings;
 import io.postern.dataplane.TunSettings.InProcessTun;
 import io.postern.dataplane.UdpSocketSettings;
@@ -123,6 +124,13 @@ class WholePacketsTest {
       assertThat(told.ah()).isEqualTo(ah);
       assertThat(told.spi()).isEqualTo(ah ? Terms.AH_TO_RECEIVER : Terms.ESP_TO_RECEIVER);
       assertThat(there.dataplane().drops()).containsEntry(DropReason.UNKNOWN_SPI, 1L);
+      await().until(() -> !there.events().refused.isEmpty());
+      RefusedPacket refused = there.events().refused.getFirst();
+      assertThat(refused.reason()).isEqualTo(DropReason.UNKNOWN_SPI);
+      assertThat(refused.ah()).isEqualTo(ah);
+      assertThat(refused.spi()).isEqualTo(told.spi());
+      assertThat(refused.sequence()).isEqualTo(1);
+      assertThat(refused.path()).isEqualTo(told.path());
     }
   }
 
