@@ -88,15 +88,8 @@ public final class CipherBackends {
 
   private static List<CipherBackend> fastestFirst(
       Set<CipherBackend> backends, EspTransform transform) {
-    Map<CipherBackend, Long> nanos = new HashMap<>();
     try (CipherTrial trial = new CipherTrial(transform, commonest(transform))) {
-      for (CipherBackend backend : backends) {
-        nanos.put(backend, backends.size() == 1 ? 0 : trial.nanos(backend));
-      }
+      return trial.fastestFirst(backends);
     }
-    return nanos.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .toList();
   }
 }

@@ -33,7 +33,7 @@ final class Audit {
   }
 
   /** Whether a packet is to be told of now; if not, it is counted. */
-  boolean wants(DropReason reason, long nowNanos) {
+  boolean passes(DropReason reason, long nowNanos) {
     if (NO_WRONG.contains(reason)) {
       return false;
     }
@@ -46,7 +46,7 @@ final class Audit {
   }
 
   /**
-   * Tells of one that {@link #wants} let through.
+   * Tells of one that {@link #passes} let through.
    *
    * @param inner address of the inner packet, 0 if it is not known
    */

@@ -4,57 +4,47 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.offload.MergedPacket;
 import io.postern.dataplane.offload.VirtioHeader;
+import java.util.Arrays;
 
-/** Opened packets on their way into the TUN, in order, merged where the TUN takes it. */
+/**
+ * Opened packets on their way into the TUN, in order, merged where the TUN takes it: as they come,
+ * while they are in the processor's nearest cache.
+ */
 final class Deliveries implements AutoCloseable {
-  private static final int CAPACITY = 1024;
+  private static final int CAPACITY = 64;
 
   private final Tun tun;
   private final Drops drops;
   private final DeviceTrouble trouble;
-  private final MergedPacket merged;
-  private final long[] address = new long[CAPACITY];
-  private final int[] length = new int[CAPACITY];
+  private final MergedPacket[] merged = new MergedPacket[CAPACITY];
   private int count;
 
   Deliveries(Tun tun, Drops drops) {
     this.tun = tun;
     this.drops = drops;
     trouble = new DeviceTrouble("write to " + tun);
-    merged = new MergedPacket(tun.takesMergedUdp());
+    Arrays.setAll(merged, _ -> new MergedPacket(tun.takesMergedUdp()));
   }
 
   /** The packet stays where it is until {@link #deliver}; 10 octets before it are ours too. */
   void add(long packet, int octets) {
-    if (count == CAPACITY) {
-      deliver();
+    if (!tun.takesMerged()) {
+      deliverSingle(packet, octets);
+    } else if (count == 0 || !merged[count - 1].join(packet, octets)) {
+      if (count == CAPACITY) {
+        deliver();
+      }
+      merged[count].start(packet, octets);
+      count++;
     }
-    address[count] = packet;
-    length[count] = octets;
-    count++;
   }
 
   void deliver() {
-    if (tun.takesMerged()) {
-      deliverMerged();
-    } else {
-      for (int index = 0; index < count; index++) {
-        deliverSingle(address[index], length[index]);
-      }
+    for (int index = 0; index < count; index++) {
+      MergedPacket each = merged[index];
+      noteFailure(tun.writeVector(each.finish(), each.count()), each.count());
     }
     count = 0;
-  }
-
-  private void deliverMerged() {
-    int next = 0;
-    while (next < count) {
-      merged.start(address[next], length[next]);
-      next++;
-      while (next < count && merged.join(address[next], length[next])) {
-        next++;
-      }
-      noteFailure(tun.writeVector(merged.finish(), merged.count()), merged.count());
-    }
   }
 
   private void deliverSingle(long packet, int octets) {
@@ -79,6 +69,8 @@ final class Deliveries implements AutoCloseable {
 
   @Override
   public void close() {
-    merged.close();
+    for (MergedPacket each : merged) {
+      each.close();
+    }
   }
 }

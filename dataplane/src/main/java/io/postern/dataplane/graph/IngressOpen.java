@@ -235,7 +235,7 @@ final class IngressOpen implements AutoCloseable {
     if (reason == DropReason.UNKNOWN_SPI && opener.sa() == null && unknownSpis.passes(nowNanos)) {
       events.unknownSpi(batch.ring().path(index, batch.port()), ah, spi);
     }
-    if (audit.wants(reason, nowNanos)) {
+    if (audit.passes(reason, nowNanos)) {
       long inner = reason == DropReason.INNER_POLICY ? opener.innerAddress() : 0;
       audit.tell(reason, batch.ring().path(index, batch.port()), ah, spi, sequence, inner);
     }
@@ -286,7 +286,7 @@ final class IngressOpen implements AutoCloseable {
     }
     sa.countDrop();
     drops.add(refusal);
-    if (audit.wants(refusal, nowNanos)) {
+    if (audit.passes(refusal, nowNanos)) {
       audit.tell(refusal, sa.path().path(), ah, spi, sequence, packet);
     }
     return false;
@@ -325,7 +325,7 @@ final class IngressOpen implements AutoCloseable {
   }
 
   private void deliver(InboundSa sa, Outlets.Outlet outlet, long packet, int length) {
-    if (clampMss) {
+    if (clampMss && MssClamp.isSyn(packet, length)) {
       // Of the answers: the pair of this SA has the same overhead.
       FlatPath path = sa.path();
       int outside = pathMtus.largest(path, nowNanos);

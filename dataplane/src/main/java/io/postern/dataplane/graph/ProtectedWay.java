@@ -122,7 +122,7 @@ final class ProtectedWay implements Way, AutoCloseable {
     if (!fits && refuses(packet, length, largest)) {
       return DropReason.TOO_BIG;
     }
-    if (clampMss) {
+    if (clampMss && MssClamp.isSyn(packet, length)) {
       MssClamp.clamp(packet, length, MssClamp.segmentSize(packet, Math.min(largest, mtu)));
     }
     @Nullable DatagramPort port = ports.forSa(sa, path);

@@ -18,6 +18,12 @@ final class Flow {
   private static final int FRAGMENT = 0x3FFF;
   private static final int DO_NOT_FRAGMENT = 0x4000;
 
+  /** Of the first eight octets of an IPv4 header. */
+  private static final long CLASS_AND_FLAGS = 0xFFFF_0000_0000_FFFFL;
+
+  /** Of the second eight. */
+  private static final long ALL_BUT_CHECKSUM = 0xFFFF_0000_FFFF_FFFFL;
+
   private Flow() {}
 
   static int transportOffset(long packet) {
@@ -82,14 +88,16 @@ final class Flow {
             && same(packet + 8, other + 8, 32);
   }
 
+  /** All but length, identification and checksum. */
   private static boolean sameIpv4(long packet, long other, int count) {
-    int flags = Memory.u16(packet + 6);
-    boolean successive = (Memory.u16(packet + 4) + count & 0xFFFF) == Memory.u16(other + 4);
-    return Memory.u16(packet) == Memory.u16(other)
-        && flags == Memory.u16(other + 6)
-        && (successive || (flags & DO_NOT_FRAGMENT) != 0)
-        && Memory.u16(packet + 8) == Memory.u16(other + 8)
-        && Memory.u64(packet + 12) == Memory.u64(other + 12);
+    boolean successive =
+        (Memory.u16(packet + 4) + count & 0xFFFF) == Memory.u16(other + 4)
+            || (Memory.u16(packet + 6) & DO_NOT_FRAGMENT) != 0;
+    long differing =
+        (Memory.u64(packet) ^ Memory.u64(other)) & CLASS_AND_FLAGS
+            | (Memory.u64(packet + 8) ^ Memory.u64(other + 8)) & ALL_BUT_CHECKSUM
+            | Memory.i32(packet + 16) ^ Memory.i32(other + 16);
+    return successive && differing == 0;
   }
 
   private static boolean sameTcp(long header, long other, int headerSize) {
@@ -115,9 +123,6 @@ final class Flow {
         && Checksum.complement(Checksum.sum(packet, Ipv4.HEADER_SIZE)) != 0) {
       return false;
     }
-    int offset = transportOffset(packet);
-    int pseudo = Checksum.pseudoHeader(packet, protocol(packet), length - offset);
-    int sum = Checksum.add(pseudo, Checksum.sum(packet + offset, length - offset));
-    return Checksum.complement(sum) == 0;
+    return Checksum.transportRight(packet, protocol(packet), transportOffset(packet), length);
   }
 }

@@ -18,17 +18,33 @@ public final class Segmenter implements AutoCloseable {
   private static final int LARGEST_HEADER = 256;
   private static final int FIN_AND_PSH = 0x09;
   private static final int CWR = 0x80;
+  private static final int IPV4_LENGTH = 2;
+  private static final int IPV4_IDENTIFICATION = 4;
+  private static final int IPV4_CHECKSUM = 10;
+  private static final int IPV6_LENGTH = 4;
+  private static final int TCP_SEQUENCE = 4;
+  private static final int TCP_FLAGS = 13;
   private static final int TCP_CHECKSUM_OFFSET = 16;
+  private static final int UDP_LENGTH = 4;
   private static final int UDP_CHECKSUM_OFFSET = 6;
 
   private final Arena arena = Arena.ofShared();
   private final long template = arena.allocate(LARGEST_HEADER, 8).address();
   private long packet;
   private int packetLength;
+  private boolean ipv4;
   private boolean tcp;
   private int transportOffset;
   private int headerSize;
   private int segmentSize;
+
+  // Of the template, where what differs between packets counts as zero.
+  private int networkSum;
+  private int transportSum;
+  private int identification;
+  private int sequence;
+  private int flags;
+
   private int index;
   private int done;
   private long segment;
@@ -57,7 +73,37 @@ public final class Segmenter implements AutoCloseable {
       return false;
     }
     Memory.copy(packet, template, headerSize);
+    readNetwork();
+    readTransport();
     return true;
+  }
+
+  private void readNetwork() {
+    ipv4 = InnerPacket.version(template) == 4;
+    if (ipv4) {
+      identification = Memory.u16(template + IPV4_IDENTIFICATION);
+      Memory.put32(template + IPV4_LENGTH, 0);
+      Memory.put16(template + IPV4_CHECKSUM, 0);
+      networkSum = Checksum.sum(template, Ipv4.headerSize(template));
+    }
+  }
+
+  private void readTransport() {
+    long header = template + transportOffset;
+    if (tcp) {
+      sequence = Tcp.sequence(header);
+      flags = Tcp.flags(header);
+      Memory.put32(header + TCP_SEQUENCE, 0);
+      Memory.put8(header + TCP_FLAGS, 0);
+      Memory.put16(header + TCP_CHECKSUM_OFFSET, 0);
+    } else {
+      Memory.put32(header + UDP_LENGTH, 0);
+    }
+    int protocol = tcp ? Protocol.TCP : Protocol.UDP;
+    transportSum =
+        Checksum.add(
+            Checksum.pseudoHeader(template, protocol, 0),
+            Checksum.sum(header, headerSize - transportOffset));
   }
 
   /**
@@ -84,15 +130,12 @@ public final class Segmenter implements AutoCloseable {
     int payload = Math.min(segmentSize, left);
     segment = packet + done;
     segmentLength = headerSize + payload;
-    if (index > 0) {
-      Memory.copy(template, segment, headerSize);
-    }
+    Memory.copy(template, segment, headerSize);
     writeNetwork();
     if (tcp) {
       writeTcp(payload == left);
     } else {
-      Memory.put16(segment + transportOffset + 4, segmentLength - transportOffset);
-      writeChecksum(Protocol.UDP, UDP_CHECKSUM_OFFSET);
+      writeUdp();
     }
     done += payload;
     index++;
@@ -114,29 +157,47 @@ public final class Segmenter implements AutoCloseable {
   }
 
   private void writeNetwork() {
-    if (InnerPacket.version(segment) == 4) {
-      Memory.put16(segment + 2, segmentLength);
-      Memory.put16(segment + 4, Memory.u16(template + 4) + index);
-      Checksum.putIpv4Header(segment);
+    if (ipv4) {
+      int number = identification + index & 0xFFFF;
+      Memory.put16(segment + IPV4_LENGTH, segmentLength);
+      Memory.put16(segment + IPV4_IDENTIFICATION, number);
+      Memory.put16(segment + IPV4_CHECKSUM, Checksum.ofWords(networkSum + segmentLength + number));
     } else {
-      Memory.put16(segment + 4, segmentLength - Ipv6.HEADER_SIZE);
+      Memory.put16(segment + IPV6_LENGTH, segmentLength - Ipv6.HEADER_SIZE);
     }
   }
 
   private void writeTcp(boolean last) {
     long header = segment + transportOffset;
-    Memory.put32(header + 4, Tcp.sequence(template + transportOffset) + done);
-    int flags = Tcp.flags(template + transportOffset);
+    int number = sequence + done;
     int kept = (last ? flags : flags & ~FIN_AND_PSH) & (index == 0 ? 0xFF : ~CWR);
-    Memory.put8(header + 13, kept);
-    writeChecksum(Protocol.TCP, TCP_CHECKSUM_OFFSET);
+    Memory.put32(header + TCP_SEQUENCE, number);
+    Memory.put8(header + TCP_FLAGS, kept);
+    int own = (number >>> 16) + (number & 0xFFFF) + kept;
+    Memory.put16(header + TCP_CHECKSUM_OFFSET, checksum(own));
   }
 
-  private void writeChecksum(int protocol, int offset) {
-    int length = segmentLength - transportOffset;
+  private void writeUdp() {
     long header = segment + transportOffset;
-    Memory.put16(header + offset, Checksum.pseudoHeader(segment, protocol, length));
-    finishChecksum(header, length, offset, protocol == Protocol.UDP);
+    int length = segmentLength - transportOffset;
+    Memory.put16(header + UDP_LENGTH, length);
+    Memory.put16(header + UDP_CHECKSUM_OFFSET, notNone(checksum(length)));
+  }
+
+  /**
+   * Of the transport. Its header, just written, is not read again: the processor would wait for it.
+   *
+   * @param own the words in this packet's transport header that the template has not
+   */
+  private int checksum(int own) {
+    int length = segmentLength - transportOffset;
+    int payload = Checksum.sum(segment + headerSize, segmentLength - headerSize);
+    return Checksum.ofWords(transportSum + own + length + payload);
+  }
+
+  /** RFC 768: zero is sent as all ones, as zero means none. */
+  private static int notNone(int checksum) {
+    return checksum == 0 ? 0xFFFF : checksum;
   }
 
   /**
@@ -150,14 +211,10 @@ public final class Segmenter implements AutoCloseable {
     if (start < Ipv4.HEADER_SIZE || start + offset + 2 > length) {
       return false;
     }
-    finishChecksum(packet + start, length - start, offset, offset == UDP_CHECKSUM_OFFSET);
+    int checksum = Checksum.complement(Checksum.sum(packet + start, length - start));
+    boolean udp = offset == UDP_CHECKSUM_OFFSET;
+    Memory.put16(packet + start + offset, udp ? notNone(checksum) : checksum);
     return true;
-  }
-
-  private static void finishChecksum(long header, int length, int offset, boolean udp) {
-    int checksum = Checksum.complement(Checksum.sum(header, length));
-    // RFC 768: zero is sent as all ones, as zero means none.
-    Memory.put16(header + offset, udp && checksum == 0 ? 0xFFFF : checksum);
   }
 
   @Override

@@ -22,14 +22,7 @@ public final class Checksum {
    * @param length 0 to 65535
    */
   public static int sum(long address, int length) {
-    int words = length >>> 3;
-    long sum =
-        length < LONG
-            ? sumWords(address, words)
-            : sumWords(Memory.everything().asSlice(address, length), words);
-    sum += sumTail(address + 8L * words, length & 7);
-    int folded = fold(fold64(sum));
-    return SWAPPED ? swap(folded) : folded;
+    return folded(words(address, length));
   }
 
   /** The sum of two sums. */
@@ -43,13 +36,36 @@ public final class Checksum {
    * @param upperLength octets from the transport header on
    */
   public static int pseudoHeader(long packet, int protocol, int upperLength) {
-    int addresses = InnerPacket.version(packet) == 4 ? sum(packet + 12, 8) : sum(packet + 8, 32);
-    return fold(addresses + protocol + upperLength);
+    return fold(folded(addresses(packet)) + protocol + upperLength);
+  }
+
+  /**
+   * Whether the checksum behind the network header is right: no other may stand between.
+   *
+   * @param offset of the transport header
+   * @param length of the whole packet
+   */
+  public static boolean transportRight(long packet, int protocol, int offset, int length) {
+    int fixed = fold(protocol + length - offset);
+    return folded(
+            addresses(packet)
+                + (SWAPPED ? swap(fixed) : fixed)
+                + words(packet + offset, length - offset))
+        == 0xFFFF;
   }
 
   /** The checksum that makes a packet with {@code sum} right. */
   public static int complement(int sum) {
     return ~sum & 0xFFFF;
+  }
+
+  /**
+   * Likewise for a sum of words that was not folded.
+   *
+   * @param words not negative
+   */
+  public static int ofWords(int words) {
+    return complement(fold(words));
   }
 
   /** The checksum after one covered word has changed (RFC 1624 §3, equation 3). */
@@ -66,6 +82,21 @@ public final class Checksum {
   /** The halves of a word with its octets changed over. */
   static int swap(int word) {
     return (word & 0xFF) << 8 | word >>> 8;
+  }
+
+  /** Of both addresses, as {@link #words}. */
+  private static long addresses(long packet) {
+    return InnerPacket.version(packet) == 4 ? words(packet + 12, 8) : words(packet + 8, 32);
+  }
+
+  /** The sum of 32-bit words in this machine's order, not folded. */
+  private static long words(long address, int length) {
+    int words = length >>> 3;
+    long sum =
+        length < LONG
+            ? sumWords(address, words)
+            : sumWords(Memory.everything().asSlice(address, length), words);
+    return sum + sumTail(address + 8L * words, length & 7);
   }
 
   private static long sumWords(long address, int words) {
@@ -91,17 +122,29 @@ public final class Checksum {
     return low + high;
   }
 
-  /** Up to 7 octets as words of this machine's order, an odd one filled up with zero. */
+  /** Up to 7 octets, an odd one filled up with zero. */
   private static long sumTail(long address, int length) {
     long sum = 0;
-    for (int index = 0; index + 1 < length; index += 2) {
-      sum += Memory.n16(address + index);
+    long next = address;
+    if ((length & 4) != 0) {
+      sum = Memory.n32(next) & 0xFFFF_FFFFL;
+      next += 4;
+    }
+    if ((length & 2) != 0) {
+      sum += Memory.n16(next);
+      next += 2;
     }
     if ((length & 1) != 0) {
-      int last = Memory.u8(address + length - 1);
+      int last = Memory.u8(next);
       sum += SWAPPED ? last : last << 8;
     }
     return sum;
+  }
+
+  /** In network order. */
+  private static int folded(long words) {
+    int folded = fold(fold64(words));
+    return SWAPPED ? swap(folded) : folded;
   }
 
   private static int fold64(long sum) {

@@ -17,6 +17,12 @@ public final class MssClamp {
     return mtu - header - Tcp.HEADER_SIZE;
   }
 
+  /** Whether a packet that passed {@link InnerPacket#check} is one that {@link #clamp} looks at. */
+  public static boolean isSyn(long packet, int length) {
+    int offset = Transport.offset(packet, length, Protocol.TCP);
+    return offset >= 0 && offset + Tcp.HEADER_SIZE <= length && Tcp.isSyn(packet + offset);
+  }
+
   /**
    * Lowers the option, if the packet is a SYN with a greater one; the checksum, which must be a
    * finished one, changes with it.
@@ -25,10 +31,10 @@ public final class MssClamp {
    * @return whether the packet was changed
    */
   public static boolean clamp(long packet, int length, int maximumSegmentSize) {
-    int offset = Transport.offset(packet, length, Protocol.TCP);
-    if (offset < 0 || offset + Tcp.HEADER_SIZE > length || !Tcp.isSyn(packet + offset)) {
+    if (!isSyn(packet, length)) {
       return false;
     }
+    int offset = Transport.offset(packet, length, Protocol.TCP);
     int end = offset + Tcp.headerSize(packet + offset);
     return end <= length && clampOption(packet + offset, end - offset, maximumSegmentSize);
   }

@@ -20,19 +20,19 @@ import org.junit.jupiter.api.Test;
 class PacketSenderTest {
   private static final int PROTOCOL = 9;
   private static final int UDP = 17;
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
+
+  private final FlatPath path = new FlatPath(new Path(ANY_PORT, ANY_PORT));
 
   @Test
   void whatAnybodySendsUnderItsProtocolIsNotKept() {
     assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    InetAddress address = InetAddress.ofLiteral("127.0.0.1");
-    FlatPath path =
-        new FlatPath(
-            new Path(new InetSocketAddress(address, 0), new InetSocketAddress(address, 0)));
     byte[] packet = Packets.udp("127.0.0.1", "127.0.0.1", 100);
     packet[PROTOCOL] = (byte) 255;
     try (NetworkNamespace namespace = new NetworkNamespace("sender");
-        RawPort witness = namespace.inside(() -> new RawPort(255, address));
-        PacketSender sender = namespace.inside(() -> new PacketSender(address));
+        RawPort witness = namespace.inside(() -> new RawPort(255, LOOPBACK));
+        PacketSender sender = namespace.inside(() -> new PacketSender(LOOPBACK));
         OffHeap memory = new OffHeap();
         ReceiveRing received = new ReceiveRing();
         SendRing ring = new SendRing()) {
@@ -47,15 +47,11 @@ class PacketSenderTest {
   @Test
   void whatIsKnownToBeTooLongIsCutAtOnce() {
     assumeThat(NetworkNamespace.possible()).as("namespaces need root").isTrue();
-    InetAddress address = InetAddress.ofLiteral("127.0.0.1");
-    FlatPath path =
-        new FlatPath(
-            new Path(new InetSocketAddress(address, 0), new InetSocketAddress(address, 0)));
     byte[] packet = mayBeCut(Packets.udp("127.0.0.1", "127.0.0.1", 3_000));
     byte[] fitting = mayBeCut(Packets.udp("127.0.0.1", "127.0.0.1", 1_400));
     try (NetworkNamespace namespace = new NetworkNamespace("sender");
-        RawPort witness = namespace.inside(() -> new RawPort(UDP, address));
-        PacketSender sender = namespace.inside(() -> new PacketSender(address));
+        RawPort witness = namespace.inside(() -> new RawPort(UDP, LOOPBACK));
+        PacketSender sender = namespace.inside(() -> new PacketSender(LOOPBACK));
         OffHeap memory = new OffHeap();
         ErrorQueue errors = new ErrorQueue();
         ReceiveRing received = new ReceiveRing();

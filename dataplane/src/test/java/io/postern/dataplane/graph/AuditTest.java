@@ -21,7 +21,7 @@ class AuditTest {
 
   private void refuse(DropReason reason, int packets) {
     for (int count = 0; count < packets; count++) {
-      if (audit.wants(reason, now)) {
+      if (audit.passes(reason, now)) {
         audit.tell(reason, PATH, false, 0x1000, count + 1, 0);
       }
     }

@@ -31,45 +31,30 @@ final class Gateways {
   /** What its socket takes besides ESP in UDP. */
   record Raw(boolean esp, boolean ah) {}
 
-  static Dataplane left(
-      NetworkNamespace namespace,
-      ClassicActorSystemProvider system,
-      InetSocketAddress outside,
-      Raw raw,
-      TrafficSettings traffic,
-      DataplaneEvents events) {
-    KernelTun tun = tun(LEFT_INSIDE, "10.2.0.0/16");
-    return start(namespace, system, outside, raw, tun, traffic, events);
-  }
+  /** Which of the two. */
+  enum Side {
+    LEFT(LEFT_INSIDE, "10.2.0.0/16"),
+    RIGHT(RIGHT_INSIDE, "10.1.0.0/16");
 
-  static Dataplane right(
-      NetworkNamespace namespace,
-      ClassicActorSystemProvider system,
-      InetSocketAddress outside,
-      Raw raw,
-      TrafficSettings traffic,
-      DataplaneEvents events) {
-    KernelTun tun = tun(RIGHT_INSIDE, "10.1.0.0/16");
-    return start(namespace, system, outside, raw, tun, traffic, events);
-  }
+    private final KernelTun tun;
 
-  private static KernelTun tun(String inside, String route) {
-    return new KernelTun(
-        "tunnel", MTU, List.of(Prefix.parse(inside)), List.of(Prefix.parse(route)));
-  }
+    Side(String inside, String route) {
+      tun =
+          new KernelTun("tunnel", MTU, List.of(Prefix.parse(inside)), List.of(Prefix.parse(route)));
+    }
 
-  private static Dataplane start(
-      NetworkNamespace namespace,
-      ClassicActorSystemProvider system,
-      InetSocketAddress outside,
-      Raw raw,
-      KernelTun tun,
-      TrafficSettings traffic,
-      DataplaneEvents events) {
-    List<UdpSocketSettings> sockets = List.of(new UdpSocketSettings(outside, true));
-    DataplaneSettings settings =
-        new DataplaneSettings(sockets, raw.esp, raw.ah, tun, false, traffic);
-    return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    Dataplane start(
+        NetworkNamespace namespace,
+        ClassicActorSystemProvider system,
+        InetSocketAddress outside,
+        Raw raw,
+        TrafficSettings traffic,
+        DataplaneEvents events) {
+      List<UdpSocketSettings> sockets = List.of(new UdpSocketSettings(outside, true));
+      DataplaneSettings settings =
+          new DataplaneSettings(sockets, raw.esp, raw.ah, tun, false, traffic);
+      return namespace.inside(() -> Dataplanes.start(settings, system, events));
+    }
   }
 
   /** A pair with these terms between other addresses. */

@@ -37,7 +37,7 @@ final class PlainLoops {
     }
   }
 
-  private static <B> B next(Intake<B> intake) {
+  static <B> B next(Intake<B> intake) {
     B batch = intake.take();
     while (batch == null) {
       intake.await(LONGEST_WAIT_MILLIS);

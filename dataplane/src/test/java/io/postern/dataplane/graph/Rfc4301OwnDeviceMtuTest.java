@@ -87,12 +87,12 @@ class Rfc4301OwnDeviceMtuTest {
   }
 
   private Dataplane startLeft(String outside) {
-    return Gateways.left(
+    return Gateways.Side.LEFT.start(
         left, ACTORS.system(), Gateways.outer(outside), AH, TrafficSettings.PROTECTED_ONLY, events);
   }
 
   private Dataplane startRight(String outside) {
-    return Gateways.right(
+    return Gateways.Side.RIGHT.start(
         right,
         ACTORS.system(),
         Gateways.outer(outside),

@@ -374,8 +374,7 @@ class Rfc4301PathMtuTest {
     InetSocketAddress any = outer(outside.left().contains(":") ? "::" : "0.0.0.0");
     Gateways.Raw raw = new Gateways.Raw(outside.kind() == Kind.ESP, outside.kind() == Kind.AH);
     TrafficSettings traffic = TrafficSettings.PROTECTED_ONLY.believingPathMtus(age);
-    return namespace == left
-        ? Gateways.left(namespace, ACTORS.system(), any, raw, traffic, told)
-        : Gateways.right(namespace, ACTORS.system(), any, raw, traffic, told);
+    Gateways.Side side = namespace == left ? Gateways.Side.LEFT : Gateways.Side.RIGHT;
+    return side.start(namespace, ACTORS.system(), any, raw, traffic, told);
   }
 }

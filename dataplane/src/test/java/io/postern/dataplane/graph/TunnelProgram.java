@@ -26,9 +26,9 @@ import java.util.Random;
  * One end of a tunnel with keys that everybody knows, to measure the packet path by itself.
  *
  * <p>Arguments: {@code left} or {@code right}, our outer address, the other's, our network inside,
- * the other's, {@code graph} or {@code plain}, {@code udp} or {@code raw}, and the beginning of a
- * cipher backend's name, {@code chosen} or {@code none}. Prints {@code ready} and runs until it is
- * killed.
+ * the other's, {@code graph}, {@code plain} or {@code bare}, {@code udp} or {@code raw}, and the
+ * beginning of a cipher backend's name, {@code chosen} or {@code none}. Prints {@code ready} and
+ * runs until it is killed.
  */
 final class TunnelProgram {
   private static final int LEFT_SPI = 0x1111_1111;
@@ -45,7 +45,7 @@ final class TunnelProgram {
       InetAddress other,
       Prefix network,
       Prefix otherNetwork,
-      boolean graph,
+      String steps,
       Encapsulation encapsulation,
       String cipher) {
     static Options of(String[] words) {
@@ -55,7 +55,7 @@ final class TunnelProgram {
           InetAddress.ofLiteral(words[2]),
           Prefix.parse(words[3]),
           Prefix.parse(words[4]),
-          words[5].equals("graph"),
+          words[5],
           Encapsulation.valueOf(words[6].toUpperCase(Locale.ROOT)),
           words[7]);
     }
@@ -94,7 +94,7 @@ final class TunnelProgram {
     Tun tun = Tun.open(settings.tun());
     Ports ports = new Ports(settings);
     int inboundSpi = options.left() ? LEFT_SPI : RIGHT_SPI;
-    if (options.graph()) {
+    if (options.steps().equals("graph")) {
       RunningDataplane dataplane =
           new RunningDataplane(
               settings, ActorSystem.create("tunnel"), events, backend, List.of(tun), null, ports);
@@ -107,7 +107,11 @@ final class TunnelProgram {
       events.tables = tables;
       tables.installInbound(pair(options), SaBinding.NONE);
       tables.activateOutbound(inboundSpi);
-      new PlainLoops(tun, ports, tables, events, settings).start();
+      if (options.steps().equals("bare")) {
+        new BareCalls(tun, ports, path(options), tables, events, settings).start();
+      } else {
+        new PlainLoops(tun, ports, tables, events, settings).start();
+      }
     }
     System.out.println("ready");
   }
@@ -130,9 +134,7 @@ final class TunnelProgram {
         left ? LEFT_SPI : RIGHT_SPI,
         left ? RIGHT_SPI : LEFT_SPI,
         options.encapsulation(),
-        new Path(
-            new InetSocketAddress(options.own(), PORT),
-            new InetSocketAddress(options.other(), PORT)),
+        path(options),
         EspTransform.AES_128_GCM,
         EspIntegrity.NONE,
         keys(left ? 1 : 2),
@@ -142,6 +144,11 @@ final class TunnelProgram {
         WINDOW,
         0,
         0);
+  }
+
+  private static Path path(Options options) {
+    return new Path(
+        new InetSocketAddress(options.own(), PORT), new InetSocketAddress(options.other(), PORT));
   }
 
   private static SaKeys keys(int seed) {

@@ -91,6 +91,13 @@ enum Candidate {
     }
   },
 
+  BARE_CALLS("reads and writes alone") {
+    @Override
+    Tunnel open(Topology topology, String esp) {
+      return PacketPath.open(topology, "bare", "udp", "none");
+    }
+  },
+
   STRONGSWAN("strongSwan kernel-libipsec") {
     @Override
     Tunnel open(Topology topology, String esp) {

@@ -23,7 +23,7 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
   private static final String PROGRAM = "io.postern.dataplane.graph.TunnelProgram";
 
   /**
-   * @param steps {@code graph} or {@code plain}
+   * @param steps {@code graph}, {@code plain} or {@code bare}
    * @param encapsulation {@code udp} or {@code raw}
    * @param cipher the beginning of a backend's name, {@code chosen} or {@code none}
    */
@@ -52,6 +52,10 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
                 steps,
                 encapsulation,
                 cipher));
+    if (steps.equals("bare")) {
+      limitSuperPackets(topology.gateway(), "loopright");
+      limitSuperPackets(topology.client(1), "loopleft");
+    }
     return new PacketPath(client, gateway);
   }
 
@@ -69,6 +73,11 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
   public void close() {
     client.stop();
     gateway.stop();
+  }
+
+  /** To what leaves as one datagram. */
+  private static void limitSuperPackets(Namespace node, String device) {
+    node.run("ip", "link", "set", device, "gso_max_size", "64000");
   }
 
   private static Daemon launch(Namespace node, List<String> arguments) {
