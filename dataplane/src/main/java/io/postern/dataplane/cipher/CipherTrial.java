@@ -46,8 +46,8 @@ final class CipherTrial implements AutoCloseable {
   }
 
   /**
-   * By the least time that each took for a packet, in turns: a pause of one of them, for whatever
-   * else is on the machine, is not its fault, and all are compiled alike by the end.
+   * By the least time that each took for a packet, in turns: a pause during one of them, for
+   * whatever else is on the machine, is not its fault, nor that it was the first.
    */
   List<CipherBackend> fastestFirst(Collection<CipherBackend> backends) {
     Map<CipherBackend, Long> least = new HashMap<>();

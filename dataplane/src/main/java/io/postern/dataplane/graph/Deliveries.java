@@ -4,6 +4,7 @@ import io.postern.dataplane.DropReason;
 import io.postern.dataplane.device.Tun;
 import io.postern.dataplane.offload.MergedPacket;
 import io.postern.dataplane.offload.VirtioHeader;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /**
@@ -16,14 +17,16 @@ final class Deliveries implements AutoCloseable {
   private final Tun tun;
   private final Drops drops;
   private final DeviceTrouble trouble;
-  private final MergedPacket[] merged = new MergedPacket[CAPACITY];
+  private final Arena arena = Arena.ofShared();
+  private final MergedPacket[] merged;
   private int count;
 
   Deliveries(Tun tun, Drops drops) {
     this.tun = tun;
     this.drops = drops;
     trouble = new DeviceTrouble("write to " + tun);
-    Arrays.setAll(merged, _ -> new MergedPacket(tun.takesMergedUdp()));
+    merged = new MergedPacket[tun.takesMerged() ? CAPACITY : 0];
+    Arrays.setAll(merged, _ -> new MergedPacket(arena, tun.takesMergedUdp()));
   }
 
   /** The packet stays where it is until {@link #deliver}; 10 octets before it are ours too. */
@@ -69,8 +72,6 @@ final class Deliveries implements AutoCloseable {
 
   @Override
   public void close() {
-    for (MergedPacket each : merged) {
-      each.close();
-    }
+    arena.close();
   }
 }

@@ -13,13 +13,12 @@ import java.lang.foreign.Arena;
  * first packet whole and the payloads of the others. {@link VirtioHeader#SIZE} octets before the
  * first packet are written over.
  */
-public final class MergedPacket implements AutoCloseable {
+public final class MergedPacket {
   private static final int LARGEST_COUNT = 128;
   private static final int LARGEST_PACKET = 65_535;
   private static final int IOVEC_SIZE = 16;
 
-  private final Arena arena = Arena.ofShared();
-  private final long iovecs = arena.allocate((long) IOVEC_SIZE * LARGEST_COUNT, 8).address();
+  private final long iovecs;
   private final boolean udpToo;
   private long first;
   private int firstLength;
@@ -31,9 +30,11 @@ public final class MergedPacket implements AutoCloseable {
   private boolean complete;
 
   /**
+   * @param arena of the iovecs; 2 KiB
    * @param udpToo whether the TUN takes merged UDP
    */
-  public MergedPacket(boolean udpToo) {
+  public MergedPacket(Arena arena, boolean udpToo) {
+    iovecs = arena.allocate((long) IOVEC_SIZE * LARGEST_COUNT, 8).address();
     this.udpToo = udpToo;
   }
 
@@ -139,10 +140,5 @@ public final class MergedPacket implements AutoCloseable {
   private void iovec(int index, long address, long length) {
     Memory.putN64(iovecs + (long) index * IOVEC_SIZE, address);
     Memory.putN64(iovecs + (long) index * IOVEC_SIZE + 8, length);
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

@@ -82,7 +82,8 @@ public final class Segmenter implements AutoCloseable {
     ipv4 = InnerPacket.version(template) == 4;
     if (ipv4) {
       identification = Memory.u16(template + IPV4_IDENTIFICATION);
-      Memory.put32(template + IPV4_LENGTH, 0);
+      Memory.put16(template + IPV4_LENGTH, 0);
+      Memory.put16(template + IPV4_IDENTIFICATION, 0);
       Memory.put16(template + IPV4_CHECKSUM, 0);
       networkSum = Checksum.sum(template, Ipv4.headerSize(template));
     }
@@ -97,7 +98,8 @@ public final class Segmenter implements AutoCloseable {
       Memory.put8(header + TCP_FLAGS, 0);
       Memory.put16(header + TCP_CHECKSUM_OFFSET, 0);
     } else {
-      Memory.put32(header + UDP_LENGTH, 0);
+      Memory.put16(header + UDP_LENGTH, 0);
+      Memory.put16(header + UDP_CHECKSUM_OFFSET, 0);
     }
     int protocol = tcp ? Protocol.TCP : Protocol.UDP;
     transportSum =

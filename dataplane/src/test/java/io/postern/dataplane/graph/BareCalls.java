@@ -38,6 +38,9 @@ final class BareCalls {
       SaTables tables,
       DataplaneEvents events,
       DataplaneSettings settings) {
+    if (!tun.takesMerged()) {
+      throw new IllegalArgumentException(tun + " has no offloads");
+    }
     PathMtus pathMtus = new PathMtus(settings.traffic().pathMtuAge());
     egress = new EgressGraph(0, tun, null, ports, tables, events, pathMtus, settings).intake();
     ingress = new IngressGraph(List.of(tun), ports, tables, events, pathMtus, settings).intake();
@@ -56,15 +59,21 @@ final class BareCalls {
       EgressBatch batch = PlainLoops.next(egress);
       FlatPath way = path;
       for (int index = 0; index < batch.count(); index++) {
-        long packet = batch.address(index);
-        int length = batch.length(index);
-        for (int from = 0; from < length; from += PIECE) {
-          if (sendRing.full()) {
-            sendRing.send();
-          }
-          sendRing.add(port, way, packet + from, Math.min(PIECE, length - from));
+        if (sendRing.full()) {
+          sendRing.send();
         }
+        add(way, batch.address(index), batch.length(index));
       }
+      sendRing.send();
+    }
+  }
+
+  private void add(FlatPath way, long packet, int length) {
+    for (int from = 0; from < length; from += PIECE) {
+      sendRing.add(port, way, packet + from, Math.min(PIECE, length - from));
+    }
+    if (length % PIECE == 0) {
+      // The next one would be taken for more of it.
       sendRing.send();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postern.dataplane.packet.InnerPacket;
 import io.postern.dataplane.packet.Memory;
 import io.postern.dataplane.packet.OffHeap;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +39,9 @@ class MergingHidesNothingTest {
     if (mended) {
       finish(changed, version6, udp);
     }
-    try (OffHeap memory = new OffHeap();
-        MergedPacket merged = new MergedPacket(true)) {
+    try (Arena arena = Arena.ofConfined();
+        OffHeap memory = new OffHeap()) {
+      MergedPacket merged = new MergedPacket(arena, true);
       long copy = place(memory, changed);
       Assume.that(
           InnerPacket.check(copy, changed.length) && InnerPacket.size(copy) == changed.length);

@@ -27,8 +27,8 @@ class SegmentsOfTcpTest {
       @ForAll boolean version6,
       @ForAll boolean pushed) {
     try (Arena arena = Arena.ofConfined();
-        Segmenter segmenter = new Segmenter();
-        MergedPacket merged = new MergedPacket(true)) {
+        Segmenter segmenter = new Segmenter()) {
+      MergedPacket merged = new MergedPacket(arena, true);
       long packet = arena.allocate(ROOM, 8).address() + 64;
       int length = write(packet, payload, version6, pushed ? 0x18 : 0x10);
       byte[] before = octets(packet, length);
@@ -55,8 +55,8 @@ class SegmentsOfTcpTest {
   @Test
   void packetsThatAreNotSuccessiveOrCorruptAreNotMerged() {
     try (Arena arena = Arena.ofConfined();
-        Segmenter segmenter = new Segmenter();
-        MergedPacket merged = new MergedPacket(true)) {
+        Segmenter segmenter = new Segmenter()) {
+      MergedPacket merged = new MergedPacket(arena, true);
       long packet = arena.allocate(ROOM, 8).address() + 64;
       int length = write(packet, 3000, false, 0x10);
       List<byte[]> segments = cut(arena, segmenter, packet, length, 1000);

@@ -55,6 +55,7 @@ record PacketPath(Daemon client, Daemon gateway) implements Tunnel {
     if (steps.equals("bare")) {
       limitSuperPackets(topology.gateway(), "loopright");
       limitSuperPackets(topology.client(1), "loopleft");
+      limitSuperPackets(topology.lan(), "eth0");
     }
     return new PacketPath(client, gateway);
   }

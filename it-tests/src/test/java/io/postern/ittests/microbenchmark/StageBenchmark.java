@@ -47,7 +47,7 @@ public class StageBenchmark {
 
   private final long firstHeaders = arena.allocate(HEADERS_OCTETS, 64).address();
   private final long headers = arena.allocate((long) FLOWS * 64, 64).address();
-  private final MergedPacket merged = new MergedPacket(true);
+  private final MergedPacket merged = new MergedPacket(arena, true);
   private final OutboundLookup lookup = new OutboundLookup(0);
   private @Nullable SaTables tables;
   private @Nullable Snapshot snapshot;
@@ -128,7 +128,6 @@ public class StageBenchmark {
   @TearDown
   public void end() {
     Objects.requireNonNull(tables).close();
-    merged.close();
     arena.close();
   }
 }
