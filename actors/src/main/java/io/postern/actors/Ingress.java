@@ -212,10 +212,11 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .ifPresentOrElse(
             sa -> {
               admission.returned(cookies);
+              deliver(sa, datagram);
+              // Afterwards, so that none that goes there by itself comes before this one.
               if (sas.containsKey(cookies)) {
                 recipients.open(cookies, sa);
               }
-              deliver(sa, datagram);
             },
             () -> stray(header, datagram));
   }

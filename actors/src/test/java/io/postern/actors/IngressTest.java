@@ -7,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.testkit.CallingThreadDispatcher;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.postern.actors.settings.AdmissionSettings;
@@ -166,12 +168,31 @@ class IngressTest {
     assertThat(recipients.deliver(HERE, message(cookies))).isFalse();
     arrives(cookies);
     sa.expectMessageClass(IkeSa.Received.class);
-    assertThat(recipients.deliver(HERE, message(cookies))).isTrue();
+    await().until(() -> recipients.deliver(HERE, message(cookies)));
     sa.expectMessageClass(IkeSa.Received.class);
     assertThat(recipients.deliver(HERE, message(new Cookies(1, 0)))).isFalse();
     assertThat(recipients.deliver(HERE, new byte[12])).isFalse();
     ingress.tell(new Ingress.Closed(cookies));
     await().until(() -> !recipients.deliver(HERE, message(cookies)));
+  }
+
+  /** Else it would find an SA that has no key yet, and be lost. */
+  @Test
+  void noneComesBeforeTheOneThatBroughtOurCookieBack() {
+    arrives(new Cookies(1, 0));
+    Cookies cookies = peers.expectMessageClass(Peers.FirstContact.class).cookies();
+    TestProbe<Boolean> overtaken = kit.createTestProbe();
+    ActorRef<IkeSa.Command> sa =
+        kit.spawn(
+            Behaviors.receiveMessage(
+                message -> {
+                  overtaken.ref().tell(recipients.deliver(HERE, message(cookies)));
+                  return Behaviors.stopped();
+                }),
+            DispatcherSelector.fromConfig(CallingThreadDispatcher.Id()));
+    ingress.tell(new Ingress.Open(cookies, sa));
+    arrives(cookies);
+    overtaken.expectMessage(false);
   }
 
   @Test

@@ -51,6 +51,16 @@ class MessageIdTest {
     socket.send(new DatagramPacket(datagram, datagram.length, loopback.ike));
   }
 
+  /**
+   * Until messages go to their IKE SA by themselves, in the order they were sent. The first ones
+   * may overtake each other: those that came earlier go through the ingress actor.
+   */
+  private static void awaitOrder(DatagramSocket socket, Loopback loopback, IsakmpSa sa)
+      throws IOException {
+    send(socket, loopback, question(sa, 1));
+    assertThat(informational(socket)).isNotEmpty();
+  }
+
   /** Phase 1 of aggressive mode, and nothing after it. */
   static IsakmpSa phaseOne(DatagramSocket socket, Loopback loopback) throws IOException {
     InetSocketAddress local = new InetSocketAddress(Loopback.HERE, socket.getLocalPort());
@@ -89,6 +99,7 @@ class MessageIdTest {
     try (Loopback loopback = new Loopback("10.99.0.0/24", 2, AdmissionSettings.DEFAULT);
         DatagramSocket socket = new DatagramSocket(0, Loopback.HERE)) {
       IsakmpSa sa = phaseOne(socket, loopback);
+      awaitOrder(socket, loopback, sa);
       byte[] recorded = notify(sa, 7, "recorded");
       send(socket, loopback, recorded);
       for (int messageId = 100; messageId < 125; messageId++) {
