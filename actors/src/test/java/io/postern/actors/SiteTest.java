@@ -128,7 +128,7 @@ class SiteTest {
         west.lan.send(large);
         assertThat(east.lan.receive(PATIENCE)).isPresent();
       }
-      assertThat(west.rekeys("us") + west.rekeys("peer")).isPositive();
+      await().atMost(PATIENCE).until(() -> west.rekeys("us") + west.rekeys("peer") > 0);
       await()
           .atMost(Duration.ofSeconds(90))
           .until(
