@@ -8,7 +8,7 @@ import io.postern.dataplane.Selector;
 import io.postern.ike.message.Protocols;
 import io.postern.ike.message.Refusal;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,18 +20,15 @@ import org.slf4j.LoggerFactory;
 final class DataplaneDoor implements DataplaneEvents {
   private static final Logger LOG = LoggerFactory.getLogger(DataplaneDoor.class);
 
-  // Ours. First messages, which anybody may forge, leave room for those of established peers.
-  private static final int MOST_WAITING = 4096;
-  private static final int MOST_FIRST_WAITING = 1024;
-
-  /** RFC 2408 §3.1: the responder's cookie stands here, and is 0 in a first message alone. */
-  private static final int RESPONDER_COOKIE = 8;
+  // Ours. What anybody may forge leaves room for what comes of peers that we know.
+  static final int MOST_WAITING = 4096;
+  static final int MOST_OF_STRANGERS = 1024;
 
   private final Recipients recipients;
   private final ActorRef<Ingress.Command> ingress;
   private final HeadendMeters meters;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicInteger firstWaiting = new AtomicInteger();
+  private final AtomicInteger ofStrangers = new AtomicInteger();
 
   DataplaneDoor(Recipients recipients, ActorRef<Ingress.Command> ingress, HeadendMeters meters) {
     this.recipients = recipients;
@@ -42,31 +39,28 @@ final class DataplaneDoor implements DataplaneEvents {
   @Override
   public void control(Path path, boolean nonEspMarker, byte[] message) {
     IkePath whole = new IkePath(path, nonEspMarker);
-    if (recipients.deliver(whole, message)) {
-      return;
-    }
-    if (isFirst(message)) {
-      offer(
-          firstWaiting,
-          MOST_FIRST_WAITING,
-          new Ingress.Datagram(whole, message, firstWaiting::decrementAndGet));
-    } else {
+    Optional<Mailbox> direct = recipients.direct(message);
+    if (direct.isPresent()) {
+      if (!direct.get().offer(whole, message)) {
+        meters.ignored(Refusal.Reason.RATE_LIMIT);
+      }
+    } else if (recipients.know(message)) {
       offer(waiting, MOST_WAITING, new Ingress.Datagram(whole, message, waiting::decrementAndGet));
+    } else {
+      offer(
+          ofStrangers,
+          MOST_OF_STRANGERS,
+          new Ingress.Datagram(whole, message, ofStrangers::decrementAndGet));
     }
-  }
-
-  private static boolean isFirst(byte[] message) {
-    return message.length >= RESPONDER_COOKIE + Long.BYTES
-        && ByteBuffer.wrap(message).getLong(RESPONDER_COOKIE) == 0;
   }
 
   @Override
   public void unknownSpi(Path path, boolean ah, int spi) {
     int protocol = ah ? Protocols.AH : Protocols.ESP;
     offer(
-        waiting,
-        MOST_WAITING,
-        new Ingress.UnknownSpi(path, protocol, spi, waiting::decrementAndGet));
+        ofStrangers,
+        MOST_OF_STRANGERS,
+        new Ingress.UnknownSpi(path, protocol, spi, ofStrangers::decrementAndGet));
   }
 
   @Override

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.postern.ike.auth.AuthenticationMethod;
 import io.postern.ike.message.ExchangeType;
 import io.postern.ike.message.Header;
 import io.postern.ike.message.MessageReader;
@@ -122,6 +123,9 @@ final class Established extends AbstractBehavior<IkeSa.Command> {
   private Behavior<IkeSa.Command> begin(Proven proven) {
     PhaseOneResult result = proven.result;
     getContext().watch(owner);
+    if (result.method().family() != AuthenticationMethod.Family.HYBRID) {
+      environment.ingress().tell(new Ingress.Named(sa.cookies()));
+    }
     tellOwner(
         new SaEvent.PhaseOneDone(
             getContext().getSelf(),

@@ -27,12 +27,18 @@ import java.util.Optional;
 
 /** An IKE SA until both ends are proven: phase 1 as responder. */
 final class Handshake extends AbstractBehavior<IkeSa.Command> {
+  // Ours: of the three messages that a peer sends, each may be wrong now and then. Whoever sends
+  // more would have us compute for nothing.
+  private static final int MESSAGES_A_SECOND = 2;
+  private static final int MESSAGES_AT_ONCE = 8;
+
   private final IkeSa.Setup setup;
   private final IkeSa.Arrival arrival;
   private final long begunNanos;
   private final TimerScheduler<IkeSa.Command> timers;
   private final Link link;
   private final PeerTraits.Seen seen = new PeerTraits.Seen();
+  private final TokenBucket messages;
   private Optional<PhaseOne> exchange = Optional.empty();
   private Optional<Refusal> lastRefusal = Optional.empty();
   private boolean explained;
@@ -48,6 +54,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
     this.arrival = arrival;
     this.timers = timers;
     this.begunNanos = setup.environment().time().nanoTime();
+    this.messages = new TokenBucket(MESSAGES_A_SECOND, MESSAGES_AT_ONCE, begunNanos);
     this.link =
         new Link(setup.environment(), new RepeatTimers<>(timers, IkeSa.Repeat::new), setup.path());
   }
@@ -102,10 +109,7 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
       case Reading.Refused<Header>(Refusal refusal) -> ignore(refusal);
       case Reading.Accepted<Header>(Header header) ->
           switch (header.exchange()) {
-            case MAIN, AGGRESSIVE ->
-                exchange
-                    .map(e -> take(e.on(received.datagram()), received.path(), received.datagram()))
-                    .orElse(this);
+            case MAIN, AGGRESSIVE -> onPhaseOne(received);
             case INFORMATIONAL -> informed(received.datagram());
             default ->
                 ignore(
@@ -114,6 +118,15 @@ final class Handshake extends AbstractBehavior<IkeSa.Command> {
                         header.exchange() + " before the end of phase 1"));
           };
     };
+  }
+
+  private Behavior<IkeSa.Command> onPhaseOne(IkeSa.Received received) {
+    if (!messages.take(setup.environment().time().nanoTime())) {
+      return ignore(new Refusal(Refusal.Reason.RATE_LIMIT, "too many messages of one handshake"));
+    }
+    return exchange
+        .map(e -> take(e.on(received.datagram()), received.path(), received.datagram()))
+        .orElse(this);
   }
 
   /** What the peer says in the clear proves nothing; it may explain why it leaves. */

@@ -39,8 +39,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "too many first messages wait");
 
   private static final Refusal GAVE_WAY =
-      new Refusal(
-          Refusal.Reason.HALF_OPEN_LIMIT, "gave way to a newcomer before our cookie came back");
+      new Refusal(Refusal.Reason.HALF_OPEN_LIMIT, "gave way to a newcomer");
 
   sealed interface Command {}
 
@@ -77,6 +76,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
    */
   record Explain(Path path, Cookies cookies, int notifyType, int askedOctets) implements Command {}
 
+  /** The peer has proven itself in phase 1: it gives way to nobody. */
+  record Named(Cookies cookies) implements Command {}
+
   /** The peer proved itself, its user too: it no longer counts as half open. */
   record Proven(Cookies cookies) implements Command {}
 
@@ -95,11 +97,9 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   private final TimeSource time;
   private final HeadendMeters meters;
   private final Admission admission;
-  private final FragmentInbox fragments =
-      new FragmentInbox(cookies -> mailbox(cookies).isPresent());
+  private final FragmentInbox fragments = new FragmentInbox(this::sender);
   private final WaitingRoom waitingRoom = new WaitingRoom();
   private final Strays strays;
-  private final Map<Cookies, Mailbox> sas = new HashMap<>();
   private final Map<Contact, Cookies> contacts = new HashMap<>();
   private final Map<Cookies, Contact> contactOf = new HashMap<>();
 
@@ -151,6 +151,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
                             meters))
                 .onMessage(Datagram.class, early -> drop(early.taken()))
                 .onMessage(UnknownSpi.class, early -> drop(early.taken()))
+                .onMessage(Refused.class, early -> drop(early.taken()))
+                .onMessage(Acquire.class, early -> drop(early.taken()))
                 .onAnyMessage(early -> Behaviors.same())
                 .build());
   }
@@ -170,6 +172,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
         .onMessage(Refused.class, this::onRefused)
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Explain.class, this::onExplain)
+        .onMessage(Named.class, this::onNamed)
         .onMessage(Proven.class, this::onProven)
         .onMessage(Closed.class, this::onClosed)
         .onMessage(Ended.class, this::onEnded)
@@ -208,23 +211,25 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
       firstMessage(header, datagram);
       return;
     }
-    mailbox(cookies)
+    recipients
+        .mailbox(cookies)
         .ifPresentOrElse(
             sa -> {
               admission.returned(cookies);
               deliver(sa, datagram);
               // Afterwards, so that none that goes there by itself comes before this one.
-              if (sas.containsKey(cookies)) {
-                recipients.open(cookies, sa);
-              }
+              recipients.open(cookies);
             },
             () -> stray(header, datagram));
   }
 
-  /** What we began is known by our own cookie until the peer has chosen one too. */
-  private Optional<Mailbox> mailbox(Cookies cookies) {
-    return Optional.ofNullable(sas.get(cookies))
-        .or(() -> Optional.ofNullable(sas.get(new Cookies(cookies.initiator(), 0))));
+  private FragmentInbox.Sender sender(Cookies cookies) {
+    if (recipients.mailbox(cookies).isEmpty()) {
+      return FragmentInbox.Sender.STRANGER;
+    }
+    return admission.isHalfOpen(cookies)
+        ? FragmentInbox.Sender.HALF_OPEN
+        : FragmentInbox.Sender.PROVEN;
   }
 
   private void firstMessage(Header header, Datagram datagram) {
@@ -239,7 +244,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     Cookies known = contacts.get(contact);
     if (known != null) {
       // A repetition; if its IKE SA is not there yet, the next one will find it.
-      Optional.ofNullable(sas.get(known)).ifPresent(sa -> deliver(sa, datagram));
+      recipients.mailbox(known).ifPresent(sa -> deliver(sa, datagram));
       return;
     }
     Optional<Refusal> refusal = admission.knock(contact.remote().getAddress(), time.nanoTime());
@@ -286,11 +291,8 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   /** It gave way to a newcomer. */
   private void evict(Cookies cookies) {
-    Mailbox sa = sas.remove(cookies);
-    if (sa != null) {
-      sa.ref().tell(new IkeSa.Close(GAVE_WAY));
-    }
-    // Else its IKE SA is on its way here, and is told so in onOpen.
+    // If it is not there yet, its IKE SA is on its way here, and is told so in onOpen.
+    recipients.remove(cookies).ifPresent(sa -> sa.ref().tell(new IkeSa.Close(GAVE_WAY)));
     forget(cookies);
   }
 
@@ -339,7 +341,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
 
   private Behavior<Command> onOpen(Open open) {
     if (contactOf.containsKey(open.cookies())) {
-      sas.put(open.cookies(), new Mailbox(open.sa()));
+      recipients.add(open.cookies(), new Mailbox(open.sa()));
     } else {
       open.sa().tell(new IkeSa.Close(GAVE_WAY));
     }
@@ -349,7 +351,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onOpenOurs(OpenOurs open) {
-    sas.put(open.cookies(), new Mailbox(open.sa()));
+    recipients.add(open.cookies(), new Mailbox(open.sa()));
     return this;
   }
 
@@ -365,6 +367,11 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
     return this;
   }
 
+  private Behavior<Command> onNamed(Named named) {
+    admission.proven(named.cookies());
+    return this;
+  }
+
   private Behavior<Command> onProven(Proven proven) {
     admission.leave(proven.cookies());
     meters.halfOpen(admission.halfOpen());
@@ -372,8 +379,7 @@ final class Ingress extends AbstractBehavior<Ingress.Command> {
   }
 
   private Behavior<Command> onClosed(Closed closed) {
-    recipients.close(closed.cookies());
-    sas.remove(closed.cookies());
+    recipients.remove(closed.cookies());
     forget(closed.cookies());
     waitingRoom.done(closed.cookies());
     serve();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The datagrams of one IKE SA: repeats what waits for an answer, and answers what is repeated with
@@ -25,9 +26,13 @@ final class Link {
   /** Ours: what nobody answers is said so often. */
   private static final int ANNOUNCEMENTS = 3;
 
+  /** Ours: how often to look whether the last message of an exchange was lost. */
+  private static final int LOOKS = 3;
+
   private final SaEnvironment environment;
   private final Alarm alarm;
   private final Map<Integer, Outstanding> outstanding = new HashMap<>();
+  private final Map<Integer, LastWord> lastWords = new HashMap<>();
   private final LinkedHashMap<ByteBuffer, Answered> answered =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -58,6 +63,11 @@ final class Link {
       return new Outstanding(datagram, sent + 1, announced);
     }
   }
+
+  /**
+   * @param after when to look next, since the last time
+   */
+  private record LastWord(byte[] datagram, int looks, Duration after, BooleanSupplier lost) {}
 
   private record Answered(Optional<byte[]> reply, int times) {}
 
@@ -113,14 +123,45 @@ final class Link {
     arm(messageId, 1);
   }
 
+  /**
+   * Sends the last message of an exchange, and sends it again a few times while it seems lost.
+   *
+   * @param after when to look for the first time; each next wait is twice as long
+   * @param lost whether it seems so now
+   */
+  void lastWord(int messageId, byte[] datagram, Duration after, BooleanSupplier lost) {
+    send(datagram);
+    lastWords.put(messageId, new LastWord(datagram, 0, after, lost));
+    alarm.set(messageId, after);
+  }
+
+  private void look(int messageId, LastWord last) {
+    if (last.lost.getAsBoolean()) {
+      send(last.datagram);
+    }
+    if (last.looks + 1 < LOOKS) {
+      Duration after = last.after.multipliedBy(2);
+      lastWords.put(messageId, new LastWord(last.datagram, last.looks + 1, after, last.lost));
+      alarm.set(messageId, after);
+    } else {
+      lastWords.remove(messageId);
+    }
+  }
+
   /** The answer came, or nobody waits for it any more. */
   void settled(int messageId) {
     outstanding.remove(messageId);
+    lastWords.remove(messageId);
     alarm.cancel(messageId);
   }
 
   /** The timer of a request went off: sends it again, or says that the peer does not answer. */
   Optional<Refusal> repeat(int messageId) {
+    LastWord last = lastWords.get(messageId);
+    if (last != null) {
+      look(messageId, last);
+      return Optional.empty();
+    }
     Outstanding waiting = outstanding.get(messageId);
     if (waiting == null) {
       return Optional.empty();

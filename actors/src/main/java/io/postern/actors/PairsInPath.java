@@ -61,6 +61,14 @@ final class PairsInPath {
     return counters(inboundSpi).filter(counters -> counters.inboundPackets() > 0).isPresent();
   }
 
+  /** Whether one came after this time. */
+  boolean isHeardOnSince(int inboundSpi, long nanos) {
+    return counters(inboundSpi)
+        .filter(counters -> counters.inboundPackets() > 0)
+        .filter(counters -> counters.lastInboundNanos() - nanos > 0)
+        .isPresent();
+  }
+
   /** Sends on it though its quick mode is still under way. */
   void sendEarly(int inboundSpi) {
     send(inboundSpi);

@@ -19,6 +19,7 @@ import io.postern.ike.v1.QuickInitiator;
 import io.postern.ike.v1.QuickMode;
 import io.postern.ike.v1.QuickResponder;
 import io.postern.ike.v1.QuickStep;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ import java.util.function.Consumer;
 final class QuickExchanges {
   /** Ours: more at a time is an attack. */
   private static final int MOST_UNDER_WAY = 8;
+
+  // Ours: when to look whether the peer has our last message.
+  private static final long SHORTEST_TRIP_NANOS = Duration.ofMillis(75).toNanos();
+  private static final long LONGEST_TRIP_NANOS = Duration.ofMillis(250).toNanos();
 
   private final ActorRef<IkeSa.Command> self;
   private final SaEnvironment environment;
@@ -175,7 +180,7 @@ final class QuickExchanges {
               new Refusal(
                   Refusal.Reason.UNEXPECTED_MESSAGE, "HASH(3) for a pair that is gone already"));
         }
-        reply.ifPresent(link::send);
+        reply.ifPresent(last -> sendLast(messageId, last, exchange, child.inboundSpi()));
         pairs.send(child.inboundSpi());
         link.took(datagram, reply);
         yield Optional.empty();
@@ -195,6 +200,27 @@ final class QuickExchanges {
         yield Optional.of(refusal);
       }
     };
+  }
+
+  /**
+   * HASH(3). Some peers take no packet of ours under the new keys until it came, and say message 2
+   * again after seconds only. Whose packets go on under the old keys has not got it.
+   */
+  private void sendLast(int messageId, byte[] last, UnderWay exchange, int successor) {
+    Optional<Integer> before = exchange.replaces.filter(pairs::has);
+    if (before.isEmpty()) {
+      link.send(last);
+      return;
+    }
+    long now = environment.time().nanoTime();
+    // What comes until then may have been sent before: the exchange so far took longer than there
+    // and back.
+    long trip = Math.clamp(now - exchange.begunNanos, SHORTEST_TRIP_NANOS, LONGEST_TRIP_NANOS);
+    link.lastWord(
+        messageId,
+        last,
+        Duration.ofNanos(2 * trip),
+        () -> !pairs.isHeardOn(successor) && pairs.isHeardOnSince(before.get(), now + trip));
   }
 
   /** An answer may have narrowed what we asked for to what cannot be carried. */
@@ -389,6 +415,12 @@ final class QuickExchanges {
   /** Zeroes what is under way; the owner hears of those that it waits for. */
   void abandon() {
     underWay.values().forEach(this::abandon);
+    // The SPIs of those that are in the packet path are released with them.
+    underWay.values().stream()
+        .filter(exchange -> exchange.wanted.isPresent())
+        .map(UnderWay::inboundSpis)
+        .filter(spis -> !pairs.knows(spis.getFirst()))
+        .forEach(spis -> spis.forEach(environment.identifiers()::release));
     underWay.clear();
   }
 }

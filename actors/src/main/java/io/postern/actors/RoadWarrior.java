@@ -153,6 +153,7 @@ public final class RoadWarrior extends AbstractBehavior<RoadWarrior.Command> {
         .onMessage(SaEvent.PhaseOneDone.class, this::onPhaseOneDone)
         .onMessage(SaEvent.LoggedIn.class, this::onLoggedIn)
         .onMessage(SaEvent.Configured.class, this::onConfigured)
+        .onMessage(SaEvent.WantsConfiguration.class, wants -> done(wants::refuse))
         .onMessage(SaEvent.ChildUp.class, this::onChildUp)
         .onMessage(SaEvent.ChildFailedToAgree.class, this::onChildFailedToAgree)
         .onMessage(SaEvent.ChildDeleted.class, d -> done(() -> children.removeOutbound(d)))

@@ -48,7 +48,14 @@ sealed interface SaEvent extends Peer.Command, Site.Command, RoadWarrior.Command
   record LoggedIn(ActorRef<IkeSa.Command> sa, Optional<String> user) implements SaEvent {}
 
   record WantsConfiguration(ActorRef<IkeSa.Command> sa, int messageId, ModeConfigRequest request)
-      implements SaEvent {}
+      implements SaEvent {
+    /** Of one that has no addresses to give: the reply is empty. */
+    void refuse() {
+      sa.tell(
+          new IkeSa.NotConfigured(
+              messageId, new Refusal(Refusal.Reason.NO_LEASE, "no pool is for this peer")));
+    }
+  }
 
   /** The gateway's answer to {@link IkeSa.AskConfiguration}. */
   record Configured(ActorRef<IkeSa.Command> sa, ClientConfiguration configuration)

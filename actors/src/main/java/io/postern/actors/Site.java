@@ -117,6 +117,7 @@ final class Site extends AbstractBehavior<Site.Command> {
         .onMessage(SaEvent.IkeSoft.class, this::onIkeSoft)
         .onMessage(SaEvent.IkeHard.class, this::onIkeHard)
         .onMessage(SaEvent.IkeMoved.class, this::onIkeMoved)
+        .onMessage(SaEvent.WantsConfiguration.class, wants -> done(wants::refuse))
         .onMessage(SaEvent.IkeSaEnded.class, this::onIkeSaEnded)
         .onMessage(
             SaEvent.EspMoved.class,

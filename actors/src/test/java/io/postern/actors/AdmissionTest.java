@@ -49,7 +49,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoseCookieCameBackIsNeverEvicted() {
+  void whoseCookieCameBackGivesWayToNobodyWhoIsAsMany() {
     enter(1, HOME);
     enter(2, HOME);
     enter(3, ELSEWHERE);
@@ -71,6 +71,57 @@ class AdmissionTest {
     roomy.returned(cookies(3));
     roomy.returned(cookies(4));
     assertThat(refused(roomy.enter(cookies(5), HOME))).isEqualTo(Reason.HALF_OPEN_LIMIT);
+  }
+
+  @Test
+  void ofTheAddressThatHasTheMostTheOldestGivesWayThoughItsCookieCameBack() {
+    Admission roomy = new Admission(new AdmissionSettings(6, 4, 100, LONG, LONG));
+    for (int i = 1; i <= 6; i++) {
+      roomy.enter(cookies(i), i <= 2 ? ELSEWHERE : HOME);
+      roomy.returned(cookies(i));
+    }
+    InetAddress third = InetAddress.ofLiteral("192.0.2.3");
+    assertThat(roomy.enter(cookies(7), third)).isEqualTo(evicting(3));
+    roomy.returned(cookies(7));
+    roomy.leave(cookies(5));
+    roomy.enter(cookies(8), third);
+    roomy.returned(cookies(8));
+    // Two of each now: none has more than a newcomer's address would have then.
+    assertThat(refused(roomy.enter(cookies(9), HOME))).isEqualTo(Reason.HALF_OPEN_LIMIT);
+    assertThat(roomy.enter(cookies(9), InetAddress.ofLiteral("192.0.2.4"))).isEqualTo(evicting(1));
+    assertThat(roomy.halfOpen()).isEqualTo(6);
+  }
+
+  @Test
+  void whoIsProvenInPhaseOneGivesWayToNobodyHoweverManyAreWithIt() {
+    Admission roomy = new Admission(new AdmissionSettings(6, 4, 100, LONG, LONG));
+    for (int i = 1; i <= 6; i++) {
+      roomy.enter(cookies(i), i <= 2 ? ELSEWHERE : HOME);
+      roomy.returned(cookies(i));
+    }
+    for (int i = 3; i <= 6; i++) {
+      roomy.proven(cookies(i));
+    }
+    InetAddress third = InetAddress.ofLiteral("192.0.2.3");
+    assertThat(roomy.enter(cookies(7), third)).isEqualTo(evicting(1));
+    roomy.returned(cookies(7));
+    assertThat(refused(roomy.enter(cookies(8), InetAddress.ofLiteral("192.0.2.4"))))
+        .isEqualTo(Reason.HALF_OPEN_LIMIT);
+    assertThat(refused(roomy.enter(cookies(8), HOME))).isEqualTo(Reason.HALF_OPEN_LIMIT);
+  }
+
+  @Test
+  void whoPushesOutItsOwnIsCountedOnce() {
+    Admission narrow = new Admission(new AdmissionSettings(2, 1, 100, LONG, LONG));
+    narrow.enter(cookies(1), HOME);
+    assertThat(narrow.enter(cookies(2), HOME)).isEqualTo(evicting(1));
+    narrow.returned(cookies(2));
+    narrow.enter(cookies(3), ELSEWHERE);
+    narrow.returned(cookies(3));
+    assertThat(refused(narrow.enter(cookies(4), InetAddress.ofLiteral("192.0.2.3"))))
+        .isEqualTo(Reason.HALF_OPEN_LIMIT);
+    narrow.leave(cookies(2));
+    assertThat(narrow.enter(cookies(4), InetAddress.ofLiteral("192.0.2.3"))).isEqualTo(entered());
   }
 
   @Test

@@ -135,7 +135,8 @@ class DecoyTest {
     assertThat(shape(beginSite(ofSites, Identity.fqdn("wast.example")))).isEqualTo(known);
   }
 
-  private static SiteSettings aggressiveSite() {
+  /** West's, with the key of {@link Gateway#site}. */
+  static SiteSettings aggressiveSite() {
     SiteSettings main =
         Gateway.site(
             List.of(),

@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A headend and its clients in one process, over real UDP sockets on the loopback. */
 final class Loopback implements AutoCloseable {
@@ -55,6 +56,8 @@ final class Loopback implements AutoCloseable {
   /** Users that may log in to some groups only. */
   private static final Map<String, Set<String>> GROUPS_OF =
       Map.of("erin", Set.of("guests", "staff"), "frank", Set.of("guests"));
+
+  private static final Set<Integer> PORTS_GIVEN = ConcurrentHashMap.newKeySet();
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final PacketPort lan;
@@ -197,6 +200,13 @@ final class Loopback implements AutoCloseable {
         .orElse(0.0);
   }
 
+  /** Messages ignored, whatever the reason. */
+  double ignored() {
+    return meters.find("postern.messages.ignored").counters().stream()
+        .mapToDouble(io.micrometer.core.instrument.Counter::count)
+        .sum();
+  }
+
   /** A client that will never say good-bye. */
   void crash(Client client) {
     kit.stop(client.actor);
@@ -247,12 +257,17 @@ final class Loopback implements AutoCloseable {
     };
   }
 
+  /** An address that nobody has, and that nobody here was given before. */
   static InetSocketAddress free() {
-    try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
-      return new InetSocketAddress(HERE, socket.getLocalPort());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    int port;
+    do {
+      try (DatagramSocket socket = new DatagramSocket(0, HERE)) {
+        port = socket.getLocalPort();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    } while (!PORTS_GIVEN.add(port));
+    return new InetSocketAddress(HERE, port);
   }
 
   @Override

@@ -6,10 +6,13 @@ import static io.postern.actors.TwoSites.flow;
 import static io.postern.actors.TwoSites.west;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postern.actors.settings.LifetimeSettings;
 import io.postern.actors.settings.SiteSettings.Start;
 import io.postern.dataplane.Prefix;
 import io.postern.ike.message.ExchangeType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,9 +26,41 @@ class LostThirdMessageTest {
 
   private static final Duration STEP = Duration.ofMillis(10);
   private static final int MOST_STEPS = 1000;
+  private static final int MOST_STEPS_TO_REKEY = 13_000;
 
+  private final List<String> quickMessages = new ArrayList<>();
   private int quickMessagesOfWest;
   private boolean lossy = true;
+
+  /** Of each later quick mode, what comes third is lost. */
+  private Simulation.Fate fateOfRekeys(Simulation.Sent sent) {
+    if (!sent.is(ExchangeType.QUICK)) {
+      return Simulation.Fate.ARRIVES;
+    }
+    quickMessages.add(sent.isFrom(WEST) ? "west" : "east");
+    return quickMessages.size() == 6 ? Simulation.Fate.LOST : Simulation.Fate.ARRIVES;
+  }
+
+  /** A peer may wait seconds until it repeats message 2; the packets tell sooner. */
+  @Test
+  void rfc2409_5_5_thatOfARekeyIsRepeatedAsSoonAsThePeerIsSeenToGoOnUnderTheOldKeys() {
+    try (Simulation simulation = new Simulation(74)) {
+      simulation.fate(this::fateOfRekeys);
+      LifetimeSettings minutes =
+          new LifetimeSettings(Duration.ofHours(8), Duration.ofMinutes(2), 0);
+      Simulation.Node east = east(simulation, Start.NEVER, minutes);
+      Simulation.Node west = west(simulation, Start.ALWAYS, minutes);
+      for (int step = 0; step < MOST_STEPS_TO_REKEY && quickMessages.size() < 7; step++) {
+        simulation.run(STEP);
+        // A packet of west would be as good as the third message; not every peer takes one.
+        east.dataplane().sendPacket();
+      }
+      assertThat(quickMessages)
+          .containsExactly("west", "east", "west", "west", "east", "west", "west");
+      flow(simulation, Duration.ofSeconds(20), east, west);
+      assertThat(quickMessages).hasSize(7);
+    }
+  }
 
   private Simulation.Fate fate(Simulation.Sent sent) {
     boolean third =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postern.ittests.gateway.GatewaySettings;
 import io.postern.ittests.network.Addresses;
+import io.postern.ittests.network.Fault;
 import io.postern.ittests.peer.StrongSwan;
 import io.postern.ittests.peer.StrongSwanOptions;
 import io.postern.ittests.peer.Vpnc;
@@ -16,7 +17,10 @@ import io.postern.ittests.traffic.Tshark;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +66,46 @@ class GatewayRekeyIT {
       movesDataThroughTwoRekeys(capture);
       assertThat(client.inboundSpi("alice")).isNotEqualTo(before);
     }
+  }
+
+  /**
+   * Until it comes, strongSwan takes nothing under the new keys; it asks again after two seconds.
+   */
+  @Test
+  void aThirdMessageThatIsLostStallsNobody() {
+    network.onlyPostern("waits until the client asks again");
+    try (Capture capture = Capture.atGateway(network.topology().internet(), Capture.IKE);
+        StrongSwan client =
+            StrongSwan.connect(
+                network.client(),
+                StrongSwanOptions.usual().offering("aes256-sha256-modp2048", "aes256-sha256"));
+        PingStream pings = PingStream.start(network.client(), Addresses.LAN_HOST)) {
+      String before = client.inboundSpi("alice");
+      network.topology().impair(Fault.firstThirdMessageOfQuickMode(Addresses.GATEWAY));
+      Await.with(network.gateway().log())
+          .that(
+              "a quick mode of the gateway whose last message was said twice",
+              LIFETIME.multipliedBy(2),
+              () -> mostThirdMessages(capture.sofar()) >= 2);
+      pings.awaitAnswers(40, Duration.ofSeconds(10));
+      assertThat(pings.stop()).isLessThan(STALL);
+      assertThat(client.inboundSpi("alice")).isNotEqualTo(before);
+    }
+  }
+
+  /** How often the gateway sent the third message of the quick mode where it did so the most. */
+  private static long mostThirdMessages(Tshark seen) {
+    return seen
+        .fields(
+            "isakmp.exchangetype == 32 && udp.length < 120 && ip.src == " + Addresses.GATEWAY,
+            "isakmp.messageid")
+        .stream()
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(0);
   }
 
   private static void movesDataThroughTwoRekeys(Capture capture) {

@@ -20,7 +20,9 @@ final class DaemonSchema {
           "2000",
           "Handshakes and logins that may be under way at once.",
           "Above it the oldest whose address is not proven gives way to a new one; if all are"
-              + " proven, new peers are not answered. Peers that are logged in notice nothing.");
+              + " proven, the oldest of the address that has the most, unless the new one's has as"
+              + " many. Who has proven a key or certificate in phase 1 gives way to nobody, and"
+              + " peers that are logged in notice nothing.");
 
   static final Key<Integer> HALF_OPEN_PER_ADDRESS =
       withDefault(
